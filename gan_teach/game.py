@@ -1,0 +1,443 @@
+"""The game: two players, their optimisers, the data and the rules. The project's training loop.
+
+It knows nothing of plots, widgets or architectures; whoever wants to watch drives it from outside.
+"""
+
+import copy
+import dataclasses
+import inspect
+import math
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from gan_teach.draws import Data, Draws, numbered_generator
+from gan_teach.errors import CollapseWarning, TrainingDiverged, choose, count
+from gan_teach.history import History
+from gan_teach.interrupts import InterruptGate
+from gan_teach.metrics import collapse
+from gan_teach.models import couples_batch
+from gan_teach.settings import OPTIMIZERS, Settings
+from gan_teach.threads import Threads
+
+SETTINGS = tuple(field.name for field in dataclasses.fields(Settings))
+LARGE = 1_000_000  # weights x batch size, from which more threads or a GPU pay (measured)
+
+Player = nn.Module | Callable[[], nn.Module]
+
+
+class Step(NamedTuple):
+    """One turn of the game, as it was played.
+
+    index: turns completed, this one included. d_loss, g_loss: the losses (nats), each taken just
+    before its player's update; d_loss is the last one where D moves more than once a turn, and
+    without the penalty. d_real, d_fake: D's mean output on that turn's real and fake batch, as a
+    probability where the loss gives one.
+    """
+
+    index: int
+    d_loss: float
+    g_loss: float
+    d_real: float
+    d_fake: float
+
+
+class Game:
+    """Two players, G and D, and everything that decides how they play.
+
+    G, D: an `nn.Module`, taken and trained as it is, or a factory: anything that makes a module
+        when called without arguments, such as `gt.MLPGenerator` or a lambda. A factory is called
+        under the game's seed, so the seed fixes the first weights too.
+        G maps noise (N, latent_dim) to samples; D maps samples to one logit each, (N, 1).
+    data, loss, lr_g, ...: see `Settings`. Each reads and writes like an attribute
+        (`game.lr_g = 3e-4`), is checked when set, and takes effect at the start of the next turn;
+        `game.changes` lists what changed at which turn.
+    latent_dim: numbers in a noise vector; by default what G itself says.
+    seed: fixes the batches, and the first weights where players are factories.
+    device: where to play. By default the device of the modules given; for factories a GPU if
+        there is one and the game is large enough to gain from it, else the CPU.
+
+    Raises ValueError or TypeError, with what was expected, what came and what to do, for settings
+    that make no sense and for players or data whose shapes do not fit together.
+    Taught in: lesson 02.
+    """
+
+    def __init__(
+        self,
+        G: Player,
+        D: Player,
+        *,
+        data: Data,
+        latent_dim: int | None = None,
+        seed: int = 0,
+        device: str | torch.device | None = None,
+        **settings: Any,
+    ):
+        for name in settings:
+            choose("setting of Game", name, dict.fromkeys(SETTINGS))
+        self.settings = self._next = Settings(data=data, **settings)
+        self.seed = count("seed", seed, least=0)
+        self._make = {"G": G, "D": D}
+        self.G, self.D = self._make_player("G"), self._make_player("D")
+        self._given = {  # a module that was given as it is goes back to the weights it came with
+            name: copy.deepcopy(getattr(self, name).state_dict())
+            for name in "GD"
+            if isinstance(self._make[name], nn.Module)
+        }
+        self.latent_dim = self._find_latent_dim(latent_dim)
+        self._weights = {name: list(getattr(self, name).parameters()) for name in "GD"}
+        self.device = torch.device(device) if device else self._find_device()
+        self.G.to(self.device)
+        self.D.to(self.device)
+        self.history = History()
+        self._threads = Threads(None if self._is_large() else 1)
+        self._check_fit(self.settings)
+        self._start()
+
+    # --- the turn -----------------------------------------------------------------------------
+
+    def play(self, turns: int) -> Iterator[Step]:
+        """Play this many turns and yield each as a `Step`; may be left and called again at will.
+
+        A turn is `d_steps` updates of D, then one of G. An interrupt (Ctrl-C, or the stop button
+        of a notebook) takes effect when the turn is complete.
+        Raises ValueError for turns < 0, TrainingDiverged where a loss is no longer finite.
+        Warns (CollapseWarning) where G has collapsed to a point by the end.
+        """
+        return self._play(count("turns", turns, least=0))
+
+    def _play(self, turns: int) -> Iterator[Step]:
+        with InterruptGate() as gate:
+            for _ in range(turns):
+                with gate.turn:
+                    step = self.turn()
+                yield step
+        if turns and (message := self.collapse()):
+            warnings.warn(message, CollapseWarning, stacklevel=3)
+
+    def turn(self) -> Step:
+        """Play one turn: `d_steps` updates of D, then one update of G."""
+        self._apply_changes()
+        for _ in range(self.settings.d_steps):
+            d_loss, d_real, d_fake = self.d_step()
+        g_loss = self.g_step()
+        self.turns += 1
+        step = Step(self.turns, d_loss, g_loss, d_real, d_fake)
+        self.history.append(step)
+        return step
+
+    def d_step(self) -> tuple[float, float, float]:
+        """Update D once. Returns its loss, and its mean output on the real and the fake batch.
+
+        G only provides the fakes here: no gradient is taken through it.
+        """
+        self._apply_changes()
+        settings, draws = self.settings, self._draws
+        with self._threads:
+            real = draws.real(self.d_updates)
+            with torch.no_grad():
+                fake = self.G(draws.noise_batch(self.d_updates, "D"))
+            if settings.penalty:
+                real.requires_grad_()
+            on_real, on_fake = self._judge(real, fake)
+            loss = settings.loss.d_loss(on_real, on_fake)
+            d_loss = self._finite("D", loss, real)
+            if settings.penalty:
+                loss = loss + settings.penalty(on_real, real)
+            self._update("D", loss)
+            self.d_updates += 1
+            d_real, d_fake = (settings.loss.readout(out.detach()) for out in (on_real, on_fake))
+            return d_loss, d_real.mean().item(), d_fake.mean().item()
+
+    def g_step(self) -> float:
+        """Update G once, against D as it is now. Returns G's loss. D does not move."""
+        self._apply_changes()
+        with self._threads:
+            fake = self.G(self._draws.noise_batch(self.g_updates, "G"))
+            loss = self.settings.loss.g_loss(self.D(fake))
+            g_loss = self._finite("G", loss)
+            self._update("G", loss)
+            self._move_average()
+            self.g_updates += 1
+            return g_loss
+
+    def _judge(self, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
+        """D's outputs on both batches, in one pass unless a layer of D mixes the batch."""
+        if self._coupled:
+            return self.D(real), self.D(fake)
+        return self.D(torch.cat((real, fake))).split((len(real), len(fake)))
+
+    def _update(self, name: str, loss: Tensor) -> None:
+        """One step of this player's optimiser; no gradient is taken for the other player."""
+        weights = self._weights[name]
+        gradients = torch.autograd.grad(loss, weights, allow_unused=True)
+        for weight, gradient in zip(weights, gradients, strict=True):
+            weight.grad = gradient
+        with torch.no_grad():
+            self._optimizer_step(self._optimizers[name])
+
+    def _move_average(self) -> None:
+        if self.G_average is None:
+            return
+        with torch.no_grad():
+            ours, theirs = list(self.G_average.parameters()), self._weights["G"]
+            torch._foreach_lerp_(ours, theirs, 1 - self.settings.average)
+            for mine, buffer in zip(self.G_average.buffers(), self.G.buffers(), strict=True):
+                mine.copy_(buffer)
+
+    def _finite(self, name: str, loss: Tensor, real: Tensor | None = None) -> float:
+        """The loss as a number; stops the game, before any update, where it is not finite."""
+        number = loss.item()
+        if math.isfinite(number):
+            return number
+        if real is not None and not torch.isfinite(real).all():
+            cause = "The data gave NaN or infinity in this batch: look at data.sample."
+        else:
+            cause = (
+                "Most often a learning rate is too high: try a tenth of it "
+                f"(now lr_g={self.lr_g:g}, lr_d={self.lr_d:g})."
+            )
+        raise TrainingDiverged(
+            f"{name}'s loss became {number} in turn {self.turns + 1}; the game stopped there. "
+            f"{cause} game.reset() goes back to the start.",
+            self.turns,
+        )
+
+    # --- looking at it ------------------------------------------------------------------------
+
+    def generate(self, n: int, *, average: bool = True) -> Tensor:
+        """n samples of G as it is now: (n, ...), without gradient.
+
+        Made by the moving average of G's weights where the game keeps one; average=False asks
+        for G itself. Asking twice in the same turn gives the same samples.
+        """
+        z = self._draws.noise_batch(self.turns, "show", count("n", n))
+        return self.push(z, average=average)
+
+    def push(self, z: Tensor, *, average: bool = True) -> Tensor:
+        """G's samples for this noise: (N, latent_dim) -> (N, ...), without gradient."""
+        player = self.G_average if average and self.G_average is not None else self.G
+        return self._quietly(player, z)
+
+    def judge(self, x: Tensor) -> Tensor:
+        """D's raw outputs for these samples: (N, ...) -> (N, 1), without gradient."""
+        return self._quietly(self.D, x)
+
+    def _quietly(self, player: nn.Module, x: Tensor) -> Tensor:
+        training = player.training
+        player.eval()
+        try:
+            with self._threads, torch.no_grad():
+                return player(x.to(self.device))
+        finally:
+            player.train(training)
+
+    def collapse(self) -> str | None:
+        """A warning in words if G gives (nearly) one and the same sample for every noise."""
+        return collapse(self.generate(256), self._draws.real(0)) if self.turns else None
+
+    # --- going back ---------------------------------------------------------------------------
+
+    def state(self) -> dict[str, Any]:
+        """All that the game is now, as a deep copy: playing on does not change it."""
+        return {
+            "seed": self.seed,
+            "turns": self.turns,
+            "d_updates": self.d_updates,
+            "g_updates": self.g_updates,
+            "settings": self._next,
+            "changes": list(self.changes),
+            "players": copy.deepcopy(
+                {name: player.state_dict() for name, player in self._players().items()}
+            ),
+            "optimizers": copy.deepcopy(
+                {name: opt.state_dict() for name, opt in self._optimizers.items()}
+            ),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go back (or forward) to a state; the state stays as it is and can be used again.
+
+        Raises ValueError where it belongs to players of another architecture; the game then is
+        as it was before.
+        """
+        for name in "GD":
+            self._check_weights(name, state["players"][name])
+        self.seed = state["seed"]
+        self.settings = self._next = state["settings"]
+        self._prepare()
+        for name, player in self._players().items():
+            player.load_state_dict(state["players"][name])
+        for name, optimizer in self._optimizers.items():
+            optimizer.load_state_dict(copy.deepcopy(state["optimizers"][name]))
+        self.turns = state["turns"]
+        self.d_updates, self.g_updates = state["d_updates"], state["g_updates"]
+        self.changes = list(state["changes"])
+        self.history.truncate(self.turns)
+
+    def reset(self, seed: int | None = None) -> None:
+        """Back to the start: the first weights, turn 0. Settings stay as they are now.
+
+        seed: None plays the same game again; a number deals new batches, and new first weights
+        where the players are factories.
+        """
+        if seed is not None:
+            self.seed = count("seed", seed, least=0)
+        for name in "GD":
+            weights = self._given.get(name) or self._make_player(name).state_dict()
+            getattr(self, name).load_state_dict(weights)
+        self.history.clear()
+        self._start()
+
+    def _start(self) -> None:
+        self.turns = self.d_updates = self.g_updates = 0
+        self.changes: list[tuple[int, str, Any]] = []
+        self.settings = self._next
+        self._prepare()
+
+    # --- settings -----------------------------------------------------------------------------
+
+    def __getattr__(self, name: str) -> Any:
+        if name in SETTINGS:
+            return getattr(self._next, name)
+        raise AttributeError(f"A Game has no {name!r}.")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name not in SETTINGS:
+            if not name.startswith("_") and name not in ATTRIBUTES:
+                choose("setting of Game", name, dict.fromkeys(SETTINGS))
+            object.__setattr__(self, name, value)
+            return
+        settings = dataclasses.replace(self._next, **{name: value})
+        if name == "data":
+            self._check_fit(settings)
+        self._next = settings
+
+    def _apply_changes(self) -> None:
+        if self._next is self.settings:
+            return
+        before, self.settings = self.settings, self._next
+        changed = [name for name in SETTINGS if getattr(before, name) != getattr(self, name)]
+        self.changes += [(self.turns, name, getattr(self, name)) for name in changed]
+        self._prepare(changed)
+
+    def _prepare(self, changed: tuple[str, ...] | list[str] = SETTINGS) -> None:
+        """Make what follows from the settings, as far as these have changed."""
+        settings = self.settings
+        self._draws = Draws(
+            settings.data, settings.batch_size, self.latent_dim, settings.noise, self.seed, self.device
+        )
+        if {"optimizer", "betas"} & set(changed):
+            make = OPTIMIZERS[settings.optimizer]
+            self._optimizers = {
+                name: make(self._weights[name], lr, settings.betas)
+                for name, lr in (("G", settings.lr_g), ("D", settings.lr_d))
+            }
+            # The bare step: PyTorch's profiling hooks around it cost a small game 10 % (measured).
+            self._optimizer_step = inspect.unwrap(type(self._optimizers["G"]).step)
+        for name, lr in (("G", settings.lr_g), ("D", settings.lr_d)):
+            for group in self._optimizers[name].param_groups:
+                group["lr"] = lr
+        if "average" in changed:
+            self.G_average = None
+            if settings.average is not None:
+                self.G_average = copy.deepcopy(self.G).requires_grad_(False)
+        self._coupled = couples_batch(self.D)
+        self._threads = Threads(None if self._is_large() else 1)
+
+    # --- checks and choices -------------------------------------------------------------------
+
+    def _players(self) -> dict[str, nn.Module]:
+        players = {"G": self.G, "D": self.D}
+        return players | ({"G_average": self.G_average} if self.G_average is not None else {})
+
+    def _make_player(self, name: str) -> nn.Module:
+        make = self._make[name]
+        if isinstance(make, nn.Module):
+            return getattr(self, name, make)
+        if not callable(make):
+            raise TypeError(
+                f"{name} must be an nn.Module, or a function that makes one; "
+                f"got {type(make).__name__}."
+            )
+        generator = numbered_generator(self.seed, "players", "GD".index(name))
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(generator.initial_seed())
+            player = make()
+        if not isinstance(player, nn.Module):
+            raise TypeError(f"{name}() must make an nn.Module; it made {type(player).__name__}.")
+        return player
+
+    def _find_latent_dim(self, latent_dim: int | None) -> int:
+        if latent_dim is None:
+            latent_dim = getattr(self.G, "latent_dim", None)
+        if latent_dim is None:
+            raise ValueError(
+                "How many numbers are in one noise vector? G does not say: pass latent_dim=..., "
+                "or give G an attribute latent_dim."
+            )
+        return count("latent_dim", latent_dim)
+
+    def _find_device(self) -> torch.device:
+        for name in self._given:
+            for weight in self._weights[name]:
+                return weight.device
+        return torch.device("cuda" if self._is_large() and torch.cuda.is_available() else "cpu")
+
+    def _is_large(self) -> bool:
+        weights = sum(weight.numel() for player in self._weights.values() for weight in player)
+        return weights * self.settings.batch_size >= LARGE
+
+    def _check_fit(self, settings: Settings) -> None:
+        """Send four samples through both players, and say what does not fit."""
+        generator = numbered_generator(self.seed, "check", 0, self.device)
+        real = settings.data.sample(4, generator)
+        if not isinstance(real, Tensor) or not real.is_floating_point() or len(real) != 4:
+            got = f"{real.dtype} of shape {tuple(real.shape)}" if isinstance(real, Tensor) else real
+            raise ValueError(
+                f"data.sample(4, generator) must return 4 samples as a float tensor; got {got}."
+            )
+        if not torch.isfinite(real).all():
+            raise ValueError("data.sample returned NaN or infinity; the game needs finite samples.")
+        z = torch.randn(4, self.latent_dim, generator=generator, device=self.device)
+        fake = self._try("G", z)
+        if fake.shape != real.shape:
+            raise ValueError(
+                "G must return samples of the data's shape, "
+                f"{_shape(real)}; got {tuple(fake.shape)} for 4 noise vectors."
+            )
+        logits = self._try("D", real)
+        if logits.shape != (4, 1):
+            raise ValueError(
+                f"D must return one logit per sample, shape (N, 1); got {tuple(logits.shape)} "
+                "for 4 samples."
+            )
+
+    def _try(self, name: str, x: Tensor) -> Tensor:
+        try:
+            return self._quietly(getattr(self, name), x)
+        except RuntimeError as error:
+            what = "noise" if name == "G" else "real samples"
+            raise ValueError(f"{name} cannot take {what} of shape {_shape(x)}: {error}") from error
+
+    def _check_weights(self, name: str, weights: dict[str, Tensor]) -> None:
+        ours = {key: tuple(w.shape) for key, w in getattr(self, name).state_dict().items()}
+        theirs = {key: tuple(w.shape) for key, w in weights.items()}
+        if ours != theirs:
+            raise ValueError(
+                f"This state belongs to another architecture: its {name} has weights {theirs}, "
+                f"this game's {name} has {ours}. Make a game with the players it came from."
+            )
+
+
+ATTRIBUTES = {
+    *("settings", "seed", "G", "D", "G_average", "latent_dim", "device", "history"),
+    *("turns", "d_updates", "g_updates", "changes"),
+}
+
+
+def _shape(x: Tensor) -> str:
+    return "(" + ", ".join(["N", *map(str, x.shape[1:])]) + ")"

@@ -1,0 +1,70 @@
+"""What may change in mid-game: checked when it is set, so that a bad value changes nothing."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from gan_teach.draws import NOISES, Data
+from gan_teach.errors import choose, count, fraction, positive
+from gan_teach.losses import R1, Loss, as_loss
+
+OPTIMIZERS = {
+    "adam": lambda params, lr, betas: torch.optim.Adam(params, lr=lr, betas=betas, fused=True),
+    "sgd": lambda params, lr, betas: torch.optim.SGD(params, lr=lr),
+    "rmsprop": lambda params, lr, betas: torch.optim.RMSprop(params, lr=lr),
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The knobs of a game. `Game` reads and writes each of them like an attribute of its own.
+
+    data: what is real, an object with `sample(n, generator)`.
+    loss: a name from `gt.losses.LOSSES`, or a `Loss`.
+    lr_g, lr_d: learning rates, above 0. optimizer: "adam", "sgd" or "rmsprop".
+    betas: Adam's two averages; other optimisers do not use them.
+    batch_size: samples in a batch. d_steps: updates of D for each update of G.
+    noise: "gaussian" or "uniform" (from -1 to 1).
+    penalty: None, or a penalty on D such as `gt.R1(0.3)`.
+    average: None, or the decay of a moving average of G's weights (below 1), which then makes the
+        samples; after each turn, average <- decay * average + (1 - decay) * weights.
+
+    Raises ValueError where a value makes no sense, TypeError where data has no `sample`.
+    """
+
+    data: Data
+    loss: str | Loss = "non_saturating"
+    lr_g: float = 1e-3
+    lr_d: float = 1e-3
+    optimizer: str = "adam"
+    betas: tuple[float, float] = (0.9, 0.999)
+    batch_size: int = 128
+    d_steps: int = 1
+    noise: str = "gaussian"
+    penalty: R1 | None = None
+    average: float | None = None
+
+    def __post_init__(self) -> None:
+        if not callable(getattr(self.data, "sample", None)):
+            raise TypeError(
+                "data must have a method sample(n, generator) that returns n samples, as "
+                f"gt.Gaussian(mean=3, std=2) has; got {type(self.data).__name__}."
+            )
+        choose("optimizer", self.optimizer, OPTIMIZERS)
+        choose("noise", self.noise, NOISES)
+        if self.penalty is not None and not callable(self.penalty):
+            raise TypeError(
+                f"penalty must be None or a penalty such as gt.R1(0.3); got {self.penalty!r}."
+            )
+        self._set("loss", as_loss(self.loss))
+        self._set("lr_g", positive("lr_g", self.lr_g))
+        self._set("lr_d", positive("lr_d", self.lr_d))
+        self._set("betas", tuple(fraction("each of betas", beta) for beta in self.betas))
+        self._set("batch_size", count("batch_size", self.batch_size))
+        self._set("d_steps", count("d_steps", self.d_steps))
+        if self.average is not None:
+            self._set("average", fraction("average", self.average))
+
+    def _set(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
