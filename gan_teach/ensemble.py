@@ -18,6 +18,8 @@ from gan_teach.threads import Threads
 class Ensemble:
     """Plays K games in step, with the same numbers that each would give on its own.
 
+    d_loss, g_loss: each game's losses in the last turn, (K,), as in `Step`.
+
     games: fresh or half-played games of MLP players with the same architecture and the same
         settings. They are copied; the games themselves do not move.
     Raises ValueError for no games, games that differ in more than their seed, and players that
@@ -32,7 +34,8 @@ class Ensemble:
             _check_alike(first, game)
         self.settings = first.settings
         self.turns, self._d_updates, self._g_updates = first.turns, first.d_updates, first.g_updates
-        self._draws = [game._draws for game in games]
+        self.d_loss = self.g_loss = torch.full((len(games),), torch.nan)
+        self._draws = [game.draws for game in games]
         self._weights = {name: _stack([getattr(game, name) for game in games]) for name in "GD"}
         self._average = None
         if self.settings.average is not None:
@@ -62,25 +65,26 @@ class Ensemble:
             return _forward(self.first.G, self._average or self._weights["G"], z)
 
     def _d_step(self) -> None:
-        """As `Game.d_step`. K times the mean over all samples is the sum of each game's mean."""
-        K = len(self)
+        """As `Game.d_step`. The games share no weight, so the sum of their losses moves each alone."""
         real = torch.stack([draws.real(self._d_updates) for draws in self._draws])  # (K, N, 1)
         with torch.no_grad():
             fake = _forward(self.first.G, self._weights["G"], self._noise(self._d_updates, "D"))
         flat = real.flatten(0, 1).requires_grad_(self.settings.penalty is not None)  # (K N, 1)
         both = torch.cat((flat.view_as(real), fake), dim=1)
         outputs = _forward(self.first.D, self._weights["D"], both)
-        on_real, on_fake = (out.flatten(0, 1) for out in outputs.chunk(2, dim=1))
-        loss = K * self.settings.loss.d_loss(on_real, on_fake)
-        if self.settings.penalty:
-            loss = loss + K * self.settings.penalty(on_real, flat)
+        on_real, on_fake = outputs.chunk(2, dim=1)
+        losses = torch.vmap(self.settings.loss.d_loss)(on_real, on_fake)
+        self.d_loss, loss = losses.detach(), losses.sum()
+        if self.settings.penalty:  # K times the mean over all samples: each game pays its own mean
+            loss = loss + len(self) * self.settings.penalty(on_real.flatten(0, 1), flat)
         self._update("D", loss)
         self._d_updates += 1
 
     def _g_step(self) -> None:
         fake = _forward(self.first.G, self._weights["G"], self._noise(self._g_updates, "G"))
-        on_fake = _forward(self.first.D, self._weights["D"], fake).flatten(0, 1)
-        self._update("G", len(self) * self.settings.loss.g_loss(on_fake))
+        losses = torch.vmap(self.settings.loss.g_loss)(_forward(self.first.D, self._weights["D"], fake))
+        self.g_loss = losses.detach()
+        self._update("G", losses.sum())
         self._g_updates += 1
         if self._average:
             with torch.no_grad():

@@ -135,7 +135,7 @@ class Game:
         G only provides the fakes here: no gradient is taken through it.
         """
         self._apply_changes()
-        settings, draws = self.settings, self._draws
+        settings, draws = self.settings, self.draws
         with self._threads:
             real = draws.real(self.d_updates)
             with torch.no_grad():
@@ -156,7 +156,7 @@ class Game:
         """Update G once, against D as it is now. Returns G's loss. D does not move."""
         self._apply_changes()
         with self._threads:
-            fake = self.G(self._draws.noise_batch(self.g_updates, "G"))
+            fake = self.G(self.draws.noise_batch(self.g_updates, "G"))
             loss = self.settings.loss.g_loss(self.D(fake))
             g_loss = self._finite("G", loss)
             self._update("G", loss)
@@ -214,7 +214,7 @@ class Game:
         Made by the moving average of G's weights where the game keeps one; average=False asks
         for G itself. Asking twice in the same turn gives the same samples.
         """
-        z = self._draws.noise_batch(self.turns, "show", count("n", n))
+        z = self.draws.noise_batch(self.turns, "show", count("n", n))
         return self.push(z, average=average)
 
     def push(self, z: Tensor, *, average: bool = True) -> Tensor:
@@ -237,7 +237,7 @@ class Game:
 
     def collapse(self) -> str | None:
         """A warning in words if G gives (nearly) one and the same sample for every noise."""
-        return collapse(self.generate(256), self._draws.real(0)) if self.turns else None
+        return collapse(self.generate(256), self.draws.real(0)) if self.turns else None
 
     # --- going back ---------------------------------------------------------------------------
 
@@ -327,7 +327,7 @@ class Game:
     def _prepare(self, changed: tuple[str, ...] | list[str] = SETTINGS) -> None:
         """Make what follows from the settings, as far as these have changed."""
         settings = self.settings
-        self._draws = Draws(
+        self.draws = Draws(
             settings.data, settings.batch_size, self.latent_dim, settings.noise, self.seed, self.device
         )
         if {"optimizer", "betas"} & set(changed):
@@ -434,7 +434,7 @@ class Game:
 
 
 ATTRIBUTES = {
-    *("settings", "seed", "G", "D", "G_average", "latent_dim", "device", "history"),
+    *("settings", "seed", "G", "D", "G_average", "latent_dim", "device", "draws", "history"),
     *("turns", "d_updates", "g_updates", "changes"),
 }
 

@@ -1,0 +1,41 @@
+# `make lab` opens the lessons, `make test` passes the tests; both make .venv on their first run.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+READY := $(VENV)/.ready
+
+.PHONY: lab test notebooks evidence bench stamp lint clean
+
+lab: $(READY)
+	$(PY) -m jupyter lab notebooks/01_minimax_game.ipynb
+
+test: $(READY)
+	$(PY) -m pytest
+
+# Run every notebook in place, in full, and keep its outputs.
+notebooks: $(READY)
+	$(PY) -m tests.tools.run_notebooks
+
+# Compute anew what needs many seeds: data/evidence.
+evidence: $(READY)
+	$(PY) -m gan_teach.evidence
+
+# Speed, as ratios against the plain textbook loops.
+bench: $(READY)
+	$(PY) -m tests.bench
+
+# Write the project's address (pyproject.toml) into badges and first cells.
+stamp: $(READY)
+	$(PY) -m tests.tools.stamp
+
+lint: $(READY)
+	$(PY) -m ruff check . && $(PY) -m ruff format --check .
+
+clean:
+	rm -rf $(VENV)
+
+$(READY): requirements.txt pyproject.toml
+	$(PYTHON) -c "import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else f'Python 3.11 or later is needed; this is {v.major}.{v.minor}. Try: make PYTHON=python3.11')"
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --disable-pip-version-check -r requirements.txt
+	touch $(READY)

@@ -1,0 +1,138 @@
+"""What needs many seeds or long runs: computed once, kept in small files, quoted by the lessons.
+
+    python -m gan_teach.evidence            # computes everything anew (`make evidence`)
+    gt.evidence.load("gaussian_w1")         # what a lesson quotes and asserts against
+
+Each file holds the settings, the figures of every seed, and a fingerprint of the code that they
+depend on; a test fails when that code has changed since.
+"""
+
+import hashlib
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from gan_teach.data import Gaussian
+from gan_teach.ensemble import Ensemble
+from gan_teach.errors import choose
+from gan_teach.losses import R1
+from gan_teach.metrics import w1, w1_floor
+from gan_teach.models import MLPDiscriminator, MLPGenerator
+from gan_teach.presets import preset
+
+PACKAGE = Path(__file__).parent
+DEPENDS = ("data", "draws", "ensemble", "evidence", "game", "losses", "metrics", "models", "presets",
+           "settings")  # fmt: skip
+NARROW = Gaussian(mean=4, std=1.25)
+
+
+def folder() -> Path:
+    """Where the files are: in the project's data folder, or inside an installed package."""
+    inside = PACKAGE / "_evidence"
+    return inside if inside.exists() else PACKAGE.parent / "data" / "evidence"
+
+
+def load(name: str) -> dict[str, Any]:
+    """The evidence of that name. Raises ValueError with the nearest name for an unknown one."""
+    path = choose("evidence", name, {file.stem: file for file in folder().glob("*.json")})
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def fingerprint() -> str:
+    """A hash of the code that the evidence depends on."""
+    text = "".join((PACKAGE / f"{name}.py").read_text(encoding="utf-8") for name in DEPENDS)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def w1_over_seeds(name: str, turns: int, seeds: int = 64, **changes: Any) -> dict[str, Any]:
+    """Play a 1D preset with seeds 0, 1, ... and measure W1 of 4,000 samples of each at the end.
+
+    Returns w1, d_loss and g_loss of each seed (the losses as means over the last 100 turns), and
+    of w1 the median, the 90th percentile and the share of seeds below 0.2.
+    """
+    ensemble = Ensemble([preset(name, seed=seed, **changes) for seed in range(seeds)])
+    ensemble.play(turns - 100)
+    losses = torch.zeros(2, seeds)
+    for _ in range(100):
+        ensemble.play(1)
+        losses += torch.stack((ensemble.d_loss, ensemble.g_loss)) / 100
+    distances = torch.tensor([w1(x, ensemble.settings.data) for x in ensemble.generate(4000)])
+    return {
+        "preset": name,
+        "data": repr(ensemble.settings.data),
+        "turns": turns,
+        "seeds": seeds,
+        "median": round(distances.median().item(), 4),
+        "p90": round(distances.quantile(0.9).item(), 4),
+        "share_below_0.2": (distances < 0.2).double().mean().item(),
+        "w1": _rounded(distances),
+        "d_loss": _rounded(losses[0]),
+        "g_loss": _rounded(losses[1]),
+    }
+
+
+def gaussian_w1() -> dict[str, Any]:
+    """How good 1D GANs get: the published programs, the recipe, and the recipe less one thing."""
+    relu = {
+        "G": lambda: MLPGenerator(hidden=(32,)),
+        "D": lambda: MLPDiscriminator(hidden=(32,)),
+    }
+    runs = {
+        "program A": ("program_a", 2000, {}),
+        "program B": ("program_b", 20_000, {}),
+        "recipe": ("gaussian_recipe", 2000, {}),
+        "recipe on B's data": ("gaussian_recipe", 2000, {"data": NARROW}),
+        "without R1": ("gaussian_recipe", 2000, {"data": NARROW, "penalty": None}),
+        "without averaging": ("gaussian_recipe", 2000, {"data": NARROW, "average": None}),
+        "ReLU, not tanh": ("gaussian_recipe", 2000, {"data": NARROW, **relu}),
+        "batch of 16": ("gaussian_recipe", 2000, {"data": NARROW, "batch_size": 16}),
+        "A's learning rates": ("gaussian_recipe", 2000, {"data": NARROW, "lr_g": 1e-3, "lr_d": 1e-3}),
+        "weaker R1, gamma 0.1": ("gaussian_recipe", 2000, {"data": NARROW, "penalty": R1(0.1)}),
+    }
+    floors = {repr(data): w1_floor(data) for data in (Gaussian(3, 2), NARROW)}
+    return {
+        "runs": {
+            label: _said(label, w1_over_seeds(name, turns, **changes))
+            for label, (name, turns, changes) in runs.items()
+        },
+        "floors": {
+            data: {"mean": round(floor.mean().item(), 4), "p90": round(floor.quantile(0.9).item(), 4)}
+            for data, floor in floors.items()
+        },
+    }
+
+
+EXPERIMENTS: dict[str, Callable[[], dict[str, Any]]] = {"gaussian_w1": gaussian_w1}
+
+
+def _rounded(values: torch.Tensor) -> list[float]:
+    return [round(value, 4) for value in values.tolist()]
+
+
+def _said(label: str, run: dict[str, Any]) -> dict[str, Any]:
+    share = run["share_below_0.2"]
+    print(f"{label}: median W1 {run['median']:.3f}, {share:.0%} of seeds below 0.2", flush=True)
+    return run
+
+
+def main(names: list[str]) -> None:
+    """Compute the named experiments, or all, and write their files."""
+    for name in names or EXPERIMENTS:
+        start = time.perf_counter()
+        result = choose("experiment", name, EXPERIMENTS)()
+        about = {
+            "code": fingerprint(),
+            "torch": torch.__version__,
+            "seconds": round(time.perf_counter() - start),
+        }
+        text = json.dumps({**about, **result}, indent=1)
+        (folder() / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,190 @@
+"""Pictures of data. Each `plot_*` draws on the axes it is given (or new ones) and returns them.
+
+Colours are from the palette of Okabe and Ito, which colour-blind readers can tell apart, and no
+two things differ by colour alone: real is blue and filled, fake is orange and hatched or dashed,
+D is green, the optimal D is a dashed black line.
+"""
+
+import io
+from collections.abc import Mapping
+
+import numpy as np
+from IPython.display import display
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+from torch import Tensor
+
+from gan_teach.history import History
+from gan_teach.losses import Loss
+
+REAL, FAKE, D_COLOUR, BEST, GREY = "#0072B2", "#D55E00", "#009E73", "#000000", "#6E6E6E"
+STYLE = {"axes.spines.top": False, "axes.spines.right": False, "font.size": 10}
+
+
+def new_axes(width: float = 6, height: float = 3.2) -> Axes:
+    """Axes on a figure of their own, in the project's style."""
+    with plt.rc_context(STYLE):
+        _, ax = plt.subplots(figsize=(width, height), layout="constrained", dpi=100)
+    return ax
+
+
+def new_row(columns: int, width: float = 9, height: float = 3.2) -> np.ndarray:
+    """A row of axes on one figure: array of shape (columns,)."""
+    with plt.rc_context(STYLE):
+        size = (width, height)
+        _, axes = plt.subplots(1, columns, figsize=size, layout="constrained", dpi=100, squeeze=False)
+    return axes[0]
+
+
+def show(picture: Axes | Figure | np.ndarray, alt: str) -> None:
+    """Put a picture on the page, with a description for those who cannot see it.
+
+    picture: axes, an array of axes or a figure. alt: the picture in a sentence or two. The
+    description goes with the image, and stands in its place where images are not shown.
+    """
+    if isinstance(picture, np.ndarray):
+        picture = picture.flat[0]
+    figure = picture.get_figure() if isinstance(picture, Axes) else picture
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=figure.dpi)
+    plt.close(figure)
+    display_png(file.getvalue(), alt)
+
+
+def display_png(png: bytes, alt: str) -> None:
+    """A PNG on the page with its description."""
+    bundle, metadata = png_bundle(png, alt)
+    display(bundle, metadata=metadata, raw=True)
+
+
+def png_bundle(png: bytes, alt: str) -> tuple[dict[str, object], dict[str, object]]:
+    """A PNG and its description as Jupyter's data and metadata."""
+    import base64
+
+    image = base64.b64encode(png).decode()
+    return {"image/png": image, "text/plain": alt}, {"image/png": {"alt": alt}}
+
+
+def plot_densities(x: ArrayLike, p: ArrayLike, q: ArrayLike, ax: Axes | None = None) -> Axes:
+    """Two densities on a line: p, the data's, and q, the generator's. All of shape (N,)."""
+    ax = ax or new_axes()
+    ax.fill_between(x, p, color=REAL, alpha=0.25, lw=0)
+    ax.plot(x, p, color=REAL, lw=2, label="data density p")
+    ax.fill_between(x, q, facecolor="none", edgecolor=FAKE, hatch="///", alpha=0.5, lw=0)
+    ax.plot(x, q, color=FAKE, lw=2, ls="--", label="generator's density q")
+    ax.set(xlabel="x", ylabel="density", ylim=(0, None))
+    ax.legend(frameon=False)
+    return ax
+
+
+def plot_histograms(
+    real: Tensor, fake: Tensor, bins: int = 30, ax: Axes | None = None
+) -> Axes:
+    """Histograms of real and generated samples on a line, as densities, over the same bins.
+
+    real, fake: (n, 1) or (n,); the two may differ in n.
+    """
+    ax = ax or new_axes()
+    real, fake = (np.ravel(samples.detach().cpu()) for samples in (real, fake))
+    low, high = min(real.min(), fake.min()), max(real.max(), fake.max())
+    edges = np.linspace(low, high, bins + 1)
+    ax.hist(real, edges, density=True, color=REAL, alpha=0.35, label=f"{len(real):,} real")
+    ax.hist(
+        fake, edges, density=True, histtype="step", color=FAKE, lw=1.5, hatch="///",
+        label=f"{len(fake):,} generated",
+    )  # fmt: skip
+    ax.set(xlabel="x", ylabel="density")
+    ax.legend(frameon=False)
+    return ax
+
+
+def plot_discriminator(
+    x: ArrayLike, d: ArrayLike, best: ArrayLike | None = None, ax: Axes | None = None
+) -> Axes:
+    """D's probability of "real" along a line, and the optimal D's if given. All of shape (N,)."""
+    ax = ax or new_axes()
+    ax.axhline(0.5, color=GREY, lw=1, ls=":")
+    ax.plot(x, d, color=D_COLOUR, lw=2, label="D(x)")
+    if best is not None:
+        ax.plot(x, best, color=BEST, lw=1.5, ls="--", label="optimal D*(x)")
+    ax.set(xlabel="x", ylabel='probability of "real"', ylim=(-0.02, 1.02))
+    ax.legend(frameon=False)
+    return ax
+
+
+def plot_losses(history: History, loss: Loss | None = None, ax: Axes | None = None) -> Axes:
+    """Both losses, turn by turn, with the values that they have at equilibrium, if any."""
+    ax = ax or new_axes()
+    for name, values, colour, style in (
+        ("D", history.d_loss, D_COLOUR, "-"),
+        ("G", history.g_loss, FAKE, "--"),
+    ):
+        ax.plot(history.index, values, color=colour, lw=0.5, alpha=0.3)
+        ax.plot(*running_mean(history.index, values), color=colour, lw=1.8, ls=style, label=f"{name} loss")
+    for name, colour, value in equilibrium_lines(loss):
+        ax.axhline(value, color=colour, lw=1, ls=":")
+        ax.annotate(
+            name, (1, value), xycoords=("axes fraction", "data"), ha="right", va="bottom",
+            color=colour, fontsize=9,
+        )  # fmt: skip
+    ax.set(xlabel="turn", ylabel="loss (nats)")
+    ax.legend(frameon=False, loc="upper left", ncols=2)
+    return ax
+
+
+def plot_digits(images: Tensor, columns: int = 8, ax: Axes | None = None) -> Axes:
+    """A grid of images, (n, 1, H, W), black on white. Each grid uses its own darkest and lightest."""
+    ax = ax or new_axes(4, 4 * -(-len(images) // columns) / columns)
+    ax.imshow(tile(images, columns), cmap="gray_r", interpolation="nearest")
+    ax.set_axis_off()
+    return ax
+
+
+def plot_curves(
+    x: ArrayLike, curves: Mapping[str, ArrayLike], ax: Axes | None = None, **labels: str
+) -> Axes:
+    """Several named curves over the same x, told apart by colour and by dashes."""
+    ax = ax or new_axes()
+    looks = ((REAL, "-"), (FAKE, "--"), (D_COLOUR, "-."), (BEST, ":"))
+    for (name, y), (colour, style) in zip(curves.items(), looks, strict=False):
+        ax.plot(x, y, color=colour, ls=style, lw=2, label=name)
+    ax.set(**labels)
+    ax.legend(frameon=False)
+    return ax
+
+
+def tile(images: Tensor, columns: int = 8, gap: int = 2) -> np.ndarray:
+    """Images (n, 1, H, W) side by side in one array, with a gap of the lightest value."""
+    images = images.detach().cpu().squeeze(1).numpy()
+    n, height, width = images.shape
+    rows = -(-n // columns)
+    sheet = np.full((rows * (height + gap) - gap, columns * (width + gap) - gap), images.min())
+    for i, image in enumerate(images):
+        row, column = divmod(i, columns)
+        top, left = row * (height + gap), column * (width + gap)
+        sheet[top : top + height, left : left + width] = image
+    return sheet
+
+
+def running_mean(x: np.ndarray, y: np.ndarray, share: float = 0.03) -> tuple[np.ndarray, np.ndarray]:
+    """Means of y over windows of a share of its length, and the x of each window's middle."""
+    width = max(int(len(y) * share), 1)
+    sums = np.cumsum(np.concatenate(([0.0], y)))
+    means = (sums[width:] - sums[:-width]) / width
+    start = width // 2
+    return x[start : start + len(means)], means
+
+
+def equilibrium_lines(loss: Loss | None) -> list[tuple[str, str, float]]:
+    """Name, colour and value of each loss at equilibrium, where the theory gives one."""
+    if loss is None:
+        return []
+    names = {2 * np.log(2): "2 log 2", np.log(2): "log 2", -np.log(2): "-log 2"}
+    values = (("D", D_COLOUR, loss.d_equilibrium), ("G", FAKE, loss.g_equilibrium))
+    return [
+        (f"{player}: {names.get(value, f'{value:.3g}')}", colour, value)
+        for player, colour, value in values
+        if value is not None
+    ]
