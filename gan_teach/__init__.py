@@ -16,6 +16,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from gan_teach import losses, metrics, models, theory
+from gan_teach.budget import budget
 from gan_teach.data import Gaussian
 from gan_teach.digits import Digits, digits
 from gan_teach.draws import Draws
@@ -45,10 +46,34 @@ if TYPE_CHECKING:
     from gan_teach.watching import watch
 
 __all__ = [
-    *("CollapseWarning", "Digits", "Draws", "Ensemble", "Game", "Gaussian", "Loss"),
-    *("MLPDiscriminator", "MLPGenerator", "Playground", "R1", "Step", "TrainingDiverged"),
-    *("diagrams", "digits", "evidence", "explore_optimal_discriminator", "losses", "mean_std"),
-    *("metrics", "models", "plots", "preset", "show", "theory", "w1", "watch"),
+    "R1",
+    "CollapseWarning",
+    "Digits",
+    "Draws",
+    "Ensemble",
+    "Game",
+    "Gaussian",
+    "Loss",
+    "MLPDiscriminator",
+    "MLPGenerator",
+    "Playground",
+    "Step",
+    "TrainingDiverged",
+    "budget",
+    "diagrams",
+    "digits",
+    "evidence",
+    "explore_optimal_discriminator",
+    "losses",
+    "mean_std",
+    "metrics",
+    "models",
+    "plots",
+    "preset",
+    "show",
+    "theory",
+    "w1",
+    "watch",
 ]
 
 

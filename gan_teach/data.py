@@ -1,4 +1,4 @@
-"""What is real. Each kind of data has `sample(n, generator) -> Tensor`; digits follow in `digits`."""
+"""What is real: anything with `sample(n, generator) -> Tensor`. Digits are in `digits`."""
 
 import math
 from dataclasses import dataclass

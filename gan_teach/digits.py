@@ -83,7 +83,9 @@ def digits(
     """
     low, high = (finite("each end of value_range", end) for end in value_range)
     if low >= high:
-        raise ValueError(f"value_range must go from low to high, as in (0, 1); got {value_range!r}.")
+        raise ValueError(
+            f"value_range must go from low to high, as in (0, 1); got {value_range!r}."
+        )
     source = source or os.environ.get("GAN_TEACH_DIGITS") or None
     if source is not None:
         choose("source of digits", source, dict.fromkeys(["mnist", "embedded"]))

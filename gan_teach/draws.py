@@ -20,7 +20,9 @@ _MASK = (1 << 64) - 1
 class Data(Protocol):
     """What is real: any object with `sample(n, generator) -> Tensor`, (n, ...), float."""
 
-    def sample(self, n: int, generator: torch.Generator) -> Tensor: ...
+    def sample(self, n: int, generator: torch.Generator) -> Tensor:
+        """Return n samples, (n, ...), float, made with this generator and on its device."""
+        ...
 
 
 def _gaussian(n: int, dim: int, generator: torch.Generator) -> Tensor:

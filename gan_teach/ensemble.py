@@ -65,7 +65,7 @@ class Ensemble:
             return _forward(self.first.G, self._average or self._weights["G"], z)
 
     def _d_step(self) -> None:
-        """As `Game.d_step`. The games share no weight, so the sum of their losses moves each alone."""
+        """As `Game.d_step`. Games share no weight, so the sum of their losses moves each alone."""
         real = torch.stack([draws.real(self._d_updates) for draws in self._draws])  # (K, N, 1)
         with torch.no_grad():
             fake = _forward(self.first.G, self._weights["G"], self._noise(self._d_updates, "D"))
@@ -82,7 +82,9 @@ class Ensemble:
 
     def _g_step(self) -> None:
         fake = _forward(self.first.G, self._weights["G"], self._noise(self._g_updates, "G"))
-        losses = torch.vmap(self.settings.loss.g_loss)(_forward(self.first.D, self._weights["D"], fake))
+        losses = torch.vmap(self.settings.loss.g_loss)(
+            _forward(self.first.D, self._weights["D"], fake)
+        )
         self.g_loss = losses.detach()
         self._update("G", losses.sum())
         self._g_updates += 1
@@ -122,8 +124,12 @@ def _check_alike(first: Game, game: Game) -> None:
     for name in "GD":
         ours, theirs = getattr(first, name), getattr(game, name)
         layers = list(ours) if isinstance(ours, nn.Sequential) else [None]
-        if not all(isinstance(layer, nn.Linear) or not list(layer.parameters()) for layer in layers):
-            raise ValueError(f"An ensemble needs {name} to be a chain of linear layers; got {ours}.")
+        if not all(
+            isinstance(layer, nn.Linear) or not list(layer.parameters()) for layer in layers
+        ):
+            raise ValueError(
+                f"An ensemble needs {name} to be a chain of linear layers; got {ours}."
+            )
         if str(ours) != str(theirs):
             raise ValueError(f"All games need the same {name}; got {ours} and {theirs}.")
     for name in SETTINGS:
@@ -133,5 +139,9 @@ def _check_alike(first: Game, game: Game) -> None:
                 f"The games of an ensemble may differ in their seed alone; {name} is {ours!r} in "
                 f"one and {theirs!r} in another."
             )
-    if (first.turns, first.d_updates, first.g_updates) != (game.turns, game.d_updates, game.g_updates):
+    if (first.turns, first.d_updates, first.g_updates) != (
+        game.turns,
+        game.d_updates,
+        game.g_updates,
+    ):
         raise ValueError("All games of an ensemble must be at the same turn.")

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-class TrainingDiverged(ArithmeticError):
+class TrainingDiverged(ArithmeticError):  # noqa: N818 - it happens to games, not to code
     """Training ran into NaN or infinity. The message says where, and what to try.
 
     turn: the number of turns that were completed before it.

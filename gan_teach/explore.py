@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 
 from gan_teach import theory
 from gan_teach.data import Gaussian
-from gan_teach.live import LEGEND, LiveFigure
-from gan_teach.plots import BEST, D_COLOUR, FAKE, GREY, REAL
+from gan_teach.live import LiveFigure
+from gan_teach.plots import BEST, D_COLOUR, FAKE, GREY, LEGEND, REAL
 from gan_teach.watching import widget_bundle
 
 X = torch.linspace(-12, 12, 2401, dtype=torch.float64)
@@ -37,11 +37,8 @@ class OptimalDExplorer:
         self._figure = LiveFigure([_DensitiesPanel(), _ValuePanel()], q, size=(9.6, 3.3))
         self._image = widgets.Image(format="jpeg", layout={"width": "100%", "max_width": "960px"})
         self._text = widgets.HTML()
-        options = {"style": {"description_width": "initial"}, "layout": {"width": "min(100%, 420px)"}}
-        self._mean = widgets.FloatSlider(q.mean, min=-8, max=8, step=0.1,
-                                         description="Mean of q", **options)  # fmt: skip
-        self._std = widgets.FloatSlider(q.std, min=0.3, max=3, step=0.1,
-                                        description="Standard deviation of q", **options)  # fmt: skip
+        self._mean = _slider("Mean of q", q.mean, -8, 8)
+        self._std = _slider("Standard deviation of q", q.std, 0.3, 3)
         for slider in (self._mean, self._std):
             slider.observe(self._moved, "value")
         wrap = widgets.Layout(flex_flow="row wrap")
@@ -70,6 +67,13 @@ class OptimalDExplorer:
         alt = f"Two densities, the optimal discriminator, and its value. {self.describe()}"
         bundle = widget_bundle(self.widget, self._figure.frame(self.q, "png"), alt)
         display(bundle, metadata={"image/png": {"alt": alt}}, raw=True)
+
+
+def _slider(label: str, value: float, low: float, high: float) -> widgets.FloatSlider:
+    return widgets.FloatSlider(
+        value, min=low, max=high, step=0.1, description=label,
+        style={"description_width": "initial"}, layout={"width": "min(100%, 420px)"},
+    )  # fmt: skip
 
 
 def value_and_js(q: Gaussian, p: Gaussian = DATA) -> tuple[float, float]:
@@ -108,7 +112,7 @@ class _DensitiesPanel:
 
 
 class _ValuePanel:
-    """V(D*, G) and JS over the generator's mean, for its present std, with a dot where it stands."""
+    """V(D*, G) and JS over the generator's mean, with a dot where it stands."""
 
     width = 1.0
     MEANS = np.linspace(-8, 8, 65)

@@ -328,7 +328,12 @@ class Game:
         """Make what follows from the settings, as far as these have changed."""
         settings = self.settings
         self.draws = Draws(
-            settings.data, settings.batch_size, self.latent_dim, settings.noise, self.seed, self.device
+            settings.data,
+            settings.batch_size,
+            self.latent_dim,
+            settings.noise,
+            self.seed,
+            self.device,
         )
         if {"optimizer", "betas"} & set(changed):
             make = OPTIMIZERS[settings.optimizer]

@@ -18,20 +18,24 @@ from PIL import Image
 from torch import Tensor
 
 from gan_teach.game import Game
-from gan_teach.metrics import density
+from gan_teach.metrics import density, mean_std
 from gan_teach.plots import (
-    BEST, D_COLOUR, FAKE, GREY, REAL, STYLE, equilibrium_lines, running_mean, tile,
+    BEST,
+    D_COLOUR,
+    FAKE,
+    GREY,
+    LEGEND,
+    REAL,
+    STYLE,
+    equilibrium_lines,
+    running_mean,
+    tile,
 )  # fmt: skip
-
 
 ENCODING: dict[str, dict[str, Any]] = {
     "jpeg": {"quality": 90, "subsampling": 0},  # 2 ms
     "png": {"optimize": True},
 }
-LEGEND = {
-    "loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "frameon": False,
-    "columnspacing": 1.2, "handlelength": 1.6, "borderaxespad": 0.2,
-}  # fmt: skip
 
 
 class Panel(Protocol):
@@ -43,7 +47,7 @@ class Panel(Protocol):
         """Draw what stands still; return the artists that will move."""
 
     def update(self, source: Any) -> bool:
-        """Give the moving artists their new data. True where something that stands still changed."""
+        """Give the moving artists their new data; True if what stands still changed too."""
 
 
 class LiveFigure:
@@ -184,7 +188,9 @@ class LossPanel:
         self._draw_still(*wanted)
         return True
 
-    def _draw_still(self, right: float, limits: tuple[float, float], loss: Any, changes: list) -> None:
+    def _draw_still(
+        self, right: float, limits: tuple[float, float], loss: Any, changes: list
+    ) -> None:
         for artist in self._still:
             artist.remove()
         self._ax.set(xlim=(0, right), ylim=limits)
@@ -295,7 +301,8 @@ def describe(game: Game) -> str:
     fake = game.push(fixed_noise(game, 1000))
     words = f"Turn {game.turns:,}."
     if fake.dim() == 2 and fake.shape[1] == 1:
-        words += f" Generated samples have mean {fake.mean():.2f} and standard deviation {fake.std():.2f}."
+        mean, std = mean_std(fake)
+        words += f" Generated samples have mean {mean:.2f} and standard deviation {std:.2f}."
     if len(game.history):
         real, on_fake = game.history.d_real[-1], game.history.d_fake[-1]
         words += f" D gives {real:.2f} on real and {on_fake:.2f} on fake samples on average."

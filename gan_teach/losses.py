@@ -36,7 +36,7 @@ class Loss:
     source: str
 
     def d_loss(self, real: Tensor, fake: Tensor) -> Tensor:
-        """What D minimises. real, fake: D's outputs on the two batches, (N, 1). Returns a scalar."""
+        """What D minimises, a scalar. real, fake: D's outputs on the two batches, (N, 1)."""
         raise NotImplementedError
 
     def g_loss(self, fake: Tensor) -> Tensor:
@@ -44,7 +44,7 @@ class Loss:
         raise NotImplementedError
 
     def readout(self, output: Tensor) -> Tensor:
-        """D's output as it is shown: the probability of "real" for a logit, else the score itself."""
+        """D's output as it is shown: the probability of "real" for a logit, else the score."""
         return output.sigmoid() if self.output == "logit" else output
 
     def optimal_output(self, log_p: Tensor, log_q: Tensor) -> Tensor:
@@ -60,7 +60,7 @@ class Loss:
 
 
 class Minimax(Loss):
-    """The loss of the minimax game. It saturates: where D is sure of a fake, G's gradient is near 0.
+    """The loss of the minimax game. It saturates: where D is sure of a fake, G learns little.
 
     D minimises -E[log D(x)] - E[log(1 - D(G(z)))], which is -V(D, G).
     G minimises  E[log(1 - D(G(z)))].

@@ -1,10 +1,20 @@
 """How good are the samples? Each figure comes with what real samples would give: its floor."""
 
+from typing import Protocol
+
 import numpy as np
 import torch
 from torch import Tensor
 
-from gan_teach.draws import numbered_generator
+from gan_teach.draws import Data, numbered_generator
+
+
+class Distribution(Data, Protocol):
+    """Data on a line with known quantiles, such as `Gaussian`."""
+
+    def quantile(self, u: Tensor) -> Tensor:
+        """Return the x below which a share u of the mass lies; the shape of u."""
+        ...
 
 
 def mean_std(samples: Tensor) -> tuple[float, float]:
@@ -12,7 +22,7 @@ def mean_std(samples: Tensor) -> tuple[float, float]:
     return samples.mean().item(), samples.std(correction=0).item()
 
 
-def w1(samples: Tensor, target: "Tensor | HasQuantile") -> float:
+def w1(samples: Tensor, target: "Tensor | Distribution") -> float:
     """Wasserstein-1 distance between samples on a line and a target, in the units of x.
 
     samples: (n, 1) or (n,). target: as many samples again, or a distribution with `quantile(u)`.
@@ -33,7 +43,7 @@ def w1(samples: Tensor, target: "Tensor | HasQuantile") -> float:
     return (x - t).abs().mean().item()
 
 
-def w1_floor(data: "HasQuantile", n: int = 4000, repeats: int = 100, seed: int = 0) -> Tensor:
+def w1_floor(data: Distribution, n: int = 4000, repeats: int = 100, seed: int = 0) -> Tensor:
     """What `w1` reads for n true samples: (repeats,) values. No generator can be told below it."""
     generators = (numbered_generator(seed, "check", i) for i in range(repeats))
     return torch.tensor([w1(data.sample(n, generator), data) for generator in generators])
@@ -69,7 +79,8 @@ def collapse(fake: Tensor, real: Tensor) -> str | None:
         return None
     return (
         f"G has collapsed to a point: its samples have a standard deviation of {spread:.2g}, the "
-        f"data {wanted:.2g}. The losses do not show it. Lower the learning rates, then reset."
+        f"data {wanted:.2g}. The losses may not show it. Look for what makes D win at once, or "
+        "lower the learning rates."
     )
 
 

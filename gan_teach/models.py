@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import torch
 from torch import nn
@@ -17,7 +18,7 @@ def _layers(sizes: Sequence[int], activation: str) -> list[nn.Module]:
     make = choose("activation", activation, ACTIVATIONS)
     sizes = [count("a layer's size", size) for size in sizes]
     layers: list[nn.Module] = []
-    for size_in, size_out in zip(sizes, sizes[1:], strict=False):
+    for size_in, size_out in pairwise(sizes):
         layers += [nn.Linear(size_in, size_out), make()]
     return layers[:-1]
 

@@ -4,6 +4,7 @@ import asyncio
 import html
 import time
 import traceback
+import warnings
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +13,7 @@ import ipywidgets as widgets
 from IPython import get_ipython
 from IPython.display import display
 
-from gan_teach.errors import TrainingDiverged
+from gan_teach.errors import CollapseWarning, TrainingDiverged
 from gan_teach.game import Game
 from gan_teach.live import LiveFigure, describe, panels_for
 from gan_teach.losses import LOSSES
@@ -40,7 +41,8 @@ class Playground:
         self._pacer = FramePacer(rate=20)
         self._speed = Speed()
         self._image = widgets.Image(format="jpeg", layout={"width": "100%", "max_width": "960px"})
-        self._status, self._message = widgets.HTML(), widgets.HTML()
+        self._status = widgets.HTML(layout={"min_height": "3.2em"})  # two lines: no jumps
+        self._message = widgets.HTML()
         self._buttons = self._make_buttons()
         self._sliders = [self._make_slider("lr_g", "G's learning rate"),
                          self._make_slider("lr_d", "D's learning rate")]  # fmt: skip
@@ -74,7 +76,6 @@ class Playground:
 
     def play(self) -> None:
         """Let the game run until `pause`."""
-        self._message.value = ""
         self._speed.start(self.game.turns)
         self._task.start()
         self._show_playing(True)
@@ -88,9 +89,10 @@ class Playground:
     def step(self, turns: int = 1) -> None:
         """Play this many turns, then stand still."""
         self.pause()
-        self._message.value = ""
-        for _ in self.game.play(turns):
-            pass
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", CollapseWarning)  # `_draw` says it
+            for _ in self.game.play(turns):
+                pass
         self._draw()
 
     def reset(self) -> None:
@@ -98,7 +100,6 @@ class Playground:
         self._task.stop()
         self._show_playing(False)
         self.game.reset()
-        self._message.value = ""
         self._draw()
 
     def close(self) -> None:
@@ -111,7 +112,7 @@ class Playground:
     # --- one slice of the game ----------------------------------------------------------------
 
     def _tick(self) -> None:
-        """Play for a few milliseconds; draw if a frame is due. The task calls it again and again."""
+        """Play for a few milliseconds, then draw if a frame is due."""
         end = time.perf_counter() + SLICE
         for _ in self.game.play(10_000):
             if time.perf_counter() >= end or not self.playing:
@@ -125,12 +126,12 @@ class Playground:
         self._image.value = self._figure.frame(self.game)
         speed = self._speed.read(self.game.turns) if self.playing else None
         tail = f" {speed:,.0f} turns/s." if speed else ""
-        self._status.value = f"<span>{html.escape(describe(self.game))}{tail}</span>"
-        if warning := self.game.collapse():
-            self._say(warning)
+        self._status.value = _line(f"{describe(self.game)}{tail}")
+        self._say(self.game.collapse() or "")
 
     def _say(self, text: str) -> None:
-        self._message.value = f"<b role='alert' style='color:#A00000'>{html.escape(text)}</b>"
+        alert = "role='alert' style='color:#A00000; font-weight:bold'"
+        self._message.value = _line(text, alert) if text else ""
 
     def _failed(self, error: BaseException) -> None:
         """Errors in tasks and callbacks are silent in a notebook: stop, and show this one."""
@@ -187,6 +188,11 @@ class Playground:
                 self._failed(error)
 
         return guarded
+
+
+def _line(text: str, attributes: str = "") -> str:
+    """A short paragraph for an HTML widget."""
+    return f"<div {attributes}><div style='line-height:1.4'>{html.escape(text)}</div></div>"
 
 
 class Task:
@@ -246,7 +252,7 @@ _open: "weakref.WeakKeyDictionary[Playground, object]" = weakref.WeakKeyDictiona
 
 
 def _take_place_of_others(new: Playground) -> None:
-    """Close the playgrounds of the same game, and those that this very cell made when it last ran."""
+    """Close the playgrounds of the same game, and those of this cell's last run."""
     cell = _cell_id()
     for old, its_cell in list(_open.items()):
         if old.game is new.game or (cell is not None and its_cell == cell):

@@ -5,6 +5,7 @@ two things differ by colour alone: real is blue and filled, fake is orange and h
 D is green, the optimal D is a dashed black line.
 """
 
+import base64
 import io
 from collections.abc import Mapping
 
@@ -20,6 +21,10 @@ from gan_teach.history import History
 from gan_teach.losses import Loss
 
 REAL, FAKE, D_COLOUR, BEST, GREY = "#0072B2", "#D55E00", "#009E73", "#000000", "#6E6E6E"
+LEGEND = {  # above the axes, where it covers nothing
+    "loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "frameon": False,
+    "columnspacing": 1.2, "handlelength": 1.8, "borderaxespad": 0.2,
+}  # fmt: skip
 STYLE = {"axes.spines.top": False, "axes.spines.right": False, "font.size": 10}
 
 
@@ -34,7 +39,9 @@ def new_row(columns: int, width: float = 9, height: float = 3.2) -> np.ndarray:
     """A row of axes on one figure: array of shape (columns,)."""
     with plt.rc_context(STYLE):
         size = (width, height)
-        _, axes = plt.subplots(1, columns, figsize=size, layout="constrained", dpi=100, squeeze=False)
+        _, axes = plt.subplots(
+            1, columns, figsize=size, layout="constrained", dpi=100, squeeze=False
+        )
     return axes[0]
 
 
@@ -61,8 +68,6 @@ def display_png(png: bytes, alt: str) -> None:
 
 def png_bundle(png: bytes, alt: str) -> tuple[dict[str, object], dict[str, object]]:
     """A PNG and its description as Jupyter's data and metadata."""
-    import base64
-
     image = base64.b64encode(png).decode()
     return {"image/png": image, "text/plain": alt}, {"image/png": {"alt": alt}}
 
@@ -75,13 +80,11 @@ def plot_densities(x: ArrayLike, p: ArrayLike, q: ArrayLike, ax: Axes | None = N
     ax.fill_between(x, q, facecolor="none", edgecolor=FAKE, hatch="///", alpha=0.5, lw=0)
     ax.plot(x, q, color=FAKE, lw=2, ls="--", label="generator's density q")
     ax.set(xlabel="x", ylabel="density", ylim=(0, None))
-    ax.legend(frameon=False)
+    ax.legend(ncols=2, **LEGEND)
     return ax
 
 
-def plot_histograms(
-    real: Tensor, fake: Tensor, bins: int = 30, ax: Axes | None = None
-) -> Axes:
+def plot_histograms(real: Tensor, fake: Tensor, bins: int = 30, ax: Axes | None = None) -> Axes:
     """Histograms of real and generated samples on a line, as densities, over the same bins.
 
     real, fake: (n, 1) or (n,); the two may differ in n.
@@ -96,21 +99,25 @@ def plot_histograms(
         label=f"{len(fake):,} generated",
     )  # fmt: skip
     ax.set(xlabel="x", ylabel="density")
-    ax.legend(frameon=False)
+    ax.legend(ncols=2, **LEGEND)
     return ax
 
 
 def plot_discriminator(
-    x: ArrayLike, d: ArrayLike, best: ArrayLike | None = None, ax: Axes | None = None
+    x: ArrayLike,
+    d: ArrayLike | None = None,
+    best: ArrayLike | None = None,
+    ax: Axes | None = None,
 ) -> Axes:
-    """D's probability of "real" along a line, and the optimal D's if given. All of shape (N,)."""
+    """D's probability of "real" along a line, and the optimal D's; either may be left out, (N,)."""
     ax = ax or new_axes()
     ax.axhline(0.5, color=GREY, lw=1, ls=":")
-    ax.plot(x, d, color=D_COLOUR, lw=2, label="D(x)")
+    if d is not None:
+        ax.plot(x, d, color=D_COLOUR, lw=2, label="D(x)")
     if best is not None:
-        ax.plot(x, best, color=BEST, lw=1.5, ls="--", label="optimal D*(x)")
+        ax.plot(x, best, color=BEST, lw=1.5, ls="--", label="best D: D*(x)")
     ax.set(xlabel="x", ylabel='probability of "real"', ylim=(-0.02, 1.02))
-    ax.legend(frameon=False)
+    ax.legend(ncols=2, **LEGEND)
     return ax
 
 
@@ -122,7 +129,13 @@ def plot_losses(history: History, loss: Loss | None = None, ax: Axes | None = No
         ("G", history.g_loss, FAKE, "--"),
     ):
         ax.plot(history.index, values, color=colour, lw=0.5, alpha=0.3)
-        ax.plot(*running_mean(history.index, values), color=colour, lw=1.8, ls=style, label=f"{name} loss")
+        ax.plot(
+            *running_mean(history.index, values),
+            color=colour,
+            lw=1.8,
+            ls=style,
+            label=f"{name} loss",
+        )
     for name, colour, value in equilibrium_lines(loss):
         ax.axhline(value, color=colour, lw=1, ls=":")
         ax.annotate(
@@ -130,12 +143,13 @@ def plot_losses(history: History, loss: Loss | None = None, ax: Axes | None = No
             color=colour, fontsize=9,
         )  # fmt: skip
     ax.set(xlabel="turn", ylabel="loss (nats)")
-    ax.legend(frameon=False, loc="upper left", ncols=2)
+    ax.locator_params(axis="x", nbins=5)
+    ax.legend(ncols=2, **LEGEND)
     return ax
 
 
 def plot_digits(images: Tensor, columns: int = 8, ax: Axes | None = None) -> Axes:
-    """A grid of images, (n, 1, H, W), black on white. Each grid uses its own darkest and lightest."""
+    """A grid of images (n, 1, H, W), ink on paper, from their lowest value to their highest."""
     ax = ax or new_axes(4, 4 * -(-len(images) // columns) / columns)
     ax.imshow(tile(images, columns), cmap="gray_r", interpolation="nearest")
     ax.set_axis_off()
@@ -151,7 +165,7 @@ def plot_curves(
     for (name, y), (colour, style) in zip(curves.items(), looks, strict=False):
         ax.plot(x, y, color=colour, ls=style, lw=2, label=name)
     ax.set(**labels)
-    ax.legend(frameon=False)
+    ax.legend(ncols=2, **LEGEND)
     return ax
 
 
@@ -168,7 +182,9 @@ def tile(images: Tensor, columns: int = 8, gap: int = 2) -> np.ndarray:
     return sheet
 
 
-def running_mean(x: np.ndarray, y: np.ndarray, share: float = 0.03) -> tuple[np.ndarray, np.ndarray]:
+def running_mean(
+    x: np.ndarray, y: np.ndarray, share: float = 0.03
+) -> tuple[np.ndarray, np.ndarray]:
     """Means of y over windows of a share of its length, and the x of each window's middle."""
     width = max(int(len(y) * share), 1)
     sums = np.cumsum(np.concatenate(([0.0], y)))

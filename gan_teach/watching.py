@@ -1,6 +1,7 @@
 """Train in a plain cell while you look on."""
 
 import time
+import warnings
 
 import ipywidgets as widgets
 from IPython.display import display
@@ -19,6 +20,7 @@ class FramePacer:
         self._due = 0.0
 
     def due(self) -> bool:
+        """Whether to draw now."""
         return time.perf_counter() >= self._due
 
     def drawn(self, cost: float) -> None:
@@ -42,20 +44,24 @@ def watch(game: Game, turns: int, *, frames_per_second: float = 10) -> None:
     box = widgets.VBox([image, widgets.HBox([bar, label])])
     still = widget_bundle(box, figure.frame(game, "png"), describe(game))
     handle = display(still, raw=True, display_id=True)
-    pacer, start, done = FramePacer(frames_per_second), time.perf_counter(), 0
+    pacer, start = FramePacer(frames_per_second), time.perf_counter()
     try:
-        for done, step in enumerate(game.play(turns), start=1):
-            if pacer.due():
-                begin = time.perf_counter()
-                image.value = figure.frame(game)
-                bar.value = done
-                label.value = f"turn {step.index:,}, {done / (begin - start):,.0f} turns/s"
-                pacer.drawn(time.perf_counter() - begin)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", CollapseWarning)  # said below, in plain words
+            for done, step in enumerate(game.play(turns), start=1):
+                if pacer.due():
+                    begin = time.perf_counter()
+                    image.value = figure.frame(game)
+                    bar.value = done
+                    label.value = f"turn {step.index:,}, {done / (begin - start):,.0f} turns/s"
+                    pacer.drawn(time.perf_counter() - begin)
     finally:
         bundle, metadata = png_bundle(figure.frame(game, "png"), describe(game))
         handle.update(bundle, metadata=metadata, raw=True)
         for widget in (image, bar, label, box):
             widget.close()
+        if message := game.collapse():
+            print(message)
 
 
 def widget_bundle(widget: widgets.Widget, png: bytes, alt: str) -> dict[str, object]:

@@ -1,0 +1,133 @@
+"""Speed as ratios against plain textbook loops, in one run (`make bench`).
+
+Each line: the figure's name, the measured ratio, its mark, and `ok` or `short`. The two sides of a
+ratio take turns several times and the median ratio counts, since a machine's speed wavers.
+"""
+
+import copy
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import torch
+from torch.utils.data import DataLoader, Dataset
+
+import gan_teach as gt
+from gan_teach.digits import Digits
+from tests.bench.textbook import train, with_sigmoid
+
+ROUNDS = 7
+
+
+def seconds(action: Callable[[], object]) -> float:
+    """How long the action takes."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def median_ratio(
+    plain: Callable[[], float], ours: Callable[[], float], rounds: int = ROUNDS
+) -> float:
+    """The median of plain()/ours() over rounds; each returns the seconds that it took."""
+    return statistics.median(plain() / ours() for _ in range(rounds))
+
+
+def steps_in_1d() -> float:
+    """Program A, 2,000 turns from the same draws; also checks that the losses are the same."""
+
+    def plain() -> float:
+        game = gt.preset("program_a")
+        G, D = copy.deepcopy(game.G), with_sigmoid(copy.deepcopy(game.D))
+        real, noise = game.draws.real, game.draws.noise_batch
+        batches = ((real(i), noise(i, "D"), noise(i, "G")) for i in range(2000))
+        return seconds(lambda: losses.update(plain=train(G, D, batches, lr=1e-3)))
+
+    def ours() -> float:
+        game = gt.preset("program_a")
+        return seconds(lambda: losses.update(ours=[(s.d_loss, s.g_loss) for s in game.play(2000)]))
+
+    losses: dict[str, list[tuple[float, float]]] = {}
+    ratio = median_ratio(plain, ours)
+    difference = (torch.tensor(losses["plain"]) - torch.tensor(losses["ours"])).abs().max().item()
+    if difference > 1e-5:
+        sys.exit(f"the losses differ by {difference:.1e}: the two loops are not the same program")
+    return ratio
+
+
+class Pictures(Dataset):
+    """The digits as a tutorial serves them: one at a time, each transformed on its own."""
+
+    def __init__(self, digits: Digits):
+        from torchvision import transforms
+
+        self.images = digits.images
+        self.transform = transforms.Compose(
+            [transforms.ToTensor(), transforms.Normalize((0.5,), (0.5,))]
+        )
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def __getitem__(self, i: int) -> torch.Tensor:
+        from PIL import Image
+
+        return self.transform(Image.fromarray(self.images[i].numpy()))
+
+
+def epoch_on_digits() -> float:
+    """Program C at batch 64, one epoch of 60,000 images (embedded digits are repeated to that)."""
+    game = gt.preset("program_c")
+    repeats = -(-60_000 // len(game.data))
+    pictures = Pictures(game.data)
+    pictures.images = game.data.images.repeat(repeats, 1, 1)[:60_000]
+
+    def plain() -> float:
+        fresh = gt.preset("program_c")
+        G, D = copy.deepcopy(fresh.G), with_sigmoid(copy.deepcopy(fresh.D))
+        loader = DataLoader(pictures, batch_size=64, shuffle=True, drop_last=True)
+        batches = ((real, torch.randn(64, 100), torch.randn(64, 100)) for real in loader)
+        return seconds(lambda: train(G, D, batches, lr=2e-4))
+
+    def ours() -> float:
+        fresh = gt.preset("program_c")
+        return seconds(lambda: [fresh.turn() for _ in range(937)])
+
+    return median_ratio(plain, ours, rounds=3)
+
+
+def import_time() -> float:
+    """`import torch` against `import gan_teach`; 1/1.5 means one and a half times as long."""
+
+    def importing(name: str) -> Callable[[], float]:
+        command = [sys.executable, "-c", f"import {name}"]
+        return lambda: seconds(lambda: subprocess.run(command, check=True))
+
+    importing("gan_teach")()  # the first one reads the disk
+    return median_ratio(importing("torch"), importing("gan_teach"))
+
+
+FIGURES = (
+    ("1D turns/s, Game : textbook loop", steps_in_1d, 1.45),
+    ("MNIST epoch at batch 64, Game : textbook loop", epoch_on_digits, 2.2),
+    ("import, torch : gan_teach", import_time, 1 / 1.5),
+)
+
+
+def main() -> None:
+    """Measure every figure; exit with 1 where one falls short."""
+    short = 0
+    for name, measure, mark in FIGURES:
+        ratio = measure()
+        short += ratio < mark
+        print(
+            f"{name:48} {ratio:6.2f}  mark {mark:.2f}  {'ok' if ratio >= mark else 'short'}",
+            flush=True,
+        )
+    sys.exit(1 if short else 0)
+
+
+if __name__ == "__main__":
+    main()

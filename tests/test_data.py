@@ -1,0 +1,78 @@
+"""The Gaussian, held against scipy's."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from gan_teach import Gaussian
+
+given_a_gaussian = given(st.floats(-10, 10), st.floats(0.05, 10))
+
+
+def test_samples_have_the_shape_and_the_moments():
+    x = Gaussian(mean=3, std=2).sample(40_000, torch.Generator().manual_seed(0))
+    assert x.shape == (40_000, 1)
+    assert x.dtype == torch.float32
+    assert x.mean().item() == pytest.approx(3, abs=0.05)  # five standard errors
+    # 2 is the standard deviation, not the variance
+    assert x.std().item() == pytest.approx(2, abs=0.04)
+    assert stats.kstest(x[:, 0].numpy(), "norm", args=(3, 2)).pvalue > 1e-3
+
+
+def test_the_same_generator_gives_the_same_samples():
+    first, second = (Gaussian(3, 2).sample(5, torch.Generator().manual_seed(1)) for _ in range(2))
+    assert torch.equal(first, second)
+
+
+def test_without_a_generator_samples_come_from_the_global_random_state():
+    torch.manual_seed(0)
+    first = Gaussian().sample(5)
+    torch.manual_seed(0)
+    assert torch.equal(Gaussian().sample(5), first)
+
+
+@given_a_gaussian
+@settings(deadline=None, max_examples=30)
+def test_densities_agree_with_scipy(mean, std):
+    x = np.linspace(mean - 6 * std, mean + 6 * std, 201)
+    ours, theirs = Gaussian(mean, std), stats.norm(mean, std)
+    log_density = ours.log_density(torch.from_numpy(x)).numpy()
+    np.testing.assert_allclose(log_density, theirs.logpdf(x), rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(ours.density(torch.from_numpy(x)), theirs.pdf(x), rtol=1e-8)
+
+
+@given_a_gaussian
+@settings(deadline=None, max_examples=30)
+def test_quantiles_agree_with_scipy(mean, std):
+    u = np.linspace(0.001, 0.999, 201)
+    ours = Gaussian(mean, std).quantile(torch.from_numpy(u)).numpy()
+    np.testing.assert_allclose(ours, stats.norm.ppf(u, mean, std), rtol=1e-9, atol=1e-9)
+
+
+def test_a_density_keeps_the_shape_of_x():
+    x = torch.zeros(2, 3, 1)
+    assert Gaussian().density(x).shape == x.shape
+    assert Gaussian().quantile(x + 0.5).shape == x.shape
+
+
+def test_two_gaussians_with_the_same_numbers_are_equal():
+    # games are compared by their settings, so 3 and 3.0 must not make two data sets
+    assert Gaussian(3, 2) == Gaussian(3.0, 2.0)
+    assert Gaussian(3, 2) != Gaussian(3, 4)
+
+
+@pytest.mark.parametrize("std", [0, -1, math.nan, math.inf, "2", None, True])
+def test_a_std_that_is_no_positive_number_is_refused(std):
+    with pytest.raises(ValueError, match="standard deviation"):
+        Gaussian(3, std)
+
+
+@pytest.mark.parametrize("mean", [math.nan, -math.inf, "3", None, torch.tensor([1.0, 2.0])])
+def test_a_mean_that_is_no_number_is_refused(mean):
+    with pytest.raises(ValueError, match="mean must be a finite number"):
+        Gaussian(mean, 2)

@@ -1,0 +1,175 @@
+"""Many games at once: each plays the numbers that it would play alone."""
+
+import pytest
+import torch
+from torch import nn
+
+from gan_teach import R1, Ensemble, Game, Gaussian, MLPDiscriminator, MLPGenerator, preset
+
+SEEDS = (0, 1, 7)
+
+
+def games(name="program_a", **changes):
+    return [preset(name, seed=seed, **changes) for seed in SEEDS]
+
+
+def play(singles, turns):
+    """Play each game alone. Returns its last step."""
+    return [list(game.play(turns))[-1] for game in singles]
+
+
+def assert_same_numbers(ensemble, singles, steps):
+    close = {"atol": 1e-4, "rtol": 0}
+    torch.testing.assert_close(ensemble.d_loss, torch.tensor([s.d_loss for s in steps]), **close)
+    torch.testing.assert_close(ensemble.g_loss, torch.tensor([s.g_loss for s in steps]), **close)
+    samples = torch.stack([game.generate(100) for game in singles])
+    torch.testing.assert_close(ensemble.generate(100), samples, **close)
+
+
+@pytest.mark.parametrize("name", ["program_a", "gaussian_recipe"])
+def test_the_games_of_an_ensemble_play_the_numbers_of_the_single_games(name):
+    ensemble, singles = Ensemble(games(name)), games(name)
+    samples = torch.stack([game.generate(9) for game in singles])
+    torch.testing.assert_close(ensemble.generate(9), samples)  # the same first weights
+    ensemble.play(200)
+    assert_same_numbers(ensemble, singles, play(singles, 200))
+    assert (ensemble.turns, len(ensemble)) == (200, len(SEEDS))
+    assert ensemble.generate(5).shape == (len(SEEDS), 5, 1)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"loss": "minimax"},
+        {"optimizer": "sgd"},
+        {"optimizer": "rmsprop"},
+        {"d_steps": 3},
+        {"noise": "uniform"},
+        {"penalty": R1(1.0), "average": 0.9},
+        {"data": Gaussian(4, 1.25), "batch_size": 5},
+        {"G": lambda: MLPGenerator(3, (8, 4)), "D": lambda: MLPDiscriminator(hidden=(8, 4))},
+        {"D": lambda: MLPDiscriminator(hidden=(), activation="tanh")},
+    ],
+    ids=lambda changes: "-".join(changes),
+)
+def test_every_setting_means_what_it_means_for_a_single_game(changes):
+    ensemble, singles = Ensemble(games(**changes)), games(**changes)
+    ensemble.play(30)
+    assert_same_numbers(ensemble, singles, play(singles, 30))
+
+
+@pytest.mark.parametrize("name", ["program_a", "gaussian_recipe"])
+def test_half_played_games_go_on_as_they_would_alone(name):
+    singles = games(name)
+    play(singles, 30)
+    ensemble = Ensemble(singles)
+    ensemble.play(30)
+    assert_same_numbers(ensemble, singles, play(singles, 30))
+
+
+def test_a_setting_that_waits_for_the_next_turn_is_taken_over():
+    singles = games()
+    for game in singles:
+        game.lr_g = 1e-2
+    ensemble = Ensemble(singles)
+    ensemble.play(20)
+    assert_same_numbers(ensemble, singles, play(singles, 20))
+
+
+def test_an_ensemble_may_be_played_in_portions():
+    once, portions = Ensemble(games()), Ensemble(games())
+    once.play(20)
+    for turns in (0, 5, 15):
+        portions.play(turns)
+    assert torch.equal(once.generate(20), portions.generate(20))
+    assert torch.equal(once.d_loss, portions.d_loss)
+
+
+def test_a_game_does_not_depend_on_who_else_plays():
+    alone, together = Ensemble(games()[1:2]), Ensemble(games())
+    alone.play(50)
+    together.play(50)
+    torch.testing.assert_close(alone.generate(20)[0], together.generate(20)[1], atol=1e-5, rtol=0)
+
+
+def test_the_games_themselves_do_not_move():
+    singles = games("gaussian_recipe")
+    before = [game.generate(10) for game in singles]
+    Ensemble(singles).play(10)
+    assert all(torch.equal(game.generate(10), x) for game, x in zip(singles, before, strict=True))
+    assert [game.turns for game in singles] == [0] * len(SEEDS)
+
+
+def test_random_state_and_threads_are_left_as_they_were():
+    state, threads = torch.get_rng_state(), torch.get_num_threads()
+    Ensemble(games()).play(3)
+    assert torch.equal(torch.get_rng_state(), state)
+    assert torch.get_num_threads() == threads
+
+
+def test_one_game_that_runs_into_nan_leaves_the_others_alone():
+    ensemble, healthy = Ensemble(games()), Ensemble(games())
+    with torch.no_grad():
+        ensemble._weights["G"][0][1] = torch.nan
+    for some in (ensemble, healthy):
+        some.play(20)
+    assert ensemble.d_loss.isnan().tolist() == [False, True, False]
+    torch.testing.assert_close(ensemble.d_loss[[0, 2]], healthy.d_loss[[0, 2]])
+
+
+def test_no_games_are_no_ensemble():
+    with pytest.raises(ValueError, match="at least one game"):
+        Ensemble([])
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"G": lambda: MLPGenerator(hidden=(8,))}, "All games need the same G"),
+        ({"D": lambda: MLPDiscriminator(activation="tanh")}, "All games need the same D"),
+        ({"lr_g": 0.1}, r"may differ in their seed alone; lr_g is 0.001 in one and 0.1 in another"),
+        ({"data": Gaussian(0, 1)}, "may differ in their seed alone; data is"),
+        ({"penalty": R1(1)}, "may differ in their seed alone; penalty is"),
+    ],
+)
+def test_games_that_differ_in_more_than_their_seed_are_refused(changes, message):
+    with pytest.raises(ValueError, match=message):
+        Ensemble([preset("program_a"), preset("program_a", seed=1, **changes)])
+
+
+def test_games_at_different_turns_are_refused():
+    first, second = games()[:2]
+    play([second], 1)
+    with pytest.raises(ValueError, match="at the same turn"):
+        Ensemble([first, second])
+
+
+class Residual(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inner = nn.Linear(1, 1)
+
+    def forward(self, x):
+        return x + self.inner(x)
+
+
+PLAYERS = {
+    "no chain": Residual,
+    "batch norm": lambda: nn.Sequential(nn.Linear(1, 4), nn.BatchNorm1d(4), nn.Linear(4, 1)),
+    "no bias": lambda: nn.Sequential(nn.Linear(1, 1, bias=False)),
+}
+
+
+@pytest.mark.parametrize("make", PLAYERS.values(), ids=PLAYERS)
+@pytest.mark.parametrize("player", ["G", "D"])
+def test_players_that_are_no_chain_of_linear_layers_are_refused(player, make):
+    players = {"G": MLPGenerator, "D": MLPDiscriminator, player: make}
+    game = Game(players["G"], players["D"], data=Gaussian(3, 2), latent_dim=1)
+    with pytest.raises(ValueError, match=f"needs {player} to be a chain of linear layers"):
+        Ensemble([game])
+
+
+@pytest.mark.parametrize("turns", [-1, 2.5])
+def test_a_bad_number_of_turns_is_refused(turns):
+    with pytest.raises(ValueError, match="turns must be a whole number, at least 0"):
+        Ensemble(games()).play(turns)

@@ -1,0 +1,163 @@
+"""The live figure and `gt.watch`: quick frames that show the game as it is."""
+
+import io
+
+import numpy as np
+import pytest
+import torch
+from matplotlib import pyplot as plt
+from PIL import Image
+
+import gan_teach as gt
+from gan_teach import live, plots
+from gan_teach.explore import value_and_js
+
+
+def pixels(frame):
+    return np.asarray(Image.open(io.BytesIO(frame)).convert("RGB")).astype(int)
+
+
+@pytest.fixture
+def game():
+    return gt.preset("program_a")
+
+
+def make(game):
+    return live.LiveFigure(live.panels_for(game), game)
+
+
+def test_a_frame_is_the_same_whether_drawn_at_once_or_bit_by_bit(game):
+    bit_by_bit = make(game)
+    for _ in range(4):
+        list(game.play(100))
+        frame = bit_by_bit.frame(game, "png")
+    assert np.abs(pixels(frame) - pixels(make(game).frame(game, "png"))).max() <= 2
+
+
+def test_what_moves_is_drawn_without_a_new_background(game):
+    figure = make(game)
+    list(game.play(10))
+    first = figure.frame(game, "png")
+    background = figure._background
+    list(game.play(50))
+    assert figure.frame(game, "png") != first
+    assert figure._background is background
+
+
+def test_the_background_follows_new_data_and_a_new_loss(game):
+    figure = make(game)
+    list(game.play(10))
+    before = pixels(figure.frame(game, "png"))
+    game.loss = "minimax"
+    game.data = gt.Gaussian(mean=-3, std=1)
+    list(game.play(10))
+    after = pixels(figure.frame(game, "png"))
+    assert after.shape == before.shape
+    assert (np.abs(after - before).max(axis=2) > 50).mean() > 0.01
+
+
+def test_drawing_a_game_does_not_move_it(game):
+    figure = make(game)
+    list(game.play(5))
+    figure.frame(game)
+    other = gt.preset("program_a")
+    list(other.play(5))
+    assert list(game.play(5)) == list(other.play(5))
+
+
+def test_the_drawn_optimal_d_is_one_half_where_the_generator_is_right():
+    game = gt.Game(torch.nn.Identity(), gt.MLPDiscriminator, data=gt.Gaussian(0, 1), latent_dim=1)
+    panel = live.DensityPanel()
+    live.LiveFigure([panel], game).frame(game)
+    x, best = panel._best.get_data()
+    middle = np.abs(np.asarray(x)) < 2
+    assert np.abs(np.asarray(best)[middle] - 0.5).max() < 0.02
+
+
+def test_digits_get_a_grid_and_the_outputs_of_d(monkeypatch):
+    monkeypatch.setenv("GAN_TEACH_DIGITS", "embedded")
+    game = gt.preset("program_c_mended")
+    figure = make(game)
+    names = [type(panel).__name__ for panel in figure.panels]
+    assert names == ["DigitsPanel", "LossPanel", "OutputPanel"]
+    first = figure.frame(game)
+    list(game.play(20))
+    assert figure.frame(game) != first
+
+
+def test_the_picture_in_words_tells_mean_spread_and_d():
+    game = gt.preset("gaussian_recipe")
+    assert "Turn 0" in live.describe(game)
+    list(game.play(1500))
+    words = live.describe(game)
+    assert "Turn 1,500" in words
+    assert "mean 3." in words or "mean 2.9" in words
+    assert "0.5" in words
+
+
+def test_watch_goes_on_where_it_was_and_says_when_g_has_collapsed(game, capsys):
+    gt.watch(game, 30)
+    gt.watch(game, 20)
+    assert game.turns == 50
+    assert "collapsed" not in capsys.readouterr().out
+    with torch.no_grad():
+        for weight in game.G.parameters():
+            weight.zero_()
+    game.lr_g = 1e-12
+    gt.watch(game, 1)
+    assert "collapsed" in capsys.readouterr().out
+
+
+def test_an_interrupted_watch_loses_nothing(game):
+    class Interrupting(gt.Gaussian):
+        def sample(self, n, generator=None):
+            if game.d_updates == 12:
+                import signal
+
+                signal.raise_signal(signal.SIGINT)
+            return super().sample(n, generator)
+
+    game.data = Interrupting(3, 2)
+    with pytest.raises(KeyboardInterrupt):
+        gt.watch(game, 100)
+    assert game.turns == game.d_updates == game.g_updates == 13
+    game.data = gt.Gaussian(3, 2)
+    gt.watch(game, 7)
+    assert game.turns == 20
+
+
+def test_bad_numbers_of_turns_are_refused(game):
+    with pytest.raises(ValueError, match="whole number"):
+        gt.watch(game, -1)
+
+
+def test_the_explorer_shows_the_closed_forms():
+    explorer = gt.explore_optimal_discriminator(mean=2)
+    assert "JS = 0.3368" in explorer.describe()
+    before = explorer._image.value
+    explorer._mean.value = 0
+    assert "JS = 0.0000" in explorer.describe()
+    assert "-1.3863" in explorer.describe()
+    assert explorer._image.value != before
+    assert value_and_js(gt.Gaussian(8, 1))[1] == pytest.approx(0.6931, abs=1e-4)
+
+
+def test_plots_return_the_axes_they_were_given_and_show_nothing(monkeypatch):
+    monkeypatch.setattr(plt, "show", lambda: pytest.fail("a plot called plt.show()"))
+    ax = plots.new_axes()
+    x = torch.linspace(0, 1, 5)
+    history = gt.preset("program_a").history
+    assert plots.plot_densities(x, x, x, ax=ax) is ax
+    assert plots.plot_histograms(x, x[:3], ax=ax) is ax
+    assert plots.plot_discriminator(x, x, x, ax=ax) is ax
+    assert plots.plot_losses(history, gt.losses.minimax, ax=ax) is ax
+    assert plots.plot_curves(x, {"a": x}, ax=ax) is ax
+    assert plots.plot_digits(torch.rand(5, 1, 28, 28), ax=ax) is ax
+    plt.close("all")
+
+
+def test_a_tile_holds_every_image_with_a_gap():
+    images = torch.arange(3.0).reshape(3, 1, 1, 1).expand(3, 1, 4, 4)
+    sheet = plots.tile(images, columns=2, gap=1)
+    assert sheet.shape == (9, 9)
+    assert (sheet[0, 0], sheet[0, 5], sheet[5, 0], sheet[8, 8]) == (0, 1, 2, 0)

@@ -1,0 +1,116 @@
+"""What measures the samples, held against scipy and against closed forms."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from gan_teach import Gaussian, mean_std, metrics, w1
+
+NUMBERS = st.lists(st.floats(-100, 100, width=32), min_size=1, max_size=40)
+
+
+def gaussian(mean, std, n, seed=0):
+    return Gaussian(mean, std).sample(n, torch.Generator().manual_seed(seed))
+
+
+@given(NUMBERS, st.integers(0, 1000))
+@settings(deadline=None, max_examples=60)
+def test_w1_of_two_samples_agrees_with_scipy(numbers, seed):
+    x = torch.tensor(numbers, dtype=torch.float64)
+    y = gaussian(0, 20, len(numbers), seed).double()
+    expected = stats.wasserstein_distance(x.numpy(), y[:, 0].numpy())
+    assert w1(x, y) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+    assert w1(y, x) == w1(x, y)
+    assert w1(x, x.flip(0)) == 0
+
+
+@pytest.mark.parametrize("shift", [-2.0, 0.5, 3.0])
+def test_w1_of_a_shift_is_the_shift(shift):
+    x = gaussian(0, 1, 1000).double()
+    assert w1(x, x + shift) == pytest.approx(abs(shift))
+
+
+@pytest.mark.parametrize(("mean", "std"), [(3, 2), (0, 2), (4, 1.25), (3, 4)])
+def test_w1_to_a_gaussian_has_its_closed_form(mean, std):
+    target = Gaussian(3, 2)
+    n = 100_000
+    exact = Gaussian(mean, std).quantile((torch.arange(n, dtype=torch.float64) + 0.5) / n)
+    # W1 = E|(mean - 3) + (std - 2) z|, a folded normal distribution
+    shift, scale = mean - 3, abs(std - 2)
+    expected = stats.foldnorm.mean(abs(shift) / scale, scale=scale) if scale else abs(shift)
+    assert w1(exact, target) == pytest.approx(expected, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("data", "mean", "p90"), [(Gaussian(3, 2), 0.039, 0.056), (Gaussian(4, 1.25), 0.026, 0.035)]
+)
+def test_the_floor_of_w1_is_the_known_one(data, mean, p90):
+    floor = metrics.w1_floor(data)
+    assert floor.shape == (100,)
+    assert floor.mean().item() == pytest.approx(mean, rel=0.1)
+    assert floor.quantile(0.9).item() == pytest.approx(p90, rel=0.1)
+    assert torch.equal(floor[:5], metrics.w1_floor(data, repeats=5))
+
+
+@pytest.mark.parametrize("shape", [(0,), (0, 1), (4, 2), (4, 1, 1), ()])
+def test_samples_that_are_not_on_a_line_are_refused(shape):
+    with pytest.raises(ValueError, match="samples on a line"):
+        w1(torch.zeros(shape), Gaussian())
+    with pytest.raises(ValueError, match="samples on a line"):
+        metrics.density(torch.zeros(shape), torch.linspace(-1, 1, 11))
+
+
+def test_w1_refuses_samples_of_another_number():
+    with pytest.raises(ValueError, match="as many samples on both sides; got 3 and 4"):
+        w1(torch.zeros(3, 1), torch.zeros(4, 1))
+
+
+def test_the_density_of_gaussian_samples_agrees_with_scipys_kernel_estimate():
+    samples, x = gaussian(3, 2, 4000), torch.linspace(-7, 13, 401)
+    ours = metrics.density(samples, x)
+    # scipy takes the window's width in units of the standard deviation
+    theirs = stats.gaussian_kde(samples[:, 0].numpy(), bw_method=0.9 * 4000**-0.2)(x.numpy())
+    np.testing.assert_allclose(ours.numpy(), theirs, atol=3e-3)
+    assert torch.trapezoid(ours, x).item() == pytest.approx(1, abs=1e-3)
+    assert (ours >= 0).all()
+
+
+@pytest.mark.parametrize("points", [50, 51, 400])
+def test_a_density_integrates_to_1_whatever_the_spread(points):
+    x = torch.linspace(-10, 10, points)
+    for samples in (gaussian(0, 1, 1000), gaussian(0, 0.01, 1000), torch.zeros(1000, 1)):
+        density = metrics.density(samples, x)
+        assert density.shape == x.shape
+        assert torch.trapezoid(density, x).item() == pytest.approx(1, abs=1e-3)
+
+
+def test_the_density_is_centred_on_the_samples():
+    x = torch.linspace(-10, 10, 201)
+    density = metrics.density(torch.full((100, 1), 3.0), x)
+    assert x[density.argmax()].item() == pytest.approx(3, abs=1e-5)
+    torch.testing.assert_close(density[125:136], density[125:136].flip(0))
+
+
+def test_collapse_is_told_on_a_point_and_not_on_spread_samples():
+    real = gaussian(3, 2, 256)
+    message = metrics.collapse(torch.full((256, 1), 3.0), real)
+    assert "collapsed to a point" in message
+    assert metrics.collapse(gaussian(3, 0.01, 256), real)
+    assert metrics.collapse(real, real) is None
+    assert metrics.collapse(gaussian(3, 0.1, 256), real) is None
+
+
+def test_collapse_of_images_looks_at_the_spread_over_the_batch():
+    generator = torch.Generator().manual_seed(0)
+    real = torch.rand(64, 1, 28, 28, generator=generator)
+    # one and the same picture has a large spread over its pixels, and none over the batch
+    assert metrics.collapse(real[:1].expand_as(real), real)
+    assert metrics.collapse(real, real) is None
+
+
+def test_mean_and_std_are_those_of_numpy():
+    x = gaussian(3, 2, 1000).double()
+    assert mean_std(x) == pytest.approx((x.numpy().mean(), x.numpy().std()))

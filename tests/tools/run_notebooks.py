@@ -1,0 +1,54 @@
+"""Run every notebook in place, in full, and keep its outputs (`make notebooks`).
+
+    python -m tests.tools.run_notebooks [notebook ...]
+
+A live widget cannot live on a page of saved outputs: of each output that has one, only the still
+picture and its description are kept.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def run(path: Path) -> nbformat.NotebookNode:
+    """The notebook, run from top to bottom beside its file, without widgets in its outputs."""
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook, timeout=1800, kernel_name="python3", record_timing=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    )  # fmt: skip
+    client.execute()
+    clean(notebook)
+    return notebook
+
+
+def clean(notebook: nbformat.NotebookNode) -> None:
+    """Drop widgets, and what only says where and when the notebook was run."""
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    for cell in notebook.cells:
+        cell.metadata = {}
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET, None)
+
+
+def main(names: list[str]) -> None:
+    """Run the notebooks named, or all of them."""
+    for path in [Path(name) for name in names] or sorted(NOTEBOOKS.glob("*.ipynb")):
+        start = time.perf_counter()
+        notebook = run(path)
+        nbformat.write(notebook, path)
+        print(f"{path.name}: {time.perf_counter() - start:.0f} s, {path.stat().st_size // 1000} kB")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
