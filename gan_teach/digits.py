@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -143,13 +144,12 @@ def _fetch(root: Path) -> str | None:
         print(f"Damaged or half downloaded: {', '.join(damaged)}. Fetching again.")
     _remove_half_unpacked(raw)
     try:
-        with contextlib.redirect_stdout(io.StringIO()), _timeout(TIMEOUT):
-            if bad:  # torchvision is content with any unpacked file; we want checked archives
-                for name in bad:
-                    (raw / name).with_suffix("").unlink(missing_ok=True)
+        unchecked = [(raw / name).with_suffix("") for name in bad]
+        quiet = contextlib.redirect_stdout(io.StringIO())
+        with quiet, _timeout(TIMEOUT), _set_aside(unchecked):
             from_torchvision(root, train=True, download=True)
-    except (OSError, RuntimeError, EOFError) as error:
-        last_line = str(error).strip(".\n ").splitlines()[-1]
+    except (OSError, RuntimeError, EOFError, HTTPException) as error:
+        last_line = (str(error).strip(".\n ") or type(error).__name__).splitlines()[-1]
         reason = "no connection" if "urlopen error" in last_line else last_line
         if damaged:
             return f"MNIST's {', '.join(damaged)} is damaged and could not be fetched ({reason})."
@@ -182,6 +182,22 @@ def _remove_half_unpacked(raw: Path) -> None:
             size = int.from_bytes(archive.read_bytes()[-4:], "little")  # gzip notes it at its end
             if unpacked.stat().st_size != size:
                 unpacked.unlink()
+
+
+@contextlib.contextmanager
+def _set_aside(unpacked: list[Path]) -> Iterator[None]:
+    """Hide these files, with which torchvision would be content unchecked; bring back what it
+    did not make anew.
+    """
+    hidden = {path: path.rename(path.with_suffix(".aside")) for path in unpacked if path.exists()}
+    try:
+        yield
+    finally:
+        for path, aside in hidden.items():
+            if path.exists():
+                aside.unlink()
+            else:
+                aside.rename(path)
 
 
 @contextlib.contextmanager

@@ -20,10 +20,10 @@ class Ensemble:
 
     d_loss, g_loss: each game's losses in the last turn, (K,), as in `Step`.
 
-    games: fresh or half-played games of MLP players with the same architecture and the same
-        settings. They are copied; the games themselves do not move.
-    Raises ValueError for no games, games that differ in more than their seed, and players that
-    are no plain chain of layers. Used in: lesson 02.
+    games: games of MLP players, not played yet, with the same architecture and the same settings.
+        They are copied; the games themselves do not move.
+    Raises ValueError for no games, games that differ in more than their seed or are at another
+    turn than 0, and players that are no plain chain of layers. Used in: lesson 02.
     """
 
     def __init__(self, games: Sequence[Game]):
@@ -31,9 +31,10 @@ class Ensemble:
             raise ValueError("An ensemble needs at least one game.")
         self.first = first = games[0]
         for game in games:
+            game._apply_changes()
             _check_alike(first, game)
         self.settings = first.settings
-        self.turns, self._d_updates, self._g_updates = first.turns, first.d_updates, first.g_updates
+        self.turns = self._d_updates = self._g_updates = 0
         self.d_loss = self.g_loss = torch.full((len(games),), torch.nan)
         self._draws = [game.draws for game in games]
         self._weights = {name: _stack([getattr(game, name) for game in games]) for name in "GD"}
@@ -94,8 +95,9 @@ class Ensemble:
 
     def _update(self, name: str, loss: Tensor) -> None:
         weights = self._weights[name]
-        for weight, gradient in zip(weights, torch.autograd.grad(loss, weights), strict=True):
-            weight.grad = gradient
+        for weight in weights:
+            weight.grad = None
+        loss.backward(inputs=weights)
         self._optimizers[name].step()
 
     def _noise(self, number: int, player: str) -> Tensor:
@@ -123,12 +125,10 @@ def _forward(player: nn.Sequential, weights: Sequence[Tensor], x: Tensor) -> Ten
 def _check_alike(first: Game, game: Game) -> None:
     for name in "GD":
         ours, theirs = getattr(first, name), getattr(game, name)
-        layers = list(ours) if isinstance(ours, nn.Sequential) else [None]
-        if not all(
-            isinstance(layer, nn.Linear) or not list(layer.parameters()) for layer in layers
-        ):
+        if not _is_chain_of_linear_layers(ours):
             raise ValueError(
-                f"An ensemble needs {name} to be a chain of linear layers; got {ours}."
+                f"An ensemble needs {name} to be an nn.Sequential of linear layers with bias and "
+                f"of layers without weights; got {ours}."
             )
         if str(ours) != str(theirs):
             raise ValueError(f"All games need the same {name}; got {ours} and {theirs}.")
@@ -139,9 +139,15 @@ def _check_alike(first: Game, game: Game) -> None:
                 f"The games of an ensemble may differ in their seed alone; {name} is {ours!r} in "
                 f"one and {theirs!r} in another."
             )
-    if (first.turns, first.d_updates, first.g_updates) != (
-        game.turns,
-        game.d_updates,
-        game.g_updates,
-    ):
-        raise ValueError("All games of an ensemble must be at the same turn.")
+    if game.d_updates or game.g_updates:
+        raise ValueError(
+            f"An ensemble starts at turn 0; a game has played {game.turns} turns. "
+            "Call its reset(), or make a new one."
+        )
+
+
+def _is_chain_of_linear_layers(player: nn.Module) -> bool:
+    return isinstance(player, nn.Sequential) and all(
+        layer.bias is not None if isinstance(layer, nn.Linear) else not list(layer.parameters())
+        for layer in player
+    )

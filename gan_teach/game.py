@@ -115,6 +115,8 @@ class Game:
                 with gate.turn:
                     step = self.turn()
                 yield step
+        if turns and not torch.isfinite(self.generate(1)).all():
+            raise self._diverged("G's samples became NaN or infinite")
         if turns and (message := self.collapse()):
             warnings.warn(message, CollapseWarning, stacklevel=3)
 
@@ -122,8 +124,8 @@ class Game:
         """Play one turn: `d_steps` updates of D, then one update of G."""
         self._apply_changes()
         for _ in range(self.settings.d_steps):
-            d_loss, d_real, d_fake = self.d_step()
-        g_loss = self.g_step()
+            d_loss, d_real, d_fake = self._d_step()
+        g_loss = self._g_step()
         self.turns += 1
         step = Step(self.turns, d_loss, g_loss, d_real, d_fake)
         self.history.append(step)
@@ -135,13 +137,16 @@ class Game:
         G only provides the fakes here: no gradient is taken through it.
         """
         self._apply_changes()
+        return self._d_step()
+
+    def _d_step(self) -> tuple[float, float, float]:
         settings, draws = self.settings, self.draws
         with self._threads:
             real = draws.real(self.d_updates)
             with torch.no_grad():
                 fake = self.G(draws.noise_batch(self.d_updates, "D"))
             if settings.penalty:
-                real.requires_grad_()
+                real = real.detach().requires_grad_()
             on_real, on_fake = self._judge(real, fake)
             loss = settings.loss.d_loss(on_real, on_fake)
             d_loss = self._finite("D", loss, real)
@@ -153,8 +158,11 @@ class Game:
             return d_loss, d_real.mean().item(), d_fake.mean().item()
 
     def g_step(self) -> float:
-        """Update G once, against D as it is now. Returns G's loss. D does not move."""
+        """Update G once, against D as it is now. Returns G's loss. D's weights do not move."""
         self._apply_changes()
+        return self._g_step()
+
+    def _g_step(self) -> float:
         with self._threads:
             fake = self.G(self.draws.noise_batch(self.g_updates, "G"))
             loss = self.settings.loss.g_loss(self.D(fake))
@@ -173,9 +181,9 @@ class Game:
     def _update(self, name: str, loss: Tensor) -> None:
         """One step of this player's optimiser; no gradient is taken for the other player."""
         weights = self._weights[name]
-        gradients = torch.autograd.grad(loss, weights, allow_unused=True)
-        for weight, gradient in zip(weights, gradients, strict=True):
-            weight.grad = gradient
+        for weight in weights:
+            weight.grad = None
+        loss.backward(inputs=weights)
         with torch.no_grad():
             self._optimizer_step(self._optimizers[name])
 
@@ -194,15 +202,19 @@ class Game:
         if math.isfinite(number):
             return number
         if real is not None and not torch.isfinite(real).all():
-            cause = "The data gave NaN or infinity in this batch: look at data.sample."
-        else:
-            cause = (
-                "Most often a learning rate is too high: try a tenth of it "
-                f"(now lr_g={self.lr_g:g}, lr_d={self.lr_d:g})."
-            )
-        raise TrainingDiverged(
-            f"{name}'s loss became {number} in turn {self.turns + 1}; the game stopped there. "
-            f"{cause} game.reset() goes back to the start.",
+            advice = "The data gave NaN or infinity in this batch: look at data.sample."
+            raise self._diverged(f"{name}'s loss became {number}", advice)
+        raise self._diverged(f"{name}'s loss became {number}")
+
+    def _diverged(self, what: str, advice: str | None = None) -> TrainingDiverged:
+        """The error that says what happened, when, and what to try."""
+        advice = advice or (
+            "Most often a learning rate is too high: try a tenth of it "
+            f"(now lr_g={self.lr_g:g}, lr_d={self.lr_d:g})."
+        )
+        return TrainingDiverged(
+            f"{what} in turn {self.turns + 1}; the game stopped there. {advice} "
+            "game.reset() goes back to the start.",
             self.turns,
         )
 
@@ -248,7 +260,8 @@ class Game:
             "turns": self.turns,
             "d_updates": self.d_updates,
             "g_updates": self.g_updates,
-            "settings": self._next,
+            "settings": self.settings,
+            "next_settings": self._next,
             "changes": list(self.changes),
             "players": copy.deepcopy(
                 {name: player.state_dict() for name, player in self._players().items()}
@@ -267,7 +280,7 @@ class Game:
         for name in "GD":
             self._check_weights(name, state["players"][name])
         self.seed = state["seed"]
-        self.settings = self._next = state["settings"]
+        self.settings, self._next = state["settings"], state["next_settings"]
         self._prepare()
         for name, player in self._players().items():
             player.load_state_dict(state["players"][name])
@@ -370,7 +383,7 @@ class Game:
             )
         generator = numbered_generator(self.seed, "players", "GD".index(name))
         with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(generator.initial_seed())
+            torch.default_generator.manual_seed(generator.initial_seed())  # the CPU's alone
             player = make()
         if not isinstance(player, nn.Module):
             raise TypeError(f"{name}() must make an nn.Module; it made {type(player).__name__}.")
@@ -400,7 +413,7 @@ class Game:
         """Send four samples through both players, and say what does not fit."""
         generator = numbered_generator(self.seed, "check", 0, self.device)
         real = settings.data.sample(4, generator)
-        if not isinstance(real, Tensor) or not real.is_floating_point() or len(real) != 4:
+        if not isinstance(real, Tensor) or not real.is_floating_point() or real.shape[:1] != (4,):
             got = f"{real.dtype} of shape {tuple(real.shape)}" if isinstance(real, Tensor) else real
             raise ValueError(
                 f"data.sample(4, generator) must return 4 samples as a float tensor; got {got}."

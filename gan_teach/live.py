@@ -140,7 +140,7 @@ class DensityPanel:
 
     def _histogram(self, samples: Tensor) -> np.ndarray:
         low, high = self._edges[0], self._edges[-1]
-        counts = torch.histc(samples, self.BINS, low, high)
+        counts = torch.histc(samples[samples.isfinite()], self.BINS, low, high)
         return (counts / len(samples) * self.BINS / (high - low)).cpu().numpy()
 
     def _optimal_d(self, game: Game, fake: Tensor) -> Tensor:

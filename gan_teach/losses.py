@@ -55,6 +55,12 @@ class Loss:
         """
         return log_p - log_q
 
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
     def __repr__(self) -> str:
         return f"gt.losses.{self.name}"
 
@@ -113,11 +119,19 @@ def as_loss(loss: "str | Loss") -> Loss:
     return loss if isinstance(loss, Loss) else choose("loss", loss, LOSSES)
 
 
+class Penalty:
+    """A cost on D that is added to its loss. A penalty is called with (D(real), real)."""
+
+    def __call__(self, output: Tensor, real: Tensor) -> Tensor:
+        """The cost, a scalar. real must require grad."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True)
-class R1:
+class R1(Penalty):
     """A penalty on the slope of D at real data: gamma/2 * E|grad_x D(x)|^2, added to D's loss.
 
-    gamma: how much the slope costs; not negative. D(x) is D's raw output (the logit).
+    gamma: how much the slope costs; above 0. D(x) is D's raw output (the logit).
     It holds D back from ever steeper walls, and makes the game converge near its equilibrium.
     Raises ValueError for a gamma that is no positive number.
 

@@ -53,9 +53,13 @@ def density(samples: Tensor, x: Tensor) -> Tensor:
     """An estimate of the samples' density at evenly spaced points x: (m,), same device.
 
     A histogram with one bin for each point, smoothed with a Gaussian window of width
-    0.9 min(std, IQR/1.34) n^(-1/5) (Silverman 1986, equation 3.31), at least one bin.
+    0.9 min(std, IQR/1.34) n^(-1/5) (Silverman 1986, equation 3.31), at least one bin. Samples
+    that are NaN or infinite do not count.
     """
     samples = _on_a_line(samples)
+    samples = samples[samples.isfinite()]
+    if not len(samples):
+        return torch.zeros_like(x)
     step = ((x[-1] - x[0]) / (len(x) - 1)).item()
     low, high = x[0].item() - step / 2, x[-1].item() + step / 2
     counts = torch.histc(samples, bins=len(x), min=low, max=high)
@@ -75,7 +79,7 @@ def collapse(fake: Tensor, real: Tensor) -> str | None:
     cannot tell: a dead generator can read log 2 and 2 log 2, as if at equilibrium.
     """
     spread, wanted = (x.flatten(1).std(0, correction=0).mean().item() for x in (fake, real))
-    if spread >= 0.01 * wanted:
+    if not spread < 0.01 * wanted:  # also where it is NaN: that is not a collapse
         return None
     return (
         f"G has collapsed to a point: its samples have a standard deviation of {spread:.2g}, the "

@@ -23,7 +23,15 @@ def _layers(sizes: Sequence[int], activation: str) -> list[nn.Module]:
     return layers[:-1]
 
 
-class MLPGenerator(nn.Sequential):
+class _Chain(nn.Sequential):
+    """Layers one after the other; a slice of them, `G[:2]`, is a plain `nn.Sequential`."""
+
+    def __getitem__(self, index: int | slice) -> nn.Module:
+        part = list(self)[index]
+        return nn.Sequential(*part) if isinstance(index, slice) else part
+
+
+class MLPGenerator(_Chain):
     """A multilayer perceptron from noise to samples: (N, latent_dim) -> (N, *out_shape).
 
     hidden: sizes of the hidden layers. activation: "relu", "leaky_relu" or "tanh".
@@ -48,7 +56,7 @@ class MLPGenerator(nn.Sequential):
         self.out_shape = tuple(out_shape)
 
 
-class MLPDiscriminator(nn.Sequential):
+class MLPDiscriminator(_Chain):
     """A multilayer perceptron from samples to logits: (N, *in_shape) -> (N, 1).
 
     There is no sigmoid at its end: sigmoid(logit) is the probability of "real", and the losses

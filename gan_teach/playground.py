@@ -46,9 +46,10 @@ class Playground:
         self._buttons = self._make_buttons()
         self._sliders = [self._make_slider("lr_g", "G's learning rate"),
                          self._make_slider("lr_d", "D's learning rate")]  # fmt: skip
+        losses = {loss.name: loss for loss in (game.loss, *LOSSES.values())}  # also one's own
         self._loss = widgets.Dropdown(
-            options=[(name.replace("_", "-"), loss) for name, loss in LOSSES.items()],
-            value=game.loss, description="Loss", layout={"width": "230px"},
+            options=[(name.replace("_", "-"), losses[name]) for name in sorted(losses)],
+            value=losses[game.loss.name], description="Loss", layout={"width": "230px"},
         )  # fmt: skip
         self._loss.observe(self._guard(self._set_loss), "value")
         wrap = widgets.Layout(flex_flow="row wrap", align_items="center")

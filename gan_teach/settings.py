@@ -7,7 +7,7 @@ import torch
 
 from gan_teach.draws import NOISES, Data
 from gan_teach.errors import choose, count, fraction, positive
-from gan_teach.losses import R1, Loss, as_loss
+from gan_teach.losses import Loss, Penalty, as_loss
 
 OPTIMIZERS = {
     "adam": lambda params, lr, betas: torch.optim.Adam(params, lr=lr, betas=betas, fused=True),
@@ -42,7 +42,7 @@ class Settings:
     batch_size: int = 128
     d_steps: int = 1
     noise: str = "gaussian"
-    penalty: R1 | None = None
+    penalty: Penalty | None = None
     average: float | None = None
 
     def __post_init__(self) -> None:
@@ -53,13 +53,15 @@ class Settings:
             )
         choose("optimizer", self.optimizer, OPTIMIZERS)
         choose("noise", self.noise, NOISES)
-        if self.penalty is not None and not callable(self.penalty):
+        if self.penalty is not None and not isinstance(self.penalty, Penalty):
             raise TypeError(
                 f"penalty must be None or a penalty such as gt.R1(0.3); got {self.penalty!r}."
             )
         self._set("loss", as_loss(self.loss))
         self._set("lr_g", positive("lr_g", self.lr_g))
         self._set("lr_d", positive("lr_d", self.lr_d))
+        if not isinstance(self.betas, tuple | list) or len(self.betas) != 2:
+            raise ValueError(f"betas must be two numbers, as in (0.9, 0.999); got {self.betas!r}.")
         self._set("betas", tuple(fraction("each of betas", beta) for beta in self.betas))
         self._set("batch_size", count("batch_size", self.batch_size))
         self._set("d_steps", count("d_steps", self.d_steps))

@@ -62,8 +62,10 @@ def js(p: Tensor, q: Tensor, x: Tensor) -> Tensor:
 
     Source: Goodfellow et al. 2014, theorem 1. Taught in: lesson 01.
     """
-    middle = (p + q) / 2
-    return (kl(p, middle, x) + kl(q, middle, x)) / 2
+    _check_densities(p, q)
+    log_middle = (p + q).log() - math.log(2)  # halved after the logarithm: p + q may be tiny
+    terms = (torch.where(f > 0, f * (f.log() - log_middle), 0.0) for f in (p, q))
+    return (torch.trapezoid(sum(terms), x) / 2).clamp(min=0)  # rounding may give -1e-17
 
 
 def w1(p: Tensor, q: Tensor, x: Tensor) -> Tensor:

@@ -4,6 +4,7 @@ import time
 import warnings
 
 import ipywidgets as widgets
+from IPython import get_ipython
 from IPython.display import display
 
 from gan_teach.errors import CollapseWarning, count
@@ -43,7 +44,7 @@ def watch(game: Game, turns: int, *, frames_per_second: float = 10) -> None:
     label = widgets.Label()
     box = widgets.VBox([image, widgets.HBox([bar, label])])
     still = widget_bundle(box, figure.frame(game, "png"), describe(game))
-    handle = display(still, raw=True, display_id=True)
+    handle = display(still, raw=True, display_id=True) if get_ipython() else None
     pacer, start = FramePacer(frames_per_second), time.perf_counter()
     try:
         with warnings.catch_warnings():
@@ -57,7 +58,8 @@ def watch(game: Game, turns: int, *, frames_per_second: float = 10) -> None:
                     pacer.drawn(time.perf_counter() - begin)
     finally:
         bundle, metadata = png_bundle(figure.frame(game, "png"), describe(game))
-        handle.update(bundle, metadata=metadata, raw=True)
+        if handle:  # None outside a notebook
+            handle.update(bundle, metadata=metadata, raw=True)
         for widget in (image, bar, label, box):
             widget.close()
         if message := game.collapse():

@@ -66,7 +66,11 @@ def test_drawing_a_game_does_not_move_it(game):
 
 
 def test_the_drawn_optimal_d_is_one_half_where_the_generator_is_right():
-    game = gt.Game(torch.nn.Identity(), gt.MLPDiscriminator, data=gt.Gaussian(0, 1), latent_dim=1)
+    G = torch.nn.Linear(1, 1)
+    with torch.no_grad():
+        G.weight.fill_(1)
+        G.bias.zero_()
+    game = gt.Game(G, gt.MLPDiscriminator, data=gt.Gaussian(0, 1), latent_dim=1)
     panel = live.DensityPanel()
     live.LiveFigure([panel], game).frame(game)
     x, best = panel._best.get_data()
@@ -161,3 +165,18 @@ def test_a_tile_holds_every_image_with_a_gap():
     sheet = plots.tile(images, columns=2, gap=1)
     assert sheet.shape == (9, 9)
     assert (sheet[0, 0], sheet[0, 5], sheet[5, 0], sheet[8, 8]) == (0, 1, 2, 0)
+
+
+@pytest.mark.parametrize("name", ["program_a", "program_c_mended"])
+def test_a_game_gone_to_nan_can_still_be_drawn_and_says_so(name, monkeypatch):
+    monkeypatch.setenv("GAN_TEACH_DIGITS", "embedded")
+    game = gt.preset(name)
+    list(game.play(3))
+    with torch.no_grad():
+        for weight in game.G.parameters():
+            weight.fill_(torch.nan)
+    with pytest.raises(gt.TrainingDiverged, match="learning rate"):
+        gt.watch(game, 10)
+    game.reset()
+    gt.watch(game, 3)
+    assert game.turns == 3
