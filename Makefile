@@ -6,8 +6,10 @@ READY := $(VENV)/.ready
 
 .PHONY: lab test notebooks evidence bench stamp lint clean
 
+ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+
 lab: $(READY)
-	$(PY) -m jupyter lab notebooks/01_minimax_game.ipynb
+	$(PY) -m jupyter lab $(ROOT) notebooks/01_minimax_game.ipynb
 
 test: $(READY)
 	$(PY) -m pytest

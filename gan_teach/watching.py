@@ -56,6 +56,9 @@ def watch(game: Game, turns: int, *, frames_per_second: float = 10) -> None:
                     bar.value = done
                     label.value = f"turn {step.index:,}, {done / (begin - start):,.0f} turns/s"
                     pacer.drawn(time.perf_counter() - begin)
+    except KeyboardInterrupt:
+        print(f"Stopped after turn {game.turns:,}. Nothing is lost: watch again to go on.")
+        raise
     finally:
         bundle, metadata = png_bundle(figure.frame(game, "png"), describe(game))
         if handle:  # None outside a notebook

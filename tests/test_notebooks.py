@@ -110,3 +110,12 @@ def test_it_runs_on_the_embedded_digits_too(path, monkeypatch):
         output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", [])
     )
     assert "embedded" in text
+
+
+@every_notebook
+def test_formulas_render_alike_everywhere(path):
+    """Repository pages read Markdown before LaTeX: there a backslash before a sign is an escape."""
+    for cell in nbformat.read(path, 4).cells:
+        if cell.cell_type == "markdown":
+            for formula in re.findall(r"\$\$?([^$]+)\$\$?", cell.source):
+                assert not re.search(r"\\[^a-zA-Z\s]", formula), formula
