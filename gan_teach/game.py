@@ -147,15 +147,16 @@ class Game:
                 fake = self.G(draws.noise_batch(self.d_updates, "D"))
             if settings.penalty:
                 real = real.detach().requires_grad_()
-            on_real, on_fake = self._judge(real, fake)
+            outputs = self._judge(real, fake)
+            on_real, on_fake = outputs.unbind()
             loss = settings.loss.d_loss(on_real, on_fake)
             d_loss = self._finite("D", loss, real)
             if settings.penalty:
                 loss = loss + settings.penalty(on_real, real)
             self._update("D", loss)
             self.d_updates += 1
-            d_real, d_fake = (settings.loss.readout(out.detach()) for out in (on_real, on_fake))
-            return d_loss, d_real.mean().item(), d_fake.mean().item()
+            d_real, d_fake = settings.loss.readout(outputs.detach()).mean((1, 2)).tolist()
+            return d_loss, d_real, d_fake
 
     def g_step(self) -> float:
         """Update G once, against D as it is now. Returns G's loss. D's weights do not move."""
@@ -172,11 +173,11 @@ class Game:
             self.g_updates += 1
             return g_loss
 
-    def _judge(self, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
-        """D's outputs on both batches, in one pass unless a layer of D mixes the batch."""
+    def _judge(self, real: Tensor, fake: Tensor) -> Tensor:
+        """D's outputs on both batches, (2, N, 1), in one pass unless a layer mixes the batch."""
         if self._coupled:
-            return self.D(real), self.D(fake)
-        return self.D(torch.cat((real, fake))).split((len(real), len(fake)))
+            return torch.stack((self.D(real), self.D(fake)))
+        return self.D(torch.cat((real, fake))).view(2, -1, 1)
 
     def _update(self, name: str, loss: Tensor) -> None:
         """One step of this player's optimiser; no gradient is taken for the other player."""
@@ -249,7 +250,10 @@ class Game:
 
     def collapse(self) -> str | None:
         """A warning in words if G gives (nearly) one and the same sample for every noise."""
-        return collapse(self.generate(256), self.draws.real(0)) if self.turns else None
+        if not self.turns:
+            return None
+        generator = numbered_generator(self.seed, "check", 1, self.device)
+        return collapse(self.generate(256), self.settings.data.sample(256, generator))
 
     # --- going back ---------------------------------------------------------------------------
 
