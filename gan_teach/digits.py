@@ -47,8 +47,8 @@ class Digits:
         """n images: float32, shape (n, 1, 28, 28), in value_range, on the generator's device.
 
         Each is drawn from all images with equal chance, whatever was drawn before. One epoch is
-        as many draws as there are images: 60,000 for MNIST, 937 batches of 64. The labels are in
-        `labels`; a sample comes without.
+        as many draws as there are images: 60,000 for MNIST, about 937 batches of 64. The labels
+        are in `labels`; a sample comes without.
         """
         device = generator.device if generator else torch.device("cpu")
         if device not in self._copies:
@@ -75,7 +75,7 @@ def digits(
         without a network. "embedded", the 1,797 images of 8x8 that come with scikit-learn,
         brought to 28x28. None, the default, takes MNIST if it can be had, else the embedded
         ones, and says so. The environment variable GAN_TEACH_DIGITS sets another default.
-    value_range: what black and white become, (0, 1) or (-1, 1) say.
+    value_range: what paper and ink become, (0, 1) or (-1, 1) say.
     root: where the archives are; by default the project's folder `data`, or `data` in the
         current folder.
 

@@ -13,10 +13,10 @@ from matplotlib.axes import Axes
 from gan_teach import theory
 from gan_teach.data import Gaussian
 from gan_teach.live import LiveFigure
-from gan_teach.plots import BEST, D_COLOUR, FAKE, GREY, LEGEND, REAL
+from gan_teach.plots import BEST, FAKE, GREY, LEGEND, REAL
 from gan_teach.watching import widget_bundle
 
-X = torch.linspace(-12, 12, 2401, dtype=torch.float64)
+X = torch.linspace(-26, 26, 2601, dtype=torch.float64)  # six of the widest std to each side
 DATA = Gaussian(mean=0, std=1)
 
 
@@ -96,7 +96,7 @@ class _DensitiesPanel:
         on_right.axhline(0.5, color=GREY, lw=1, ls=":")
         real = ax.fill_between(X, DATA.density(X), color=REAL, alpha=0.35, lw=0)
         (self._q,) = ax.plot([], [], color=FAKE, lw=2, ls="--")
-        (self._best,) = on_right.plot([], [], color=BEST, lw=2)
+        (self._best,) = on_right.plot([], [], color=BEST, lw=2, ls="-.")
         on_right.legend(
             [real, self._q, self._best], ["data p", "generator q", "optimal D* = p/(p+q)"],
             ncols=3, **LEGEND,
@@ -119,8 +119,8 @@ class _ValuePanel:
 
     def start(self, ax: Axes, q: Gaussian) -> Sequence[Artist]:
         self._std: float | None = None
-        (self._value,) = ax.plot([], [], color=D_COLOUR, lw=2, label="V(D*, G)")
-        (self._js,) = ax.plot([], [], color=FAKE, lw=2, ls="--", label="JS(p, q)")
+        (self._value,) = ax.plot([], [], color=BEST, lw=2, label="V(D*, G)")
+        (self._js,) = ax.plot([], [], color=GREY, lw=2, ls="--", label="JS(p, q)")
         (self._dots,) = ax.plot([], [], "o", color=BEST, ms=7)
         for level, name in ((-theory.LOG_4, "-log 4"), (np.log(2), "log 2"), (0, "0")):
             ax.axhline(level, color=GREY, lw=1, ls=":")

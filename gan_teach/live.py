@@ -109,7 +109,7 @@ class DensityPanel:
             *empty, fill=False, color=FAKE, lw=1.5, hatch="////", label="generated"
         )
         (self._d,) = self._on_right.plot([], [], color=D_COLOUR, lw=2, label="D(x)")
-        (self._best,) = self._on_right.plot([], [], color=BEST, lw=1.4, ls="--", label="D*(x)")
+        (self._best,) = self._on_right.plot([], [], color=BEST, lw=1.4, ls="-.", label="D*(x)")
         handles = [self._real, self._fake, self._d, self._best]
         self._on_right.legend(
             handles, [handle.get_label() for handle in handles], ncols=4, **LEGEND

@@ -132,7 +132,8 @@ class R1(Penalty):
     """A penalty on the slope of D at real data: gamma/2 * E|grad_x D(x)|^2, added to D's loss.
 
     gamma: how much the slope costs; above 0. D(x) is D's raw output (the logit).
-    It holds D back from ever steeper walls, and makes the game converge near its equilibrium.
+    It holds D back from ever steeper walls. Near an equilibrium, and under the paper's
+    assumptions, it makes the game converge.
     Raises ValueError for a gamma that is no positive number.
 
     Source: Mescheder et al. 2018, equation 9. Used in: lesson 02; derived in a later one on cures.

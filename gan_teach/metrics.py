@@ -27,10 +27,11 @@ def w1(samples: Tensor, target: "Tensor | Distribution") -> float:
 
     samples: (n, 1) or (n,). target: as many samples again, or a distribution with `quantile(u)`.
     On a line the best transport keeps the order, so with both sides sorted it is
-    mean |x_(i) - t_(i)|, where t_(i) is the target's quantile at (i - 1/2)/n.
+    mean |x_(i) - t_(i)|. Of a distribution, t_(i) is the quantile at (i - 1/2)/n: n ideal samples
+    stand for it.
     Raises ValueError for samples of more than one dimension or of another number.
 
-    Source: Villani 2003, equation 2.48. Taught in: lesson 02.
+    Source: Villani 2003, section 2.2. Taught in: lesson 02.
     """
     x = _on_a_line(samples).sort().values
     n = len(x)
@@ -44,7 +45,10 @@ def w1(samples: Tensor, target: "Tensor | Distribution") -> float:
 
 
 def w1_floor(data: Distribution, n: int = 4000, repeats: int = 100, seed: int = 0) -> Tensor:
-    """What `w1` reads for n true samples: (repeats,) values. No generator can be told below it."""
+    """What `w1` reads for n true samples: (repeats,) values, the floor.
+
+    A generator at this level cannot be told from a perfect one by this figure.
+    """
     generators = (numbered_generator(seed, "check", i) for i in range(repeats))
     return torch.tensor([w1(data.sample(n, generator), data) for generator in generators])
 

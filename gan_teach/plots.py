@@ -2,7 +2,7 @@
 
 Colours are from the palette of Okabe and Ito, which colour-blind readers can tell apart, and no
 two things differ by colour alone: real is blue and filled, fake is orange and hatched or dashed,
-D is green, the optimal D is a dashed black line.
+D is green, the optimal D is black and dash-dotted.
 """
 
 import base64
@@ -21,6 +21,7 @@ from gan_teach.history import History
 from gan_teach.losses import Loss
 
 REAL, FAKE, D_COLOUR, BEST, GREY = "#0072B2", "#D55E00", "#009E73", "#000000", "#6E6E6E"
+PURPLE, SKY = "#AA4499", "#56B4E9"
 LEGEND = {  # above the axes, where it covers nothing
     "loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "frameon": False,
     "columnspacing": 1.2, "handlelength": 1.8, "borderaxespad": 0.2,
@@ -115,7 +116,7 @@ def plot_discriminator(
     if d is not None:
         ax.plot(x, d, color=D_COLOUR, lw=2, label="D(x)")
     if best is not None:
-        ax.plot(x, best, color=BEST, lw=1.5, ls="--", label="best D: D*(x)")
+        ax.plot(x, best, color=BEST, lw=1.8, ls="-.", label="best D: D*(x)")
     ax.set(xlabel="x", ylabel='probability of "real"', ylim=(-0.02, 1.02))
     ax.legend(ncols=2, **LEGEND)
     return ax
@@ -161,7 +162,7 @@ def plot_curves(
 ) -> Axes:
     """Several named curves over the same x, told apart by colour and by dashes."""
     ax = ax or new_axes()
-    looks = ((REAL, "-"), (FAKE, "--"), (D_COLOUR, "-."), (BEST, ":"))
+    looks = ((PURPLE, "-"), (BEST, "--"), (GREY, "-."), (SKY, ":"))
     for (name, y), (colour, style) in zip(curves.items(), looks, strict=False):
         ax.plot(x, y, color=colour, ls=style, lw=2, label=name)
     ax.set(**labels)

@@ -146,6 +146,13 @@ def test_the_explorer_shows_the_closed_forms():
     assert value_and_js(gt.Gaussian(8, 1))[1] == pytest.approx(0.6931, abs=1e-4)
 
 
+@pytest.mark.parametrize("mean", [-8, 0, 8])
+@pytest.mark.parametrize("std", [0.3, 1, 3])
+def test_the_explorer_is_right_in_every_corner_of_its_sliders(mean, std):
+    value, js = value_and_js(gt.Gaussian(mean, std))
+    assert value == pytest.approx(-np.log(4) + 2 * js, abs=1e-9)
+
+
 def test_plots_return_the_axes_they_were_given_and_show_nothing(monkeypatch):
     monkeypatch.setattr(plt, "show", lambda: pytest.fail("a plot called plt.show()"))
     ax = plots.new_axes()
