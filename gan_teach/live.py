@@ -27,7 +27,8 @@ from gan_teach.plots import (
     LEGEND,
     REAL,
     STYLE,
-    equilibrium_lines,
+    equilibrium_values,
+    mark_equilibrium,
     running_mean,
     tile,
 )  # fmt: skip
@@ -194,15 +195,7 @@ class LossPanel:
         for artist in self._still:
             artist.remove()
         self._ax.set(xlim=(0, right), ylim=limits)
-        self._still = []
-        for name, colour, value in equilibrium_lines(loss):
-            self._still += [
-                self._ax.axhline(value, color=colour, lw=1, ls=":"),
-                self._ax.annotate(
-                    name, (1, value), xycoords=("axes fraction", "data"), ha="right", va="bottom",
-                    color=colour, fontsize=9,
-                ),
-            ]  # fmt: skip
+        self._still = mark_equilibrium(self._ax, loss)
         for turn, name in changes:
             self._still += [
                 self._ax.axvline(turn, color=GREY, lw=1),
@@ -213,7 +206,7 @@ class LossPanel:
             ]  # fmt: skip
 
     def _y_limits(self, history: Any, game: Game) -> tuple[float, float]:
-        known = [value for _, _, value in equilibrium_lines(game.settings.loss)]
+        known = [value for _, _, value in equilibrium_values(game.settings.loss)]
         values = np.concatenate((history.d_loss, history.g_loss, known, [0, 2.5]))
         low, high = np.percentile(values, [1, 99])
         low, high = min(low, *known, 0), max(high, *known, 2.5)

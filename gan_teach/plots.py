@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 from IPython.display import display
 from matplotlib import pyplot as plt
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
@@ -137,12 +138,7 @@ def plot_losses(history: History, loss: Loss | None = None, ax: Axes | None = No
             ls=style,
             label=f"{name} loss",
         )
-    for name, colour, value in equilibrium_lines(loss):
-        ax.axhline(value, color=colour, lw=1, ls=":")
-        ax.annotate(
-            name, (1, value), xycoords=("axes fraction", "data"), ha="right", va="bottom",
-            color=colour, fontsize=9,
-        )  # fmt: skip
+    mark_equilibrium(ax, loss)
     ax.set(xlabel="turn", ylabel="loss (nats)")
     ax.locator_params(axis="x", nbins=5)
     ax.legend(ncols=2, **LEGEND)
@@ -194,14 +190,28 @@ def running_mean(
     return x[start : start + len(means)], means
 
 
-def equilibrium_lines(loss: Loss | None) -> list[tuple[str, str, float]]:
+def mark_equilibrium(ax: Axes, loss: Loss | None) -> list[Artist]:
+    """Dotted lines where D's and G's loss are at equilibrium, named at the right edge."""
+    artists: list[Artist] = []
+    for name, colour, value in equilibrium_values(loss):
+        artists += [
+            ax.axhline(value, color=colour, lw=1, ls=":"),
+            ax.annotate(
+                name, (1.01, value), xycoords=("axes fraction", "data"), va="center",
+                color=colour, fontsize=9, annotation_clip=False,
+            ),
+        ]  # fmt: skip
+    return artists
+
+
+def equilibrium_values(loss: Loss | None) -> list[tuple[str, str, float]]:
     """Name, colour and value of each loss at equilibrium, where the theory gives one."""
     if loss is None:
         return []
     names = {2 * np.log(2): "2 log 2", np.log(2): "log 2", -np.log(2): "-log 2"}
-    values = (("D", D_COLOUR, loss.d_equilibrium), ("G", FAKE, loss.g_equilibrium))
+    players = ((D_COLOUR, loss.d_equilibrium), (FAKE, loss.g_equilibrium))
     return [
-        (f"{player}: {names.get(value, f'{value:.3g}')}", colour, value)
-        for player, colour, value in values
+        (names.get(value, f"{value:.3g}"), colour, value)
+        for colour, value in players
         if value is not None
     ]
