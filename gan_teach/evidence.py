@@ -34,7 +34,7 @@ from gan_teach.presets import preset
 PACKAGE = Path(__file__).parent
 DEPENDS = (
     *("data", "draws", "ensemble", "evidence", "game", "losses"),
-    *("metrics", "models", "presets", "settings"),
+    *("metrics", "models", "players", "presets", "settings"),
 )
 NARROW = Gaussian(mean=4, std=1.25)
 

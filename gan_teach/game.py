@@ -20,6 +20,7 @@ from gan_teach.history import History
 from gan_teach.interrupts import InterruptGate
 from gan_teach.metrics import collapse
 from gan_teach.models import couples_batch
+from gan_teach.players import check_fit, check_weights, latent_dim_of, make_player, quietly
 from gan_teach.settings import OPTIMIZERS, Settings
 from gan_teach.threads import Threads
 
@@ -81,20 +82,20 @@ class Game:
         self.settings = self._next = Settings(data=data, **settings)
         self.seed = count("seed", seed, least=0)
         self._make = {"G": G, "D": D}
-        self.G, self.D = self._make_player("G"), self._make_player("D")
+        self.G, self.D = make_player("G", G, self.seed), make_player("D", D, self.seed)
         self._given = {  # a module that was given as it is goes back to the weights it came with
             name: copy.deepcopy(getattr(self, name).state_dict())
             for name in "GD"
             if isinstance(self._make[name], nn.Module)
         }
-        self.latent_dim = self._find_latent_dim(latent_dim)
+        self.latent_dim = latent_dim_of(self.G, latent_dim)
         self._weights = {name: list(getattr(self, name).parameters()) for name in "GD"}
         self.device = torch.device(device) if device else self._find_device()
         self.G.to(self.device)
         self.D.to(self.device)
         self.history = History()
         self._threads = Threads(None if self._is_large() else 1)
-        self._check_fit(self.settings)
+        self._check_fit(self.settings.data)
         self._start()
 
     # --- the turn -----------------------------------------------------------------------------
@@ -233,20 +234,13 @@ class Game:
     def push(self, z: Tensor, *, average: bool = True) -> Tensor:
         """G's samples for this noise: (N, latent_dim) -> (N, ...), without gradient."""
         player = self.G_average if average and self.G_average is not None else self.G
-        return self._quietly(player, z)
+        with self._threads:
+            return quietly(player, z.to(self.device))
 
     def judge(self, x: Tensor) -> Tensor:
         """D's raw outputs for these samples: (N, ...) -> (N, 1), without gradient."""
-        return self._quietly(self.D, x)
-
-    def _quietly(self, player: nn.Module, x: Tensor) -> Tensor:
-        training = player.training
-        player.eval()
-        try:
-            with self._threads, torch.no_grad():
-                return player(x.to(self.device))
-        finally:
-            player.train(training)
+        with self._threads:
+            return quietly(self.D, x.to(self.device))
 
     def collapse(self) -> str | None:
         """A warning in words if G gives (nearly) one and the same sample for every noise."""
@@ -282,7 +276,7 @@ class Game:
         as it was before.
         """
         for name in "GD":
-            self._check_weights(name, state["players"][name])
+            check_weights(name, getattr(self, name), state["players"][name])
         self.seed = state["seed"]
         self.settings, self._next = state["settings"], state["next_settings"]
         self._prepare()
@@ -304,7 +298,9 @@ class Game:
         if seed is not None:
             self.seed = count("seed", seed, least=0)
         for name in "GD":
-            weights = self._given.get(name) or self._make_player(name).state_dict()
+            weights = self._given.get(name)
+            if weights is None:
+                weights = make_player(name, self._make[name], self.seed).state_dict()
             getattr(self, name).load_state_dict(weights)
         self.history.clear()
         self._start()
@@ -330,7 +326,7 @@ class Game:
             return
         settings = dataclasses.replace(self._next, **{name: value})
         if name == "data":
-            self._check_fit(settings)
+            self._check_fit(settings.data)
         self._next = settings
 
     def _apply_changes(self) -> None:
@@ -370,38 +366,15 @@ class Game:
         self._coupled = couples_batch(self.D)
         self._threads = Threads(None if self._is_large() else 1)
 
-    # --- checks and choices -------------------------------------------------------------------
+    # --- choices ------------------------------------------------------------------------------
 
     def _players(self) -> dict[str, nn.Module]:
         players = {"G": self.G, "D": self.D}
         return players | ({"G_average": self.G_average} if self.G_average is not None else {})
 
-    def _make_player(self, name: str) -> nn.Module:
-        make = self._make[name]
-        if isinstance(make, nn.Module):
-            return getattr(self, name, make)
-        if not callable(make):
-            raise TypeError(
-                f"{name} must be an nn.Module, or a function that makes one; "
-                f"got {type(make).__name__}."
-            )
-        generator = numbered_generator(self.seed, "players", "GD".index(name))
-        with torch.random.fork_rng(devices=[]):
-            torch.default_generator.manual_seed(generator.initial_seed())  # the CPU's alone
-            player = make()
-        if not isinstance(player, nn.Module):
-            raise TypeError(f"{name}() must make an nn.Module; it made {type(player).__name__}.")
-        return player
-
-    def _find_latent_dim(self, latent_dim: int | None) -> int:
-        if latent_dim is None:
-            latent_dim = getattr(self.G, "latent_dim", None)
-        if latent_dim is None:
-            raise ValueError(
-                "How many numbers are in one noise vector? G does not say: pass latent_dim=..., "
-                "or give G an attribute latent_dim."
-            )
-        return count("latent_dim", latent_dim)
+    def _check_fit(self, data: Data) -> None:
+        generator = numbered_generator(self.seed, "check", 0, self.device)
+        check_fit(self.G, self.D, data, self.latent_dim, generator)
 
     def _find_device(self) -> torch.device:
         for name in self._given:
@@ -413,53 +386,8 @@ class Game:
         weights = sum(weight.numel() for player in self._weights.values() for weight in player)
         return weights * self.settings.batch_size >= LARGE
 
-    def _check_fit(self, settings: Settings) -> None:
-        """Send four samples through both players, and say what does not fit."""
-        generator = numbered_generator(self.seed, "check", 0, self.device)
-        real = settings.data.sample(4, generator)
-        if not isinstance(real, Tensor) or not real.is_floating_point() or real.shape[:1] != (4,):
-            got = f"{real.dtype} of shape {tuple(real.shape)}" if isinstance(real, Tensor) else real
-            raise ValueError(
-                f"data.sample(4, generator) must return 4 samples as a float tensor; got {got}."
-            )
-        if not torch.isfinite(real).all():
-            raise ValueError("data.sample returned NaN or infinity; the game needs finite samples.")
-        z = torch.randn(4, self.latent_dim, generator=generator, device=self.device)
-        fake = self._try("G", z)
-        if fake.shape != real.shape:
-            raise ValueError(
-                "G must return samples of the data's shape, "
-                f"{_shape(real)}; got {tuple(fake.shape)} for 4 noise vectors."
-            )
-        logits = self._try("D", real)
-        if logits.shape != (4, 1):
-            raise ValueError(
-                f"D must return one logit per sample, shape (N, 1); got {tuple(logits.shape)} "
-                "for 4 samples."
-            )
-
-    def _try(self, name: str, x: Tensor) -> Tensor:
-        try:
-            return self._quietly(getattr(self, name), x)
-        except RuntimeError as error:
-            what = "noise" if name == "G" else "real samples"
-            raise ValueError(f"{name} cannot take {what} of shape {_shape(x)}: {error}") from error
-
-    def _check_weights(self, name: str, weights: dict[str, Tensor]) -> None:
-        ours = {key: tuple(w.shape) for key, w in getattr(self, name).state_dict().items()}
-        theirs = {key: tuple(w.shape) for key, w in weights.items()}
-        if ours != theirs:
-            raise ValueError(
-                f"This state belongs to another architecture: its {name} has weights {theirs}, "
-                f"this game's {name} has {ours}. Make a game with the players it came from."
-            )
-
 
 ATTRIBUTES = {
     *("settings", "seed", "G", "D", "G_average", "latent_dim", "device", "draws", "history"),
     *("turns", "d_updates", "g_updates", "changes"),
 }
-
-
-def _shape(x: Tensor) -> str:
-    return "(" + ", ".join(["N", *map(str, x.shape[1:])]) + ")"

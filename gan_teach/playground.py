@@ -15,8 +15,9 @@ from IPython.display import display
 
 from gan_teach.errors import CollapseWarning, TrainingDiverged
 from gan_teach.game import Game
-from gan_teach.live import LiveFigure, describe, panels_for
+from gan_teach.live import LiveFigure
 from gan_teach.losses import LOSSES
+from gan_teach.panels import describe, panels_for
 from gan_teach.watching import FramePacer, widget_bundle
 
 SLICE = 0.02  # seconds of training between two looks at the buttons

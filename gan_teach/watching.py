@@ -9,7 +9,8 @@ from IPython.display import display
 
 from gan_teach.errors import CollapseWarning, count
 from gan_teach.game import Game
-from gan_teach.live import LiveFigure, describe, panels_for
+from gan_teach.live import LiveFigure
+from gan_teach.panels import describe, panels_for
 from gan_teach.plots import png_bundle
 
 

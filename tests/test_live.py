@@ -9,7 +9,7 @@ from matplotlib import pyplot as plt
 from PIL import Image
 
 import gan_teach as gt
-from gan_teach import live, plots
+from gan_teach import live, panels, plots
 from gan_teach.explore import value_and_js
 
 
@@ -23,7 +23,7 @@ def game():
 
 
 def make(game):
-    return live.LiveFigure(live.panels_for(game), game)
+    return live.LiveFigure(panels.panels_for(game), game)
 
 
 def test_a_frame_is_the_same_whether_drawn_at_once_or_bit_by_bit(game):
@@ -71,7 +71,7 @@ def test_the_drawn_optimal_d_is_one_half_where_the_generator_is_right():
         G.weight.fill_(1)
         G.bias.zero_()
     game = gt.Game(G, gt.MLPDiscriminator, data=gt.Gaussian(0, 1), latent_dim=1)
-    panel = live.DensityPanel()
+    panel = panels.DensityPanel()
     live.LiveFigure([panel], game).frame(game)
     x, best = panel._best.get_data()
     middle = np.abs(np.asarray(x)) < 2
@@ -91,9 +91,9 @@ def test_digits_get_a_grid_and_the_outputs_of_d(monkeypatch):
 
 def test_the_picture_in_words_tells_mean_spread_and_d():
     game = gt.preset("gaussian_recipe")
-    assert "Turn 0" in live.describe(game)
+    assert "Turn 0" in panels.describe(game)
     list(game.play(1500))
-    words = live.describe(game)
+    words = panels.describe(game)
     assert "Turn 1,500" in words
     assert "mean 3." in words or "mean 2.9" in words
     assert "0.5" in words
