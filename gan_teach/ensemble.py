@@ -52,7 +52,7 @@ class Ensemble:
 
     def play(self, turns: int) -> None:
         """Play this many turns of every game. One that runs into NaN goes on alone as NaN."""
-        with Threads(1):
+        with Threads(large=False):
             for _ in range(count("turns", turns, least=0)):
                 for _ in range(self.settings.d_steps):
                     self._d_step()

@@ -14,7 +14,7 @@ from gan_teach import theory
 from gan_teach.data import Gaussian
 from gan_teach.live import LiveFigure
 from gan_teach.plots import BEST, FAKE, GREY, LEGEND, REAL
-from gan_teach.watching import widget_bundle
+from gan_teach.watching import PICTURE, widget_bundle
 
 X = torch.linspace(-26, 26, 2601, dtype=torch.float64)  # six of the widest std to each side
 DATA = Gaussian(mean=0, std=1)
@@ -35,7 +35,7 @@ class OptimalDExplorer:
     def __init__(self, q: Gaussian):
         self.q = q
         self._figure = LiveFigure([_DensitiesPanel(), _ValuePanel()], q, size=(9.6, 3.3))
-        self._image = widgets.Image(format="jpeg", layout={"width": "100%", "max_width": "960px"})
+        self._image = widgets.Image(format="jpeg", layout=PICTURE)
         self._text = widgets.HTML()
         self._mean = _slider("Mean of q", q.mean, -8, 8)
         self._std = _slider("Standard deviation of q", q.std, 0.3, 3)

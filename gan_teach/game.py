@@ -25,7 +25,7 @@ from gan_teach.settings import OPTIMIZERS, Settings
 from gan_teach.threads import Threads
 
 SETTINGS = tuple(field.name for field in dataclasses.fields(Settings))
-LARGE = 1_000_000  # weights x batch size, from which more threads or a GPU pay (measured)
+LARGE = 1_000_000  # weights x batch size, from which more than one thread, or a GPU, can pay
 
 Player = nn.Module | Callable[[], nn.Module]
 
@@ -94,7 +94,7 @@ class Game:
         self.G.to(self.device)
         self.D.to(self.device)
         self.history = History()
-        self._threads = Threads(None if self._is_large() else 1)
+        self._threads = Threads(self._is_large())
         self._check_fit(self.settings.data)
         self._start()
 
@@ -364,7 +364,7 @@ class Game:
             if settings.average is not None:
                 self.G_average = copy.deepcopy(self.G).requires_grad_(False)
         self._coupled = couples_batch(self.D)
-        self._threads = Threads(None if self._is_large() else 1)
+        self._threads = Threads(self._is_large())
 
     # --- choices ------------------------------------------------------------------------------
 

@@ -106,6 +106,7 @@ class LossPanel:
     """Both losses over the turns played, with their values at equilibrium."""
 
     width = 1.0
+    MOST = 10.0  # nats; what is larger leaves the picture, so that the rest can be read
 
     def start(self, ax: Axes, game: Game) -> list[Artist]:
         self._ax = ax
@@ -157,7 +158,7 @@ class LossPanel:
     def _y_limits(self, history: Any, game: Game) -> tuple[float, float]:
         known = [value for _, _, value in equilibrium_values(game.settings.loss)]
         values = np.concatenate((history.d_loss, history.g_loss, known, [0, 2.5]))
-        low, high = np.percentile(values, [1, 99])
+        low, high = np.percentile(values, [1, 99]).clip(-self.MOST, self.MOST)
         low, high = min(low, *known, 0), max(high, *known, 2.5)
         return (np.floor(low * 2) / 2 if low < 0 else 0, np.ceil(high * 2) / 2 + 0.5)
 

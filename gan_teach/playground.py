@@ -18,7 +18,7 @@ from gan_teach.game import Game
 from gan_teach.live import LiveFigure
 from gan_teach.losses import LOSSES
 from gan_teach.panels import describe, panels_for
-from gan_teach.watching import FramePacer, widget_bundle
+from gan_teach.watching import PICTURE, FramePacer, widget_bundle
 
 SLICE = 0.02  # seconds of training between two looks at the buttons
 PAUSE = 0.001  # seconds given to the notebook after each slice
@@ -41,7 +41,7 @@ class Playground:
         self._figure = LiveFigure(panels_for(game), game, size=(9.6, 3.3))
         self._pacer = FramePacer(rate=20)
         self._speed = Speed()
-        self._image = widgets.Image(format="jpeg", layout={"width": "100%", "max_width": "960px"})
+        self._image = widgets.Image(format="jpeg", layout=PICTURE)
         self._status = widgets.HTML(layout={"min_height": "3.2em"})  # two lines: no jumps
         self._message = widgets.HTML()
         self._buttons = self._make_buttons()

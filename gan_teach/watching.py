@@ -13,6 +13,8 @@ from gan_teach.live import LiveFigure
 from gan_teach.panels import describe, panels_for
 from gan_teach.plots import png_bundle
 
+PICTURE = {"width": "960px", "max_width": "100%", "height": "auto", "align_self": "flex-start"}
+
 
 class FramePacer:
     """Says when the next frame is due: `rate` a second, and at most a tenth of the time on them."""
@@ -40,7 +42,7 @@ def watch(game: Game, turns: int, *, frames_per_second: float = 10) -> None:
     """
     count("turns", turns, least=0)
     figure = LiveFigure(panels_for(game), game, size=(9.6, 3.2))
-    image = widgets.Image(value=figure.frame(game), format="jpeg", layout={"max_width": "100%"})
+    image = widgets.Image(value=figure.frame(game), format="jpeg", layout=PICTURE)
     bar = widgets.IntProgress(max=max(turns, 1), layout={"width": "50%"})
     label = widgets.Label()
     box = widgets.VBox([image, widgets.HBox([bar, label])])
