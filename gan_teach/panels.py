@@ -73,8 +73,10 @@ class DensityPanel:
             self._show_data(game)
         fake = game.push(self._z)
         self._fake.set_data(self._histogram(fake), self._edges)
-        self._d.set_data(self._x, game.settings.loss.readout(game.judge(self._x[:, None]))[:, 0])
-        self._best.set_data(self._x, self._optimal_d(game, fake))
+        x = self._x.cpu()
+        on_x = game.settings.loss.readout(game.judge(self._x[:, None]))
+        self._d.set_data(x, on_x[:, 0].cpu())
+        self._best.set_data(x, self._optimal_d(fake))
         return changed
 
     def _show_data(self, game: Game) -> None:
@@ -84,6 +86,8 @@ class DensityPanel:
         low, high = min(mean - 4.5 * std, -2), max(mean + 4.5 * std, 2)
         self._x = torch.linspace(low, high, self.POINTS, device=game.device)
         self._edges = np.linspace(low, high, self.BINS + 1)
+        known = hasattr(self._data, "density")
+        self._p = self._data.density(self._x) if known else density(real, self._x)
         counts = self._histogram(real)
         self._real.set_data(counts, self._edges)
         self._ax.set(xlim=(low, high), ylim=(0, 2.2 * counts.max()))
@@ -93,10 +97,9 @@ class DensityPanel:
         counts = torch.histc(samples[samples.isfinite()], self.BINS, low, high)
         return (counts / len(samples) * self.BINS / (high - low)).cpu().numpy()
 
-    def _optimal_d(self, game: Game, fake: Tensor) -> Tensor:
+    def _optimal_d(self, fake: Tensor) -> Tensor:
         """D* of the data and of G's density now; blank where neither has any mass."""
-        q = density(fake, self._x)
-        p = self._data.density(self._x)
+        p, q = self._p, density(fake, self._x)
         best = p / (p + q)
         best[p + q < 1e-3 * p.max()] = torch.nan
         return best.cpu()

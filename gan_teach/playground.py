@@ -47,7 +47,7 @@ class Playground:
         self._buttons = self._make_buttons()
         self._sliders = [self._make_slider("lr_g", "G's learning rate"),
                          self._make_slider("lr_d", "D's learning rate")]  # fmt: skip
-        losses = {loss.name: loss for loss in (game.loss, *LOSSES.values())}  # also one's own
+        losses = {loss.name: loss for loss in (*LOSSES.values(), game.loss)}  # also one's own
         self._loss = widgets.Dropdown(
             options=[(name.replace("_", "-"), losses[name]) for name in sorted(losses)],
             value=losses[game.loss.name], description="Loss", layout={"width": "230px"},
@@ -250,21 +250,21 @@ class Speed:
         return (turns - self._turns) / max(time.perf_counter() - self._time, 1e-9)
 
 
-_open: "weakref.WeakKeyDictionary[Playground, object]" = weakref.WeakKeyDictionary()
+_open: "weakref.WeakKeyDictionary[Playground, tuple[str, str]]" = weakref.WeakKeyDictionary()
 
 
 def _take_place_of_others(new: Playground) -> None:
-    """Close the playgrounds of the same game, and those of this cell's last run."""
-    cell = _cell_id()
-    for old, its_cell in list(_open.items()):
-        if old.game is new.game or (cell is not None and its_cell == cell):
+    """Close the playgrounds of the same game, and those of this cell's earlier runs."""
+    cell, run = _where()
+    for old, (its_cell, its_run) in list(_open.items()):
+        if old.game is new.game or (cell and its_cell == cell and its_run != run):
             old.close()
             del _open[old]
-    _open[new] = cell
+    _open[new] = cell, run
 
 
-def _cell_id() -> str | None:
-    """The id of the cell that is running, where the front end tells it."""
-    shell = get_ipython()
-    header = getattr(shell, "parent_header", None) or {}
-    return header.get("metadata", {}).get("cellId")
+def _where() -> tuple[str, str]:
+    """The id of the cell that is running, and of this run of it; empty where it is not told."""
+    parent = getattr(get_ipython(), "parent_header", None) or {}
+    cell = parent.get("metadata", {}).get("cellId", "")
+    return cell, parent.get("header", {}).get("msg_id", "")

@@ -187,3 +187,19 @@ def test_a_game_gone_to_nan_can_still_be_drawn_and_says_so(name, monkeypatch):
     game.reset()
     gt.watch(game, 3)
     assert game.turns == 3
+
+
+class OnlySamples:
+    """A learner's own data: it knows no density."""
+
+    def sample(self, n, generator):
+        return torch.randn(n, 1, generator=generator) + 3
+
+
+def test_data_without_a_density_is_drawn_too():
+    game = gt.preset("program_a", data=OnlySamples())
+    figure = make(game)
+    figure.frame(game)
+    x = torch.linspace(0, 6, 361)
+    p = np.interp(x, figure.panels[0]._x, figure.panels[0]._p)
+    assert np.abs(p - gt.Gaussian(3, 1).density(x).numpy()).max() < 0.03

@@ -159,6 +159,27 @@ async def test_a_new_playground_of_the_same_game_closes_the_old():
     assert old not in _open
 
 
+def test_running_a_cell_again_closes_what_it_made_before(monkeypatch):
+    @on_a_loop
+    async def play():
+        monkeypatch.setattr("gan_teach.playground._where", lambda: ("cell 1", "run 1"))
+        first, second = (gt.Playground(gt.preset("program_a", seed=seed)) for seed in (0, 1))
+        first.play()
+        await until(lambda: first.game.turns > 5)
+        assert not second._buttons["Play"].disabled
+        monkeypatch.setattr("gan_teach.playground._where", lambda: ("cell 2", "run 2"))
+        elsewhere = gt.Playground(gt.preset("program_a"))
+        assert first.playing
+        monkeypatch.setattr("gan_teach.playground._where", lambda: ("cell 1", "run 3"))
+        gt.Playground(gt.preset("program_a"))
+        assert not first.playing
+        assert first._buttons["Play"].disabled
+        assert second._buttons["Play"].disabled
+        assert not elsewhere._buttons["Play"].disabled
+
+    play()
+
+
 @on_a_loop
 async def test_two_playgrounds_of_two_games_do_not_disturb_each_other():
     first, second = (gt.Playground(gt.preset("program_a", seed=seed)) for seed in (0, 1))
