@@ -54,12 +54,13 @@ class Digits:
         if device not in self._copies:
             self._copies[device] = self.images.to(device)
         chosen = torch.randint(len(self), (n,), generator=generator, device=device)
-        return self.scale(self._copies[device][chosen])
+        return self.scale(self._copies[device].index_select(0, chosen))  # 4x an index
 
     def scale(self, images: Tensor) -> Tensor:
         """uint8 images (n, 28, 28) as float32 (n, 1, 28, 28) in value_range."""
         low, high = self.value_range
-        return images.unsqueeze(1).float().mul_((high - low) / 255).add_(low)
+        scaled = images.unsqueeze(1) * ((high - low) / 255)
+        return scaled.add_(low) if low else scaled
 
 
 def digits(

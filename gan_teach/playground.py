@@ -18,6 +18,7 @@ from gan_teach.game import Game
 from gan_teach.live import LiveFigure
 from gan_teach.losses import LOSSES
 from gan_teach.panels import describe, panels_for
+from gan_teach.threads import spare_a_core
 from gan_teach.watching import PICTURE, FramePacer, widget_bundle
 
 SLICE = 0.02  # seconds of training between two looks at the buttons
@@ -91,7 +92,7 @@ class Playground:
     def step(self, turns: int = 1) -> None:
         """Play this many turns, then stand still."""
         self.pause()
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), spare_a_core():
             warnings.simplefilter("ignore", CollapseWarning)  # `_draw` says it
             for _ in self.game.play(turns):
                 pass
@@ -116,9 +117,10 @@ class Playground:
     def _tick(self) -> None:
         """Play for a few milliseconds, then draw if a frame is due."""
         end = time.perf_counter() + SLICE
-        for _ in self.game.play(10_000):
-            if time.perf_counter() >= end or not self.playing:
-                break
+        with spare_a_core():
+            for _ in self.game.play(10_000):
+                if time.perf_counter() >= end or not self.playing:
+                    break
         if self._pacer.due():
             begin = time.perf_counter()
             self._draw()

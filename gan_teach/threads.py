@@ -6,20 +6,22 @@ import torch
 
 
 class Threads:
-    """`with Threads(large):` sets the threads for a turn, and puts back what the user had set.
+    """`with Threads(large):` sets the threads for what is inside, then puts back what was set.
 
-    Small players get one: they are bound by the cost of calls. Large ones get as many as the user
-    has set, but leave one core to the rest of the machine, the browser above all. PyTorch's threads
-    wait for each other, so a core that is shared costs far more than one that is left free: on two
-    cores two threads play a game of MNIST's size at 350 turns/s where one plays 265, but at 3 where
-    another program keeps one core busy (measured).
+    Small players get one thread: they are bound by the cost of calls. Large ones get what the user
+    has set, less `spare` cores. A live view spares one for the browser: PyTorch's threads wait for
+    each other, so a core that is shared costs far more than one that is left free. Measured on two
+    cores with a game of MNIST's size: with nothing else running, two threads play 350 turns/s and
+    one plays 250; in a live view both play 190; where another program keeps a core busy, one
+    thread plays 150 and two play 3.
 
-    PyTorch's setting holds for the calling thread alone. The number depends on the machine and on
-    the game, never on the moment, so that the same seed gives the same numbers.
+    PyTorch's setting holds for the calling thread alone. The number never depends on the moment:
+    same seed, same machine, same way of playing, same numbers; another number of threads changes
+    the rounding.
     """
 
-    def __init__(self, large: bool):
-        self._most = max((os.cpu_count() or 1) - 1, 1) if large else 1
+    def __init__(self, large: bool, spare: int = 0):
+        self._most = max((os.cpu_count() or 1) - spare, 1) if large else 1
         self._before: list[int] = []
 
     def __enter__(self) -> None:
@@ -28,3 +30,8 @@ class Threads:
 
     def __exit__(self, *_: object) -> None:
         torch.set_num_threads(self._before.pop())
+
+
+def spare_a_core() -> Threads:
+    """For live views: all cores but one, so that the browser keeps up."""
+    return Threads(large=True, spare=1)

@@ -12,6 +12,7 @@ from gan_teach.game import Game
 from gan_teach.live import LiveFigure
 from gan_teach.panels import describe, panels_for
 from gan_teach.plots import png_bundle
+from gan_teach.threads import spare_a_core
 
 PICTURE = {"width": "960px", "max_width": "100%", "height": "auto", "align_self": "flex-start"}
 
@@ -50,7 +51,7 @@ def watch(game: Game, turns: int, *, frames_per_second: float = 10) -> None:
     handle = display(still, raw=True, display_id=True) if get_ipython() else None
     pacer, start = FramePacer(frames_per_second), time.perf_counter()
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), spare_a_core():
             warnings.simplefilter("ignore", CollapseWarning)  # said below, in plain words
             for done, step in enumerate(game.play(turns), start=1):
                 if pacer.due():
