@@ -32,6 +32,8 @@ class LiveFigure:
         self.panels = list(panels)
         with rc_context(STYLE):
             self.figure = Figure(figsize=size, dpi=100, layout="constrained")
+            # room at the right for the last number of an axis, which grows as the game goes on
+            self.figure.get_layout_engine().set(rect=(0, 0, 0.98, 1))
             self._canvas = FigureCanvasAgg(self.figure)
             ratios = {"width_ratios": [panel.width for panel in self.panels]}
             axes = self.figure.subplots(1, len(self.panels), squeeze=False, gridspec_kw=ratios)[0]
