@@ -7,6 +7,7 @@
         ...
     gt.watch(game, 2000)       # trains while you look on
     gt.Playground(game)        # trains while you play
+    gt.Duel(game_a, game_b)    # two games side by side, with one knob changed
 
 What only draws or shows is imported when it is first asked for, so that training alone needs
 neither matplotlib nor ipywidgets.
@@ -17,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from gan_teach import losses, metrics, models, theory
 from gan_teach.budget import budget
-from gan_teach.data import Gaussian
+from gan_teach.data import Gaussian, Mixture
 from gan_teach.digits import Digits, digits
 from gan_teach.draws import Draws
+from gan_teach.duel import Duel
 from gan_teach.ensemble import Ensemble
 from gan_teach.errors import CollapseWarning, TrainingDiverged
 from gan_teach.game import Game, Step
@@ -50,12 +52,14 @@ __all__ = [
     "CollapseWarning",
     "Digits",
     "Draws",
+    "Duel",
     "Ensemble",
     "Game",
     "Gaussian",
     "Loss",
     "MLPDiscriminator",
     "MLPGenerator",
+    "Mixture",
     "Playground",
     "Step",
     "TrainingDiverged",

@@ -34,7 +34,7 @@ class OptimalDExplorer:
 
     def __init__(self, q: Gaussian):
         self.q = q
-        self._figure = LiveFigure([_DensitiesPanel(), _ValuePanel()], q, size=(9.6, 3.3))
+        self._figure = LiveFigure([_DensitiesView(self), _ValueView(self)])
         self._image = widgets.Image(format="jpeg", layout=PICTURE)
         self._text = widgets.HTML()
         self._mean = _slider("Mean of q", q.mean, -8, 8)
@@ -51,7 +51,7 @@ class OptimalDExplorer:
         self._draw()
 
     def _draw(self) -> None:
-        self._image.value = self._figure.frame(self.q)
+        self._image.value = self._figure.frame()
         self._text.value = self.describe()
 
     def describe(self) -> str:
@@ -65,7 +65,7 @@ class OptimalDExplorer:
 
     def _ipython_display_(self) -> None:
         alt = f"Two densities, the optimal discriminator, and its value. {self.describe()}"
-        bundle = widget_bundle(self.widget, self._figure.frame(self.q, "png"), alt)
+        bundle = widget_bundle(self.widget, self._figure.frame("png"), alt)
         display(bundle, metadata={"image/png": {"alt": alt}}, raw=True)
 
 
@@ -83,12 +83,15 @@ def value_and_js(q: Gaussian, p: Gaussian = DATA) -> tuple[float, float]:
     return value.item(), theory.js(p.density(X), q.density(X), X).item()
 
 
-class _DensitiesPanel:
+class _DensitiesView:
     """p, q and D*(x)."""
 
-    width = 1.2
+    width = 5.2
 
-    def start(self, ax: Axes, q: Gaussian) -> Sequence[Artist]:
+    def __init__(self, explorer: OptimalDExplorer):
+        self._explorer = explorer
+
+    def start(self, ax: Axes) -> Sequence[Artist]:
         on_right = ax.twinx()
         on_right.spines["right"].set_visible(True)
         on_right.set(ylim=(-0.02, 1.02), yticks=(0, 0.5, 1))
@@ -104,20 +107,24 @@ class _DensitiesPanel:
         ax.set(xlabel="x", ylabel="density", xlim=(-12, 12), ylim=(0, 0.9))
         return [self._q, self._best]
 
-    def update(self, q: Gaussian) -> bool:
+    def update(self) -> bool:
+        q = self._explorer.q
         self._q.set_data(X, q.density(X))
         logit = theory.optimal_logit(DATA.log_density(X), q.log_density(X))
         self._best.set_data(X, logit.sigmoid())
         return False
 
 
-class _ValuePanel:
+class _ValueView:
     """V(D*, G) and JS over the generator's mean, with a dot where it stands."""
 
-    width = 1.0
+    width = 4.4
     MEANS = np.linspace(-8, 8, 65)
 
-    def start(self, ax: Axes, q: Gaussian) -> Sequence[Artist]:
+    def __init__(self, explorer: OptimalDExplorer):
+        self._explorer = explorer
+
+    def start(self, ax: Axes) -> Sequence[Artist]:
         self._std: float | None = None
         (self._value,) = ax.plot([], [], color=BEST, lw=2, label="V(D*, G)")
         (self._js,) = ax.plot([], [], color=GREY, lw=2, ls="--", label="JS(p, q)")
@@ -129,7 +136,8 @@ class _ValuePanel:
         ax.legend(ncols=2, **LEGEND)
         return [self._value, self._js, self._dots]
 
-    def update(self, q: Gaussian) -> bool:
+    def update(self) -> bool:
+        q = self._explorer.q
         if q.std != self._std:
             self._std = q.std
             curves = np.array([value_and_js(Gaussian(mean, q.std)) for mean in self.MEANS])

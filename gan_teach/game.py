@@ -94,7 +94,7 @@ class Game:
         self.G.to(self.device)
         self.D.to(self.device)
         self.history = History()
-        self._threads = Threads(self._is_large())
+        self.threads = Threads(self._is_large())
         self._check_fit(self.settings.data)
         self._start()
 
@@ -142,7 +142,7 @@ class Game:
 
     def _d_step(self) -> tuple[float, float, float]:
         settings, draws = self.settings, self.draws
-        with self._threads:
+        with self.threads:
             real = draws.real(self.d_updates)
             with torch.no_grad():
                 fake = self.G(draws.noise_batch(self.d_updates, "D"))
@@ -165,7 +165,7 @@ class Game:
         return self._g_step()
 
     def _g_step(self) -> float:
-        with self._threads:
+        with self.threads:
             fake = self.G(self.draws.noise_batch(self.g_updates, "G"))
             loss = self.settings.loss.g_loss(self.D(fake))
             g_loss = self._finite("G", loss)
@@ -234,12 +234,12 @@ class Game:
     def push(self, z: Tensor, *, average: bool = True) -> Tensor:
         """G's samples for this noise: (N, latent_dim) -> (N, ...), without gradient."""
         player = self.G_average if average and self.G_average is not None else self.G
-        with self._threads:
+        with self.threads:
             return quietly(player, z.to(self.device))
 
     def judge(self, x: Tensor) -> Tensor:
         """D's raw outputs for these samples: (N, ...) -> (N, 1), without gradient."""
-        with self._threads:
+        with self.threads:
             return quietly(self.D, x.to(self.device))
 
     def collapse(self) -> str | None:
@@ -364,7 +364,7 @@ class Game:
             if settings.average is not None:
                 self.G_average = copy.deepcopy(self.G).requires_grad_(False)
         self._coupled = couples_batch(self.D)
-        self._threads = Threads(self._is_large())
+        self.threads = Threads(self._is_large())
 
     # --- choices ------------------------------------------------------------------------------
 
@@ -389,5 +389,5 @@ class Game:
 
 ATTRIBUTES = {
     *("settings", "seed", "G", "D", "G_average", "latent_dim", "device", "draws", "history"),
-    *("turns", "d_updates", "g_updates", "changes"),
+    *("turns", "d_updates", "g_updates", "changes", "threads"),
 }

@@ -1,50 +1,67 @@
 """What happened so far: one row a turn, thinned out as it grows."""
 
+import copy
+from collections.abc import Sequence
+from typing import Self
+
 import numpy as np
 
 FIELDS = ("index", "d_loss", "g_loss", "d_real", "d_fake")
 
 
 class History:
-    """The losses and D's mean outputs of a game, turn by turn, in bounded memory.
+    """Columns of numbers that belong to turns, in bounded memory; by default those of `Step`.
 
+    fields: the columns' names; the first is always "index", the turn.
     Up to `capacity` rows are kept. When they are full, every second row is dropped and from then
     on only every second (fourth, eighth, ...) turn is kept, so a row is always a real turn, never
     an average. Read a column by name: `history.d_loss` is an array of shape (rows,).
     """
 
-    def __init__(self, capacity: int = 4096):
-        self.clear(capacity)
+    def __init__(self, capacity: int = 4096, fields: Sequence[str] = FIELDS):
+        self.fields = tuple(fields)
+        self._rows = np.empty((capacity, len(self.fields)))
+        self.clear()
 
-    def clear(self, capacity: int | None = None) -> None:
+    def clear(self) -> None:
         """Forget everything."""
-        rows = capacity or len(self._rows)
-        self._rows = np.empty((rows, len(FIELDS)))
         self._length = 0
         self.stride = 1
 
-    def append(self, step: "Step") -> None:  # noqa: F821
-        """Note a turn, if it falls on the stride."""
-        if step.index % self.stride:
+    def append(self, row: Sequence[float]) -> None:
+        """Note a turn, unless it comes less than a stride after the last one noted."""
+        if self._length and row[0] < self._rows[self._length - 1, 0] + self.stride:
             return
         if self._length == len(self._rows):
             kept = self._rows[1::2].copy()
             self._length = len(kept)
             self._rows[: self._length] = kept
             self.stride *= 2
-            if step.index % self.stride:
-                return
-        self._rows[self._length] = (step.index, step.d_loss, step.g_loss, step.d_real, step.d_fake)
+            self.append(row)
+            return
+        self._rows[self._length] = row
         self._length += 1
 
     def truncate(self, index: int) -> None:
         """Forget all turns after turn `index`."""
         self._length = int(np.searchsorted(self.index, index, side="right"))
+        if not self._length:
+            self.clear()
+
+    def copy(self) -> Self:
+        """The same rows in memory of their own."""
+        return copy.deepcopy(self)
+
+    def take(self, other: "History") -> None:
+        """Hold the rows of another history, as a copy."""
+        self.fields, self._length, self.stride = other.fields, other._length, other.stride
+        self._rows = other._rows.copy()
 
     def __len__(self) -> int:
         return self._length
 
     def __getattr__(self, name: str) -> np.ndarray:
-        if name not in FIELDS:
-            raise AttributeError(f"A history has no {name!r}; it has {', '.join(FIELDS)}.")
-        return self._rows[: self._length, FIELDS.index(name)]
+        if name.startswith("_") or name not in self.fields:
+            known = ", ".join(self.__dict__.get("fields", ()))
+            raise AttributeError(f"A history has no {name!r}; it has {known}.")
+        return self._rows[: self._length, self.fields.index(name)]

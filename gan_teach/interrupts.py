@@ -1,7 +1,9 @@
 """Interrupts between turns, never in the middle of one."""
 
+import contextlib
 import signal
 import threading
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any, Self
 
@@ -63,3 +65,31 @@ def _deliver(number: int, frame: FrameType | None) -> None:
         _before(number, frame)
     elif _before != signal.SIG_IGN:
         raise KeyboardInterrupt
+
+
+@contextlib.contextmanager
+def on_interrupt(action: Callable[[], None]) -> Iterator[None]:
+    """Call `action` where an interrupt comes, in place of whatever would have happened.
+
+    For what goes on between cells: old kernels ignore the stop button there. A cell that runs in
+    the meantime is interrupted as ever, since kernels set a handler of their own for it. Does
+    nothing outside the main thread.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    active = True
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        if active:
+            action()
+        elif callable(before):
+            before(number, frame)
+
+    before = signal.signal(signal.SIGINT, handle)
+    try:
+        yield
+    finally:
+        active = False  # a kernel may have kept the handler, to put it back after a cell
+        if signal.getsignal(signal.SIGINT) is handle:
+            signal.signal(signal.SIGINT, before)

@@ -1,268 +1,608 @@
-"""Play a game by hand: run it, pause it, step it, and change its rules while it runs."""
+"""Play a game by hand: run it, pause it, step it, change its rules, go back, branch off."""
 
-import asyncio
 import html
 import time
 import traceback
 import warnings
 import weakref
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
+import numpy as np
 from IPython import get_ipython
 from IPython.display import display
 
+from gan_teach.controls import LABEL, WIDE, Controls, differences
+from gan_teach.driver import Driver, make_driver
+from gan_teach.duel import Duel
 from gan_teach.errors import CollapseWarning, TrainingDiverged
 from gan_teach.game import Game
-from gan_teach.live import LiveFigure
-from gan_teach.losses import LOSSES
-from gan_teach.panels import describe, panels_for
+from gan_teach.live import LiveFigure, encode
+from gan_teach.presets import fitting, preset
+from gan_teach.recorder import Recorder
+from gan_teach.saving import keep, run_as_gif
+from gan_teach.scene import Scene
 from gan_teach.threads import spare_a_core
-from gan_teach.watching import PICTURE, FramePacer, widget_bundle
+from gan_teach.views import SceneView, views_of
+from gan_teach.watching import FramePacer, widget_bundle
 
 SLICE = 0.02  # seconds of training between two looks at the buttons
-PAUSE = 0.001  # seconds given to the notebook after each slice
+IDLE = 600  # seconds without a click, after which the game pauses: a closed tab tells nothing
+SPEEDS = {"1 turn/s": 1, "5/s": 5, "25/s": 25, "100/s": 100, "full": None}
 HINT = "To play, run this cell in JupyterLab or Colab; on this page it is a picture."
+WRAP = {"flex_flow": "row wrap", "align_items": "center"}
 
 
 class Playground:
-    """Controls and a live picture for one game.
+    """Controls and live pictures for a game, or for a `Duel` of two.
 
-    Play and pause, one turn at a time, back to the start; a learning rate for each player and the
-    loss, all of which act at the next turn while the game runs. It holds no mathematics: each
-    control only calls the game or sets one of its attributes, so code and controls can be mixed.
+    source: the game or the duel. history_mb: the most memory, in megabytes, that the moments to go
+    back to may take; they are thinned out as they grow. driver: "task" or "ticks" (see `driver`);
+    by default what the front end needs.
+
+    It holds no mathematics: each control only calls the game or sets one of its attributes, so
+    code and controls can be mixed. What a click does happens between two turns, never within one.
     One playground plays a game at a time: a new one, or running the cell again, closes the old.
     Taught in: lesson 02.
     """
 
-    def __init__(self, game: Game):
-        self.game = game
-        self._task = Task(self._tick, self._failed)
-        self._figure = LiveFigure(panels_for(game), game, size=(9.6, 3.3))
-        self._pacer = FramePacer(rate=20)
+    def __init__(self, source: Game | Duel, *, history_mb: float = 200, driver: str | None = None):
+        self._history_mb = history_mb
+        self._driver: Driver = make_driver(
+            driver, self._tick, self._failed, self._interrupted,
+            started=self._started, stopped=self.pause,
+        )  # fmt: skip
+        self._touched = time.monotonic()
         self._speed = Speed()
-        self._image = widgets.Image(format="jpeg", layout=PICTURE)
+        self._transport = Transport(self)
         self._status = widgets.HTML(layout={"min_height": "3.2em"})  # two lines: no jumps
         self._message = widgets.HTML()
-        self._buttons = self._make_buttons()
-        self._sliders = [self._make_slider("lr_g", "G's learning rate"),
-                         self._make_slider("lr_d", "D's learning rate")]  # fmt: skip
-        losses = {loss.name: loss for loss in (*LOSSES.values(), game.loss)}  # also one's own
-        self._loss = widgets.Dropdown(
-            options=[(name.replace("_", "-"), losses[name]) for name in sorted(losses)],
-            value=losses[game.loss.name], description="Loss", layout={"width": "230px"},
-        )  # fmt: skip
-        self._loss.observe(self._guard(self._set_loss), "value")
-        wrap = widgets.Layout(flex_flow="row wrap", align_items="center")
+        self._wayout = self._make_wayout()
+        self._views_row = widgets.HBox(layout=WRAP)
+        self._pictures = widgets.HBox(layout={"flex_flow": "row wrap"})
+        self._settings = widgets.VBox()
+        self._past = Past(self)
+        self._saved = widgets.HTML()
+        self._open(source)
         self.widget = widgets.VBox([
-            self._image,
-            widgets.HBox([*self._buttons.values(), self._loss], layout=wrap),
-            widgets.HBox(self._sliders, layout=wrap),
-            self._status,
-            self._message,
+            self._transport.widget, self._views_row, self._pictures, self._status, self._message,
+            self._wayout, self._past.widget, self._settings, self._make_savers(),
         ])  # fmt: skip
         self._draw()
         _take_place_of_others(self)
 
+    def _open(self, source: Game | Duel) -> None:
+        """Take this game, or these two, as what is played."""
+        self.source = source
+        self.games = source.games if isinstance(source, Duel) else (source,)
+        names = "AB" if len(self.games) > 1 else ("",)
+        self.scenes = [Scene(game, name) for game, name in zip(self.games, names, strict=True)]
+        tracks = [scene.figures for scene in self.scenes]
+        self.recorder = Recorder(self.games, tracks, megabytes=self._history_mb)
+        self._figures_pacer = FramePacer(rate=3, share=0.02)
+        self._recorder_pacer = FramePacer(rate=4, share=0.01)
+        self._shown: dict[str, list[Picture]] = {}
+        self._toggles = [self._make_toggle(view.title) for view in views_of(self.scenes[0])]
+        self._views_row.children = [widgets.Label("Show:"), *self._toggles]
+        for toggle in self._toggles[:2]:
+            toggle.value = True
+        named = dict(zip(names, self.games, strict=True))
+        self._controls = Controls(named, self.scenes[0].on_a_line, self._run, self._changed)
+        children = [self._controls.widget]
+        if len(self.games) == 1:
+            children.insert(0, self._make_presets())
+        self._settings.children = children
+
+    @property
+    def game(self) -> Game:
+        """The game that is played; the first one of a duel."""
+        return self.games[0]
+
     def _ipython_display_(self) -> None:
-        still = self._figure.frame(self.game, "png")
-        bundle = widget_bundle(self.widget, still, f"{describe(self.game)} {HINT}")
+        views = [view for scene in self.scenes for view in views_of(scene)[:2]]
+        still = LiveFigure(views, columns=2).frame("png")
+        bundle = widget_bundle(self.widget, still, f"{self.describe()} {HINT}")
         display(bundle, metadata={"image/png": {"alt": bundle["text/plain"]}}, raw=True)
+
+    def describe(self) -> str:
+        """The pictures in words."""
+        return " ".join(self._lines())
+
+    def _lines(self) -> list[str]:
+        lines = [scene.describe() for scene in self.scenes]
+        if isinstance(self.source, Duel):
+            lines.append(differences(self.source.differences))
+        return lines
 
     # --- what the buttons do ------------------------------------------------------------------
 
     @property
     def playing(self) -> bool:
         """Whether the game is running."""
-        return self._task.running
+        return self._driver.running
 
     def play(self) -> None:
-        """Let the game run until `pause`."""
-        self._speed.start(self.game.turns)
-        self._task.start()
-        self._show_playing(True)
+        """Let the game run until `pause`. Raises RuntimeError outside a notebook."""
+        self._driver.start()
+        self._started()
 
     def pause(self) -> None:
         """Stop after the present turn."""
-        self._task.stop()
-        self._show_playing(False)
-        self._draw()
+        self._driver.stop()
+        self._run(self._stand_still)
 
     def step(self, turns: int = 1) -> None:
         """Play this many turns, then stand still."""
-        self.pause()
-        with warnings.catch_warnings(), spare_a_core():
-            warnings.simplefilter("ignore", CollapseWarning)  # `_draw` says it
-            for _ in self.game.play(turns):
-                pass
-        self._draw()
+        self._move(lambda: self._exhaust(self.source.play(turns)))
 
-    def reset(self) -> None:
-        """Back to the same start, with the settings as they are now."""
-        self._task.stop()
-        self._show_playing(False)
-        self.game.reset()
+    def d_step(self) -> None:
+        """Move D alone, once."""
+        self._move(lambda: [game.d_step() for game in self.games])
+
+    def g_step(self) -> None:
+        """Move G alone, once."""
+        self._move(lambda: [game.g_step() for game in self.games])
+
+    def reset(self, seed: int | None = None) -> None:
+        """Back to the same start, or to that of another seed; settings stay as they are now."""
+        self._driver.stop()
+        self.recorder.reset(seed)
+        self._controls.sync()
+        self._stand_still()
+
+    def new_seed(self) -> None:
+        """Back to a start with other first weights and other batches: the next seed."""
+        self.reset(self.game.seed + 1)
+
+    def rewind(self, position: int = -1) -> None:
+        """Go to a recorded moment of this run, by default to the last one."""
+        self._driver.stop()
+        self.recorder.record()
+        self.recorder.go_to(min(position, len(self.recorder) - 1))
+        self._controls.sync()
+        self._stand_still(record=False)
+
+    def switch(self, number: int) -> None:
+        """Go to the end of another run, by its number."""
+        self._driver.stop()
+        self.recorder.record()
+        self.recorder.switch(number)
+        self._controls.sync()
+        self._stand_still(record=False)
+
+    def load(self, name: str) -> None:
+        """Start anew with a preset: another game, with players of its own."""
+        self._driver.stop()
+        self._open(preset(name, seed=self.game.seed))
         self._draw()
 
     def close(self) -> None:
         """Stop and take the controls away."""
-        self._task.stop()
-        for child in (*self._buttons.values(), *self._sliders, self._loss):
-            child.disabled = True
+        self._driver.stop()
+        self._transport.show_playing(False)
+        for child in _leaves(self.widget):
+            if hasattr(child, "disabled"):
+                child.disabled = True
+        self.recorder.forget()
+        self._shown.clear()
         self._status.value = "This playground was closed: the game is played in a newer one."
+
+    def save(self, kind: str) -> None:
+        """Keep the run as a "gif", or the pictures shown now as a "png" or an "svg"."""
+        self._driver.stop()
+        self._stand_still()
+        self._saved.value = "Saving ..."
+        views = self._fresh_views()
+        if not views:
+            raise ValueError("There is nothing to save: show at least one picture first.")
+        figure = LiveFigure(views, columns=2)
+        if kind == "gif":
+            content = run_as_gif(self.recorder, lambda: self._look_and_draw(figure))
+        else:
+            content = figure.svg() if kind == "svg" else figure.frame("png")
+        name = f"gan_turn_{self.game.turns}"
+        self._saved.value = keep(content, name, kind, self.describe())
+        self._refresh()
 
     # --- one slice of the game ----------------------------------------------------------------
 
-    def _tick(self) -> None:
-        """Play for a few milliseconds, then draw if a frame is due."""
-        end = time.perf_counter() + SLICE
-        with spare_a_core():
-            for _ in self.game.play(10_000):
-                if time.perf_counter() >= end or not self.playing:
-                    break
-        if self._pacer.due():
-            begin = time.perf_counter()
-            self._draw()
-            self._pacer.drawn(time.perf_counter() - begin)
+    def _tick(self) -> float:
+        """Play for a few milliseconds, draw what is due; return the seconds to wait."""
+        now = time.perf_counter()
+        if time.monotonic() - self._touched > IDLE:
+            self.pause()
+            self._say(f"Paused after {IDLE // 60} minutes without a click. Press Play to go on.")
+            return 0
+        turns, wait = self._speed.allowed(now)
+        with warnings.catch_warnings(), spare_a_core():
+            warnings.simplefilter("ignore", CollapseWarning)  # the message line says it
+            if turns:
+                for _ in self.source.play(turns):
+                    if time.perf_counter() >= now + SLICE or not self.playing:
+                        break
+            self._draw_what_is_due()
+        return wait
+
+    def _draw_what_is_due(self) -> None:
+        self._refresh()
+        with self._figures_pacer as due:
+            if due:
+                self._measure()
+                self._write()
+        for picture in self._pictures_shown():
+            picture.draw_if_due()
+        with self._recorder_pacer as due:
+            if due and self.recorder.due():
+                self.recorder.record()
+                self._past.count()
 
     def _draw(self) -> None:
-        self._image.value = self._figure.frame(self.game)
-        speed = self._speed.read(self.game.turns) if self.playing else None
-        tail = f" {speed:,.0f} turns/s." if speed else ""
-        self._status.value = _line(f"{describe(self.game)}{tail}")
-        self._say(self.game.collapse() or "")
+        self._refresh()
+        self._measure()
+        self._write()
+        for picture in self._pictures_shown():
+            picture.draw()
+        self._past.show()
 
-    def _say(self, text: str) -> None:
-        alert = "role='alert' style='color:#A00000; font-weight:bold'"
-        self._message.value = _line(text, alert) if text else ""
+    def _refresh(self) -> None:
+        for scene in self.scenes:
+            scene.refresh()
+
+    def _measure(self) -> None:
+        for scene in self.scenes:
+            scene.measure()
+
+    def _pictures_shown(self) -> list["Picture"]:
+        return [picture for pictures in self._shown.values() for picture in pictures]
+
+    def _write(self) -> None:
+        speed = f" {self._speed.read(self.game.turns):,.0f} turns/s." if self.playing else ""
+        first, *others = self._lines()
+        self._status.value = _paragraph("\n".join([first + speed, *others]), "role='status'")
+        collapse = next(filter(None, (game.collapse() for game in self.games)), "")
+        self._say(collapse)
+
+    def _say(self, text: str, ways_out: bool = False) -> None:
+        alert = "role='alert' style='color:var(--jp-error-color0, #A00000); font-weight:bold'"
+        self._message.value = _paragraph(text, alert) if text else ""
+        self._wayout.layout.display = "flex" if ways_out else "none"
+
+    # --- what happens -------------------------------------------------------------------------
+
+    def _move(self, action: Callable[[], object]) -> None:
+        self._driver.stop()
+        self.recorder.record()
+        with warnings.catch_warnings(), spare_a_core():
+            warnings.simplefilter("ignore", CollapseWarning)
+            action()
+        self._stand_still()
+
+    @staticmethod
+    def _exhaust(turns: Any) -> None:
+        for _ in turns:
+            pass
+
+    def _started(self) -> None:
+        self._touched = time.monotonic()
+        self._speed.start(self.game.turns)
+        self._transport.show_playing(True)
+        self._past.disable(True)
+
+    def _stand_still(self, record: bool = True) -> None:
+        """Show the game as it is, at rest."""
+        self._transport.show_playing(False)
+        self._past.disable(False)
+        if record:
+            self.recorder.record()
+        self._draw()
+
+    def _changed(self) -> None:
+        """A setting was changed by hand."""
+        self._speed.start(self.game.turns)
+        if not self.playing and self._wayout.layout.display == "none":
+            self._say("")
+
+    def _interrupted(self) -> None:
+        """The notebook's stop button, pressed while the game runs between cells."""
+        self._driver.stop()
+        self._driver.soon(lambda: self._failed(KeyboardInterrupt()))
 
     def _failed(self, error: BaseException) -> None:
         """Errors in tasks and callbacks are silent in a notebook: stop, and show this one."""
-        self._task.stop()
-        self._show_playing(False)
-        if isinstance(error, TrainingDiverged | ValueError):
-            self._say(f"{error} Press Reset, or change a setting and go on.")
+        self._driver.stop()
+        self._transport.show_playing(False)
+        self._past.disable(False)
+        if isinstance(error, TrainingDiverged):
+            self._say(f"{error}", ways_out=True)
         elif isinstance(error, KeyboardInterrupt):
+            self._stand_still()
             self._say("Interrupted. Nothing is lost: press Play to go on.")
+        elif isinstance(error, ValueError | RuntimeError) and _ours(error):
+            self._say(str(error))
         else:
             lines = "".join(traceback.format_exception(error))
-            self._message.value = f"<pre style='color:#A00000'>{html.escape(lines)}</pre>"
-
-    # --- the controls -------------------------------------------------------------------------
-
-    def _make_buttons(self) -> dict[str, widgets.Button]:
-        buttons = {}
-        for name, icon, action, tip in (
-            ("Play", "play", self._toggle, "Play or pause the game"),
-            ("Step", "step-forward", self.step, "Play one turn: D moves, then G"),
-            ("Reset", "undo", self.reset, "Back to the same start, with these settings"),
-        ):
-            button = widgets.Button(
-                description=name, icon=icon, tooltip=tip, layout={"width": "100px"}
+            self._message.value = (
+                "<pre role='alert' style='color:var(--jp-error-color0, #A00000); max-height:20em; "
+                f"overflow:auto'>{html.escape(lines)}</pre>"
             )
-            button.on_click(self._guard(lambda _, action=action: action()))
-            buttons[name] = button
-        return buttons
 
-    def _make_slider(self, name: str, label: str) -> widgets.FloatLogSlider:
-        slider = widgets.FloatLogSlider(
-            value=getattr(self.game, name), base=10, min=-5, max=1, step=0.05, description=label,
-            readout_format=".1e", style={"description_width": "initial"},
-            layout={"width": "min(100%, 420px)"},
-        )  # fmt: skip
-        slider.observe(self._guard(lambda change: setattr(self.game, name, change["new"])), "value")
-        return slider
+    def _run(self, action: Callable[[], object]) -> None:
+        """Do what a click asks for, between two turns, and show what goes wrong."""
 
-    def _set_loss(self, change: dict[str, Any]) -> None:
-        self.game.loss = change["new"]
-
-    def _toggle(self) -> None:
-        self.pause() if self.playing else self.play()
-
-    def _show_playing(self, playing: bool) -> None:
-        button = self._buttons["Play"]
-        button.description, button.icon = ("Pause", "pause") if playing else ("Play", "play")
-
-    def _guard(self, action: Callable[..., None]) -> Callable[..., None]:
-        def guarded(*args: Any) -> None:
+        def guarded() -> None:
             try:
-                action(*args)
-            except Exception as error:
+                action()
+            except (Exception, KeyboardInterrupt) as error:
                 self._failed(error)
 
-        return guarded
+        self._touched = time.monotonic()
+        self._driver.post(guarded)
+
+    # --- the parts ----------------------------------------------------------------------------
+
+    def _make_toggle(self, title: str) -> widgets.ToggleButton:
+        toggle = widgets.ToggleButton(
+            description=title, tooltip=f"Show or hide: {title}", layout={"width": "auto"}
+        )
+        toggle.observe(lambda _: self._run(lambda: self._show_view(title, toggle.value)), "value")
+        return toggle
+
+    def _show_view(self, title: str, wanted: bool) -> None:
+        if wanted and title not in self._shown:
+            views = [
+                view for scene in self.scenes for view in views_of(scene) if view.title == title
+            ]
+            self._shown[title] = [Picture(view) for view in views]
+            for picture in self._shown[title]:
+                picture.draw()
+        elif not wanted:
+            self._shown.pop(title, None)
+        self._shown = {
+            toggle.description: self._shown[toggle.description]
+            for toggle in self._toggles
+            if toggle.description in self._shown
+        }
+        self._pictures.children = [picture.image for picture in self._pictures_shown()]
+
+    def _fresh_views(self) -> list[SceneView]:
+        """The views shown now, for another figure."""
+        return [
+            view
+            for title in self._shown
+            for scene in self.scenes
+            for view in views_of(scene)
+            if view.title == title
+        ]
+
+    def _look_and_draw(self, figure: LiveFigure) -> np.ndarray:
+        self._refresh()
+        return figure.draw()
+
+    def _make_presets(self) -> widgets.HBox:
+        names = fitting(self.scenes[0].shape)
+        menu = widgets.Dropdown(
+            options=[("choose ...", ""), *((name.replace("_", " "), name) for name in names)],
+            description="Preset", style=LABEL, layout=WIDE,
+        )  # fmt: skip
+        menu.observe(lambda c: c["new"] and self._run(lambda: self.load(c["new"])), "value")
+        note = widgets.HTML(
+            "<small style='opacity:.75'>Starts anew with other players; the game is then "
+            "<code>playground.game</code>.</small>"
+        )
+        return widgets.HBox([menu, note], layout=WRAP)
+
+    def _make_wayout(self) -> widgets.HBox:
+        rewind = self._button(
+            "Rewind", "step-backward", self.rewind, "Back to the last good moment"
+        )
+        reset = self._button("Reset", "undo", self.reset, "Back to the start")
+        hint = widgets.Label("Then lower a learning rate, and press Play.")
+        return widgets.HBox([rewind, reset, hint], layout={"display": "none", **WRAP})
+
+    def _make_savers(self) -> widgets.HBox:
+        buttons = [
+            self._button(f"Save {kind.upper()}", "download", lambda kind=kind: self.save(kind), tip)
+            for kind, tip in (
+                ("gif", "The run so far as an animation"),
+                ("png", "The pictures as they are now"),
+                ("svg", "The pictures as they are now, as lines"),
+            )
+        ]
+        return widgets.HBox([*buttons, self._saved], layout=WRAP)
+
+    def _button(self, name: str, icon: str, action: Callable[[], None], tip: str) -> widgets.Button:
+        button = widgets.Button(
+            description=name, icon=icon, tooltip=tip, layout={"width": "auto", "min_width": "76px"}
+        )
+        button.on_click(lambda _: self._run(action))
+        return button
 
 
-def _line(text: str, attributes: str = "") -> str:
-    """A short paragraph for an HTML widget."""
-    return f"<div {attributes}><div style='line-height:1.4'>{html.escape(text)}</div></div>"
+class Picture:
+    """One view as an image on the page."""
+
+    def __init__(self, view: SceneView):
+        self._pacer = FramePacer(view.rate * 1.05, share=0.1)  # a tick may come a little late
+        self._figure = LiveFigure([view])
+        width, height = (round(inches * 100) for inches in self._figure.figure.get_size_inches())
+        self.image = widgets.Image(
+            format="jpeg", width=str(width), height=str(height),
+            layout={"width": f"{width}px", "max_width": "100%", "height": "auto"},
+        )  # fmt: skip
+
+    def draw(self) -> None:
+        """Show the view as it is now."""
+        self.image.value = encode(self._figure.draw(), "jpeg")
+
+    def draw_if_due(self) -> None:
+        """Show the view as it is now, if its last picture is old enough."""
+        with self._pacer as due:
+            if due:
+                self.draw()
 
 
-class Task:
-    """Calls `tick` again and again on the kernel's own loop, and lets the notebook act between.
+class Transport:
+    """Play, single steps, back to the start, and how fast."""
 
-    The one part to replace where a front end needs another clock. `start` and `stop` may be
-    called from any thread.
-    """
+    def __init__(self, playground: Playground):
+        button = playground._button
+        self._play = playground._driver.widget or button(
+            "Play", "play", self._toggle, "Play or pause the game"
+        )
+        self._playground = playground
+        self.speed = widgets.SelectionSlider(
+            options=list(SPEEDS), value="full", description="Speed",
+            style={"description_width": "50px"}, layout={"width": "250px"},
+        )  # fmt: skip
+        self.speed.observe(
+            lambda change: playground._run(lambda: playground._speed.limit(SPEEDS[change["new"]])),
+            "value",
+        )
+        self.widget = widgets.HBox([
+            self._play,
+            button("Step", "step-forward", playground.step, "Play one turn: D moves, then G"),
+            button("Step D", "step-forward", playground.d_step, "Move D alone, once"),
+            button("Step G", "step-forward", playground.g_step, "Move G alone, once"),
+            button("Reset", "undo", playground.reset, "Back to the same start, these settings"),
+            button("New seed", "random", playground.new_seed, "Other first weights and batches"),
+            self.speed,
+        ], layout=WRAP)  # fmt: skip
 
-    def __init__(self, tick: Callable[[], None], failed: Callable[[BaseException], None]):
-        self._tick, self._failed = tick, failed
-        self.running = False
-        self._task: asyncio.Task[None] | None = None
+    def _toggle(self) -> None:
+        self._playground.pause() if self._playground.playing else self._playground.play()
+
+    def show_playing(self, playing: bool) -> None:
+        """Say on the button what pressing it does."""
+        if isinstance(self._play, widgets.Button):
+            self._play.description, self._play.icon = (
+                ("Pause", "pause") if playing else ("Play", "play")
+            )
+
+
+class Past:
+    """The slider over the moments of this run, and the menu of runs."""
+
+    def __init__(self, playground: Playground):
+        self._playground = playground
+        self._showing = False
+        self._slider = widgets.IntSlider(
+            0, 0, 1, description="History", readout=False, style={"description_width": "50px"},
+            layout={"width": "min(100%, 420px)"},
+        )  # fmt: skip
+        self._text = widgets.Label()
+        self._runs = widgets.Dropdown(
+            options=[("Run 1", 1)], description="Run", style={"description_width": "40px"},
+            layout={"width": "280px", "display": "none"},
+        )  # fmt: skip
+        self._slider.observe(self._moved, "value")
+        self._runs.observe(self._chosen, "value")
+        self.widget = widgets.HBox([self._slider, self._text, self._runs], layout=WRAP)
+
+    def show(self) -> None:
+        """Show where the game stands."""
+        recorder = self._playground.recorder
+        self._showing = True
         try:
-            self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
-        except RuntimeError:
-            self._loop = None
+            last = len(recorder) - 1
+            self._slider.max = max(last, 1)
+            self._slider.value = recorder.position
+            names = [(run.name, run.number) for run in recorder.runs]
+            if names != list(self._runs.options):
+                self._runs.options = names
+            self._runs.value = recorder.run.number
+            self._runs.layout.display = "flex" if len(names) > 1 else "none"
+        finally:
+            self._showing = False
+        self.count()
 
-    def start(self) -> None:
-        """Begin to tick, unless it ticks already. Raises RuntimeError outside a notebook."""
-        if self._loop is None:
-            raise RuntimeError("A playground plays in a notebook; elsewhere use game.play(turns).")
-        self.running = True
-        self._loop.call_soon_threadsafe(self._ensure_task)
+    def count(self) -> None:
+        """Say how much is kept."""
+        recorder = self._playground.recorder
+        turn = recorder.moments[recorder.position].turn
+        self._text.value = (
+            f"turn {turn:,} of {recorder.moments[-1].turn:,}; {len(recorder)} kept, "
+            f"{recorder.size:.1f} of at most {recorder.megabytes:g} MB"
+        )
 
-    def stop(self) -> None:
-        """Tick no more; the tick under way ends first."""
-        self.running = False
+    def disable(self, yes: bool) -> None:
+        """While the game runs, the past stands still."""
+        self._slider.disabled = self._runs.disabled = yes
 
-    def _ensure_task(self) -> None:
-        if self._task is None or self._task.done():
-            self._task = self._loop.create_task(self._run())
+    def _moved(self, change: dict[str, Any]) -> None:
+        if not self._showing:
+            self._playground._run(lambda: self._playground.rewind(change["new"]))
 
-    async def _run(self) -> None:
-        try:
-            while self.running:
-                self._tick()
-                await asyncio.sleep(PAUSE)
-        except (Exception, KeyboardInterrupt) as error:
-            self.running = False
-            self._failed(error)
+    def _chosen(self, change: dict[str, Any]) -> None:
+        if not self._showing and change["new"] is not None:
+            self._playground._run(lambda: self._playground.switch(change["new"]))
 
 
 class Speed:
-    """Turns a second since play was pressed."""
+    """How fast the game runs, and how fast it may."""
+
+    def __init__(self) -> None:
+        self._limit: float | None = None
+        self.start(0)
+
+    def limit(self, turns_a_second: float | None) -> None:
+        """At most this many turns a second; None for no limit."""
+        self._limit = turns_a_second
+        self._clock = time.perf_counter()
 
     def start(self, turns: int) -> None:
         """Begin to count at this turn."""
-        self._turns, self._time = turns, time.perf_counter()
+        self._turns = turns
+        self._time = self._clock = time.perf_counter()
 
     def read(self, turns: int) -> float:
-        """Turns a second so far."""
-        return (turns - self._turns) / max(time.perf_counter() - self._time, 1e-9)
+        """Turns a second, lately: since the last reading that is over a second old."""
+        now = time.perf_counter()
+        rate = (turns - self._turns) / max(now - self._time, 1e-9)
+        if now - self._time > 2:
+            self._turns, self._time = turns - round(rate), now - 1
+        return rate
+
+    def allowed(self, now: float) -> tuple[int, float]:
+        """How many turns may be played at this moment, and how long to wait afterwards."""
+        if self._limit is None:
+            return 10_000, 0.0
+        turns = int((now - self._clock) * self._limit)
+        self._clock += turns / self._limit
+        return turns, min(1 / self._limit, 0.03)
 
 
-_open: "weakref.WeakKeyDictionary[Playground, tuple[str, str]]" = weakref.WeakKeyDictionary()
+def _paragraph(text: str, attributes: str = "") -> str:
+    """Short lines for an HTML widget."""
+    lines = "".join(f"<div>{html.escape(line)}</div>" for line in text.splitlines())
+    return f"<div {attributes}><div style='line-height:1.4'>{lines}</div></div>"
+
+
+def _ours(error: BaseException) -> bool:
+    """Whether an error was raised by this package, which says what to do, and not by a learner."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return not frames or Path(frames[-1].filename).parent == Path(__file__).parent
+
+
+def _leaves(widget: widgets.Widget) -> list[widgets.Widget]:
+    """All widgets inside, and the widget itself."""
+    inside = [leaf for child in getattr(widget, "children", ()) for leaf in _leaves(child)]
+    return [widget, *inside]
+
+
+_all_open: "weakref.WeakKeyDictionary[Playground, tuple[str, str]]" = weakref.WeakKeyDictionary()
 
 
 def _take_place_of_others(new: Playground) -> None:
     """Close the playgrounds of the same game, and those of this cell's earlier runs."""
     cell, run = _where()
-    for old, (its_cell, its_run) in list(_open.items()):
-        if old.game is new.game or (cell and its_cell == cell and its_run != run):
+    for old, (its_cell, its_run) in list(_all_open.items()):
+        same_game = any(game in new.games for game in old.games)
+        if same_game or (cell and its_cell == cell and its_run != run):
             old.close()
-            del _open[old]
-    _open[new] = cell, run
+            del _all_open[old]
+    _all_open[new] = cell, run
 
 
 def _where() -> tuple[str, str]:

@@ -81,3 +81,10 @@ def preset(name: str, **changes: Any) -> Game:
     """
     arguments = choose("preset", name, PRESETS)() | changes
     return Game(arguments.pop("G"), arguments.pop("D"), **arguments)
+
+
+def fitting(shape: tuple[int, ...]) -> list[str]:
+    """The names of the presets with samples of this shape, (1,) or (1, 28, 28)."""
+    on_a_line = ["program_a", "program_b", "gaussian_recipe"]
+    on_images = [name for name in PRESETS if name not in on_a_line]
+    return {(1,): on_a_line, IMAGE: on_images}.get(shape, [])

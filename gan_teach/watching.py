@@ -10,27 +10,37 @@ from IPython.display import display
 from gan_teach.errors import CollapseWarning, count
 from gan_teach.game import Game
 from gan_teach.live import LiveFigure
-from gan_teach.panels import describe, panels_for
 from gan_teach.plots import png_bundle
+from gan_teach.scene import Scene
 from gan_teach.threads import spare_a_core
+from gan_teach.views import views_of
 
 PICTURE = {"width": "960px", "max_width": "100%", "height": "auto", "align_self": "flex-start"}
 
 
 class FramePacer:
-    """Says when the next frame is due: `rate` a second, and at most a tenth of the time on them."""
+    """Says when something is due: `rate` times a second, on at most a share of the time.
 
-    def __init__(self, rate: float):
-        self._rate = rate
-        self._due = 0.0
+    with pacer as due:  # True where it is; what it costs is measured
+        ...
+    """
 
-    def due(self) -> bool:
-        """Whether to draw now."""
-        return time.perf_counter() >= self._due
+    def __init__(self, rate: float, share: float = 0.1):
+        self._rate, self._share = rate, share
+        self._due = self._begin = 0.0
+        self._wanted = False
 
-    def drawn(self, cost: float) -> None:
-        """A frame was drawn and cost that many seconds."""
-        self._due = time.perf_counter() + max(1 / self._rate, 9 * cost)
+    def __enter__(self) -> bool:
+        self._begin = time.perf_counter()
+        self._wanted = self._begin >= self._due
+        return self._wanted
+
+    def __exit__(self, *_: object) -> None:
+        if self._wanted:
+            cost = time.perf_counter() - self._begin
+            late = self._begin - self._due  # kept in step where a tick came a little late
+            step = max(1 / self._rate, cost / self._share)
+            self._due = self._begin + step - (late if late < step else 0)
 
 
 def watch(game: Game, turns: int, *, frames_per_second: float = 10) -> None:
@@ -42,29 +52,34 @@ def watch(game: Game, turns: int, *, frames_per_second: float = 10) -> None:
     Taught in: lesson 02.
     """
     count("turns", turns, least=0)
-    figure = LiveFigure(panels_for(game), game, size=(9.6, 3.2))
-    image = widgets.Image(value=figure.frame(game), format="jpeg", layout=PICTURE)
+    scene = Scene(game)
+    figure = LiveFigure(views_of(scene)[: 3 if scene.of_images else 2])
+
+    def frame(format: str = "jpeg") -> bytes:
+        scene.refresh()
+        return figure.frame(format)
+
+    image = widgets.Image(value=frame(), format="jpeg", layout=PICTURE)
     bar = widgets.IntProgress(max=max(turns, 1), layout={"width": "50%"})
     label = widgets.Label()
     box = widgets.VBox([image, widgets.HBox([bar, label])])
-    still = widget_bundle(box, figure.frame(game, "png"), describe(game))
+    still = widget_bundle(box, frame("png"), scene.describe())
     handle = display(still, raw=True, display_id=True) if get_ipython() else None
     pacer, start = FramePacer(frames_per_second), time.perf_counter()
     try:
         with warnings.catch_warnings(), spare_a_core():
             warnings.simplefilter("ignore", CollapseWarning)  # said below, in plain words
             for done, step in enumerate(game.play(turns), start=1):
-                if pacer.due():
-                    begin = time.perf_counter()
-                    image.value = figure.frame(game)
-                    bar.value = done
-                    label.value = f"turn {step.index:,}, {done / (begin - start):,.0f} turns/s"
-                    pacer.drawn(time.perf_counter() - begin)
+                with pacer as due:
+                    if due:
+                        image.value, bar.value = frame(), done
+                        speed = done / (time.perf_counter() - start)
+                        label.value = f"turn {step.index:,}, {speed:,.0f} turns/s"
     except KeyboardInterrupt:
         print(f"Stopped after turn {game.turns:,}. Nothing is lost: watch again to go on.")
         raise
     finally:
-        bundle, metadata = png_bundle(figure.frame(game, "png"), describe(game))
+        bundle, metadata = png_bundle(frame("png"), scene.describe())
         if handle:  # None outside a notebook
             handle.update(bundle, metadata=metadata, raw=True)
         for widget in (image, bar, label, box):

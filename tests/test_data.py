@@ -1,4 +1,4 @@
-"""The Gaussian, held against scipy's."""
+"""The Gaussian and the mixture, held against scipy's."""
 
 import math
 
@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from gan_teach import Gaussian
+from gan_teach import Gaussian, Mixture
 
 given_a_gaussian = given(st.floats(-10, 10), st.floats(0.05, 10))
 
@@ -76,3 +76,59 @@ def test_a_std_that_is_no_positive_number_is_refused(std):
 def test_a_mean_that_is_no_number_is_refused(mean):
     with pytest.raises(ValueError, match="mean must be a finite number"):
         Gaussian(mean, 2)
+
+
+MIXTURES = (
+    Mixture([-2, 2], std=0.5),
+    Mixture([0, 1, 5], std=[1, 0.1, 2], weights=[1, 2, 5]),
+    Mixture([4], std=1.25),
+)
+
+
+def cdf(data, x):
+    parts = zip(data.weights, data.means, data.std, strict=True)
+    return sum(weight * stats.norm.cdf(x, mean, std) for weight, mean, std in parts)
+
+
+@pytest.mark.parametrize("data", MIXTURES)
+def test_a_mixture_agrees_with_scipys_sum_of_normals(data):
+    x = np.linspace(-12, 16, 401)
+    parts = zip(data.weights, data.means, data.std, strict=True)
+    expected = sum(weight * stats.norm.pdf(x, mean, std) for weight, mean, std in parts)
+    np.testing.assert_allclose(data.density(torch.from_numpy(x)), expected, rtol=1e-9, atol=1e-15)
+    assert data.log_density(torch.tensor([200.0], dtype=torch.float64)).isfinite().all()
+    u = np.linspace(1e-4, 1 - 1e-4, 301)
+    np.testing.assert_allclose(cdf(data, data.quantile(torch.from_numpy(u)).numpy()), u, atol=1e-9)
+
+
+@pytest.mark.parametrize("data", MIXTURES)
+def test_samples_of_a_mixture_follow_its_distribution(data):
+    x = data.sample(20_000, torch.Generator().manual_seed(0))
+    assert (x.shape, x.dtype) == ((20_000, 1), torch.float32)
+    assert stats.kstest(x[:, 0].numpy(), lambda t: cdf(data, t)).pvalue > 1e-3
+    assert torch.equal(x, data.sample(20_000, torch.Generator().manual_seed(0)))
+
+
+def test_weights_are_scaled_and_one_std_serves_all():
+    data = Mixture(torch.tensor([1.0, 2.0]), std=0.5, weights=[1, 3])
+    assert (data.means, data.std, data.weights) == ((1, 2), (0.5, 0.5), (0.25, 0.75))
+    assert data == Mixture([1, 2], [0.5, 0.5], [0.25, 0.75])
+    assert hash(data)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (dict(means=[]), "at least one mean"),
+        (dict(means=3), "list of numbers"),
+        (dict(means="ab"), "list of numbers"),
+        (dict(means=[1, 2], std=[1]), "mixture of 2 needs as many std; got 1"),
+        (dict(means=[1, 2], weights=[1, 1, 1]), "as many weights; got 3"),
+        (dict(means=[1, 2], std=0), "std .* must be a number above 0; got 0"),
+        (dict(means=[1, 2], weights=[1, -1]), "each weight must be a number above 0; got -1"),
+        (dict(means=[1, math.nan]), "each mean must be a finite number"),
+    ],
+)
+def test_a_mixture_that_makes_no_sense_is_refused(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        Mixture(**arguments)
