@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
+COLAB := $(VENV)/colab/.ready
 
 .PHONY: lab test notebooks evidence bench stamp lint clean
 
@@ -11,7 +12,7 @@ ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 lab: $(READY)
 	$(PY) -m jupyter lab $(ROOT) notebooks/01_minimax_game.ipynb
 
-test: $(READY)
+test: $(READY) $(COLAB)
 	$(PY) -m pytest
 
 # Run every notebook in place, in full, and keep its outputs.
@@ -22,7 +23,7 @@ notebooks: $(READY)
 evidence: $(READY)
 	$(PY) -m gan_teach.evidence
 
-# Speed, as ratios against the plain textbook loops.
+# Speed: ratios against plain textbook loops, and the playground in a browser.
 bench: $(READY)
 	$(PY) -m tests.bench
 
@@ -41,3 +42,8 @@ $(READY): requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --disable-pip-version-check -r requirements.txt
 	touch $(READY)
+
+# Colab's versions, in which the browser tests play too.
+$(COLAB): $(READY) tests/colab/requirements.txt tests/colab/make_env.py
+	$(PY) tests/colab/make_env.py
+	touch $(COLAB)

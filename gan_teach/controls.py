@@ -17,7 +17,7 @@ WIDE = {"width": "min(100%, 392px)"}
 KEEPS = "Keeps both players and their optimisers."
 NOTES = {  # what a change does to the game, where it does not keep everything
     "optimizer": "Keeps the players; both optimisers start anew.",
-    "noise": "Keeps the players; G meets noise that is new to it.",
+    "noise": "Keeps the players; G meets new noise.",
 }
 
 
@@ -161,7 +161,7 @@ class DataControls:
             (self.modes, "Keeps the players; D meets new real samples."),
             (self.mean, "Keeps the players; G has to follow."),
             (self.std, "Keeps the players; G has to follow."),
-            (self.apart, "Between two or three modes; keeps the players."),
+            (self.apart, "Keeps the players; for two or three modes."),
         ]
 
     def show(self, data: Any) -> None:

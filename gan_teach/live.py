@@ -25,7 +25,8 @@ ENCODING: dict[str, dict[str, Any]] = {
 class LiveFigure:
     """Views on one figure, `columns` side by side; `frame()` draws them as they are now.
 
-    Each view says how wide it is, in inches; 100 dots are an inch. The figure never touches pyplot.
+    Each view says how wide it is, in inches; 100 dots are an inch. The layout is made for the
+    limits that the views start with, the widest, and kept. The figure never touches pyplot.
     """
 
     HEIGHT = 3.2
@@ -38,8 +39,6 @@ class LiveFigure:
         with rc_context(STYLE):
             figsize = (sum(widths), self.HEIGHT * rows)
             self.figure = Figure(figsize=figsize, dpi=100, layout="constrained")
-            # room at the right for the last number of an axis, which grows as the game goes on
-            self.figure.get_layout_engine().set(rect=(0, 0, 1 - 0.02 / columns, 1))
             self._canvas = FigureCanvasAgg(self.figure)
             grid = self.figure.subplots(
                 rows, columns, squeeze=False, gridspec_kw={"width_ratios": widths}
@@ -51,6 +50,8 @@ class LiveFigure:
                 for view, ax in zip(self.views, grid.flat, strict=False)
                 for artist in view.start(ax)
             ]
+            self.figure.draw_without_rendering()
+            self.figure.set_layout_engine("none")  # laid out once: later frames do not jump
         for artist in self._moving:
             artist.set_animated(True)
         self._background: Any = None
@@ -60,7 +61,6 @@ class LiveFigure:
         changed = [view.update() for view in self.views]
         if self._background is None or any(changed):
             self._canvas.draw()
-            self.figure.set_layout_engine("none")  # laid out once: later frames do not jump
             self._background = self._canvas.copy_from_bbox(self.figure.bbox)
         self._canvas.restore_region(self._background)
         for artist in self._moving:

@@ -302,7 +302,7 @@ class Playground:
         """A setting was changed by hand."""
         self._speed.start(self.game.turns)
         if not self.playing and self._wayout.layout.display == "none":
-            self._say("")
+            self._write()
 
     def _interrupted(self) -> None:
         """The notebook's stop button, pressed while the game runs between cells."""
@@ -606,7 +606,14 @@ def _take_place_of_others(new: Playground) -> None:
 
 
 def _where() -> tuple[str, str]:
-    """The id of the cell that is running, and of this run of it; empty where it is not told."""
-    parent = getattr(get_ipython(), "parent_header", None) or {}
+    """Which cell is running, and which run of it; empty where nobody tells.
+
+    Where the front end sends no id of the cell, as classic Notebook, its text stands for it.
+    """
+    shell = get_ipython()
+    parent = getattr(shell, "parent_header", None) or {}
     cell = parent.get("metadata", {}).get("cellId", "")
-    return cell, parent.get("header", {}).get("msg_id", "")
+    run = parent.get("header", {}).get("msg_id", "")
+    if shell is not None and not cell:
+        cell = shell.history_manager.input_hist_raw[-1]
+    return cell, run or str(getattr(shell, "execution_count", ""))

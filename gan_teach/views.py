@@ -35,7 +35,7 @@ class View(Protocol):
     width: float  # inches
 
     def start(self, ax: Axes) -> Sequence[Artist]:
-        """Draw what stands still; return the artists that will move."""
+        """Draw what stands still, with room for all to come; return the artists that will move."""
 
     def update(self) -> bool:
         """Give the moving artists their new data; True if what stands still changed too."""
@@ -87,7 +87,7 @@ class DensityView(SceneView):
         on_right.set_ylabel('D: probability of "real"')
         on_right.axhline(0.5, color=GREY, lw=1, ls=":")
         on_right.axhline(0, color=GREY, lw=0.8)
-        ax.set(xlabel="x", ylabel="density")
+        ax.set(xlabel="x", ylabel="density", xlim=(-10, 10), ylim=(0, 0.45))
         bins = Line.POINTS // self.POINTS_A_BIN
         empty = np.zeros(bins), np.arange(bins + 1)
         self._real = ax.stairs(*empty, fill=True, color=REAL, alpha=0.35, label="real")
@@ -149,7 +149,7 @@ class MapView(SceneView):
         (self._best,) = ax.plot([], [], color=BEST, lw=1.4, ls="-.", label="a perfect G")
         (self._g,) = ax.plot([], [], color=FAKE, lw=2, ls="--", label="G(z)")
         self._arrows = Arrows(ax)
-        ax.set(xlabel="noise z", ylabel="sample x")
+        ax.set(xlabel="noise z", ylabel="sample x", xlim=(-3.5, 3.5), ylim=(-12.5, 12.5))
         ax.legend(ncols=2, **LEGEND)
         return [self._g, self._arrows.artist]
 
@@ -206,7 +206,8 @@ class Arrows:
         at_tip = np.arange(len(self.TIP)) >= 6
         at_tip[-2:] = False
         along = self.FOOT * self.DOT * std + at_tip * length + self.TIP * head
-        beside = self.SIDE * side * np.where(self.FOOT == 0, 1, 0.4)
+        slim = np.where(at_tip, np.maximum(np.abs(head) / (self.HEAD * std), 0.2), 0.4)
+        beside = self.SIDE * side * slim
         vertices = self._path.vertices.reshape(ARROWS, -1, 2)
         first, second = (along, beside) if across else (beside, along)
         vertices[:, :, 0] = x.cpu().numpy() + first
@@ -242,7 +243,8 @@ class LossView(PastView):
             (mean,) = ax.plot([], [], color=colour, lw=1.8, ls=style, label=f"{name} loss")
             lines += [raw, mean]
         self._lines = lines
-        ax.set(xlabel="turn", ylabel="loss (nats)")
+        ax.set(xlabel="turn", ylabel="loss (nats)", xlim=(0, 200_000), ylim=(-2, 2))
+        self._still = mark_equilibrium(ax, self.scene.game.settings.loss)
         ax.legend(ncols=2, **LEGEND)
         return lines
 
@@ -305,7 +307,8 @@ class FigureView(PastView):
             for _, label, colour, style in self.figures
         ]
         (self._now,) = ax.plot([], [], "o", ms=5, color=self.figures[0][2])
-        ax.set(xlabel="turn", ylabel=self.label)
+        ax.set(xlabel="turn", ylabel=self.label, xlim=(0, 200_000))
+        self._still = self.draw_still(ax, self.scene.look.line)
         ax.legend(ncols=3, **LEGEND)
         return [*self._lines, self._now]
 
@@ -427,7 +430,8 @@ class OutputView(PastView):
         (self._real,) = ax.plot([], [], color=REAL, lw=1.6, label="on real")
         (self._fake,) = ax.plot([], [], color=FAKE, lw=1.6, ls="--", label="on fake")
         ax.axhline(0.5, color=GREY, lw=1, ls=":")
-        ax.set(xlabel="turn", ylabel="D's mean probability", ylim=(-0.02, 1.02), yticks=(0, 0.5, 1))
+        ax.set(xlabel="turn", ylabel="D's mean probability", xlim=(0, 200_000))
+        ax.set(ylim=(-0.02, 1.02), yticks=(0, 0.5, 1))
         ax.legend(ncols=2, **LEGEND)
         return [self._real, self._fake]
 

@@ -1,7 +1,8 @@
-"""Speed as ratios against plain textbook loops, in one run (`make bench`).
+"""Speed against plain textbook loops, and of the playground on a page, in one run (`make bench`).
 
-Each line: the figure's name, the measured ratio, its mark, and `ok` or `short`. The two sides of a
+Each line: the figure's name, what was measured, its mark, and `ok` or `short`. The two sides of a
 ratio take turns several times and the median ratio counts, since a machine's speed wavers.
+`python -m tests.bench pause` measures what has "pause" in its name.
 """
 
 import copy
@@ -16,6 +17,8 @@ from torch.utils.data import DataLoader, Dataset
 
 import gan_teach as gt
 from gan_teach.digits import Digits
+from tests.bench import live
+from tests.bench.figure import Figure
 from tests.bench.textbook import train, with_sigmoid
 
 ROUNDS = 7
@@ -110,24 +113,24 @@ def import_time() -> float:
 
 
 FIGURES = (
-    ("1D turns/s, Game : textbook loop", steps_in_1d, 1.45),
-    ("MNIST epoch at batch 64, Game : textbook loop", epoch_on_digits, 2.2),
-    ("import, torch : gan_teach", import_time, 1 / 1.5),
+    Figure("1D turns/s, Game : textbook loop", steps_in_1d, 1.45),
+    Figure("MNIST epoch at batch 64, Game : textbook loop", epoch_on_digits, 2.2),
+    Figure("import, torch : gan_teach", import_time, 1 / 1.5),
+    *live.FIGURES,
 )
 
 
-def main() -> None:
-    """Measure every figure; exit with 1 where one falls short."""
+def main(words: list[str]) -> None:
+    """Measure every figure, or those whose name has all these words; exit with 1 if one is short."""
     short = 0
-    for name, measure, mark in FIGURES:
-        ratio = measure()
-        short += ratio < mark
-        print(
-            f"{name:48} {ratio:6.2f}  mark {mark:.2f}  {'ok' if ratio >= mark else 'short'}",
-            flush=True,
-        )
+    for figure in FIGURES:
+        if all(word.lower() in figure.name.lower() for word in words):
+            value = figure.measure()
+            short += not figure.reached(value)
+            print(figure.line(value), flush=True)
+    live.close()
     sys.exit(1 if short else 0)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
