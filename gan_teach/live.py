@@ -17,7 +17,7 @@ from gan_teach.plots import STYLE
 from gan_teach.views import View
 
 ENCODING: dict[str, dict[str, Any]] = {
-    "jpeg": {"quality": 90, "subsampling": 0},
+    "jpeg": {"quality": 85, "subsampling": 0},
     "png": {"optimize": True},
 }
 
@@ -29,7 +29,7 @@ class LiveFigure:
     limits that the views start with, the widest, and kept. The figure never touches pyplot.
     """
 
-    HEIGHT = 3.2
+    HEIGHT = 3.0
 
     def __init__(self, views: Sequence[View], columns: int | None = None):
         self.views = list(views)

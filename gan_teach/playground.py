@@ -81,7 +81,7 @@ class Playground:
         self.scenes = [Scene(game, name) for game, name in zip(self.games, names, strict=True)]
         tracks = [scene.figures for scene in self.scenes]
         self.recorder = Recorder(self.games, tracks, megabytes=self._history_mb)
-        self._figures_pacer = FramePacer(rate=3, share=0.02)
+        self._figures_pacer = FramePacer(rate=2, share=0.02)
         self._recorder_pacer = FramePacer(rate=4, share=0.01)
         self._shown: dict[str, list[Picture]] = {}
         self._toggles = [self._make_toggle(view.title) for view in views_of(self.scenes[0])]
@@ -424,12 +424,12 @@ class Picture:
     """One view as an image on the page."""
 
     def __init__(self, view: SceneView):
-        self._pacer = FramePacer(view.rate * 1.05, share=0.1)  # a tick may come a little late
+        self._pacer = FramePacer(view.rate * 1.02, share=0.1)  # a tick may come a little late
         self._figure = LiveFigure([view])
         width, height = (round(inches * 100) for inches in self._figure.figure.get_size_inches())
         self.image = widgets.Image(
             format="jpeg", width=str(width), height=str(height),
-            layout={"width": f"{width}px", "max_width": "100%", "height": "auto"},
+            layout={"width": f"{width}px", "max_width": "100%", "height": f"{height}px", "object_fit": "contain"},
         )  # fmt: skip
 
     def draw(self) -> None:

@@ -110,8 +110,8 @@ class DensityView(SceneView):
             self._show_data(look.line)
         self._fake.set_data(self._histogram(look.q))
         readout = self.scene.game.settings.loss.readout
-        self._d.set_data(self._x[::3], readout(look.output[::3]).cpu())
-        self._best.set_data(self._x[::3], look.best[::3].cpu())
+        self._d.set_ydata(readout(look.output[::3]).cpu().numpy())
+        self._best.set_ydata(look.best[::3].cpu().numpy())
         _, x, push = look.pushed
         self._arrows.point(
             x, torch.full_like(x, self.ARROWS_AT), push, look.line.std, across=True, side=0.03
@@ -120,6 +120,8 @@ class DensityView(SceneView):
 
     def _show_data(self, line: Line) -> None:
         self._line, self._x = line, line.x.cpu().numpy()
+        for curve in (self._d, self._best):
+            curve.set_data(self._x[::3], self._x[::3])
         counts = self._histogram(density(line.real, line.x))
         half = (self._x[1] - self._x[0]) / 2
         self._real.set_data(
@@ -140,7 +142,7 @@ class MapView(SceneView):
     """G as a map from noise to samples, with a perfect map and the push on some of the samples."""
 
     title = "G's map"
-    rate = 8.0
+    rate = 6.0
 
     def start(self, ax: Axes) -> list[Artist]:
         self._ax = ax
@@ -217,7 +219,7 @@ class Arrows:
 class PastView(SceneView):
     """A view over the turns played."""
 
-    rate = 2.0
+    rate = 1.5
 
     def right_end(self) -> float:
         """Where the turn axis ends: 200, 500, 1,000, 2,000, ..., so that it seldom moves."""
@@ -400,7 +402,7 @@ class DigitsView(SceneView):
 
     title = "Samples"
     width = 3.6
-    rate = 8.0
+    rate = 6.0
 
     def start(self, ax: Axes) -> list[Artist]:
         game = self.scene.game

@@ -121,7 +121,7 @@ FIGURES = (
 
 
 def main(words: list[str]) -> None:
-    """Measure every figure, or those whose name has all these words; exit with 1 if one is short."""
+    """Measure all figures, or those whose name has these words; exit with 1 if one is short."""
     short = 0
     for figure in FIGURES:
         if all(word.lower() in figure.name.lower() for word in words):

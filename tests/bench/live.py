@@ -63,7 +63,7 @@ def close() -> None:
 
 def playing(preset: str) -> Notebook:
     """A page on which this game has been played for a while."""
-    cell = f"import gan_teach as gt\\npg = gt.Playground(gt.preset({preset!r}))\\npg"
+    cell = f"import gan_teach as gt\npg = gt.Playground(gt.preset({preset!r}))\npg"
     notebook = lab().open([cell])
     notebook.run_all()
     show(notebook, True)
@@ -79,7 +79,7 @@ def show(notebook: Notebook, everything: bool) -> None:
 
 @functools.cache
 def pictures_and_turns(preset: str) -> tuple[float, float]:
-    """Pictures a second of the first view, with all on, and the share of turns/s that they leave."""
+    """Pictures a second of the first view, all of them on, and the share of turns/s kept."""
     notebook = playing(preset)
     clock = "import time; print(pg.game.turns, time.perf_counter())"
     frames, kept = [], []
