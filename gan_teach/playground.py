@@ -429,7 +429,8 @@ class Picture:
         width, height = (round(inches * 100) for inches in self._figure.figure.get_size_inches())
         self.image = widgets.Image(
             format="jpeg", width=str(width), height=str(height),
-            layout={"width": f"{width}px", "max_width": "100%", "height": f"{height}px", "object_fit": "contain"},
+            layout={"width": f"{width}px", "max_width": "100%", "height": f"{height}px",
+                    "object_fit": "contain"},  # a new picture then never moves the page
         )  # fmt: skip
 
     def draw(self) -> None:

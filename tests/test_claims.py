@@ -6,6 +6,7 @@ import pytest
 import torch
 
 import gan_teach as gt
+from gan_teach.scene import Scene
 
 X = torch.linspace(-6, 12, 181)[:, None]
 
@@ -39,3 +40,41 @@ def test_with_the_minimax_loss_g_moves_far_less_while_d_is_sure():
         list(game.play(500))
         moved[loss] = (game.push(z) - before).abs().mean().item()
     assert moved["minimax"] < 0.5 * moved["non_saturating"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_v_rises_towards_a_bound_that_stays_while_d_moves_alone(seed):
+    """Lesson 02, after the playground."""
+    game = gt.preset("program_a", seed=seed)
+    list(game.play(300))
+    before = Scene(game).look
+    value, bound = before.value, before.bound
+    for _ in range(100):
+        game.d_step()
+    after = Scene(game).look
+    assert value < after.value < after.bound == bound
+
+
+def test_the_push_under_the_minimax_loss_is_far_smaller_while_d_is_sure():
+    """Lesson 02, the duel; measured over four seeds: 8 to 21 times."""
+    for seed in range(4):
+        settings = dict(seed=seed, lr_d=0.03, lr_g=1e-4)
+        duel = gt.Duel(
+            gt.preset("program_a", **settings), gt.preset("program_a", loss="minimax", **settings)
+        )
+        list(duel.play(300))
+        looks = [Scene(game).look for game in duel.games]
+        a, b = (look.pushed[2].abs().mean().item() for look in looks)
+        assert a > 7 * b
+        assert all(0.03 < look.d_means[1] < 0.09 for look in looks)
+
+
+def test_at_the_same_d_the_two_pushes_differ_by_the_odds():
+    """Lesson 02, the duel: D/(1 - D), exactly."""
+    game = gt.preset("program_a")
+    list(game.play(200))
+    _, x, push = Scene(game).look.pushed
+    d = game.judge(x).sigmoid()
+    game.loss = "minimax"
+    game._apply_changes()
+    torch.testing.assert_close(Scene(game).look.pushed[2], push * d / (1 - d), rtol=1e-3, atol=1e-6)
