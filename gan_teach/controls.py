@@ -67,17 +67,10 @@ class Controls:
         if self._data:
             cells += [_cell(field, note) for field, note in self._data.cells()]
         self._other = widgets.HTML()
-        self.widget = widgets.VBox(
-            [
-                *(
-                    [widgets.HBox([widgets.Label("Set the knobs of:"), self.which])]
-                    if len(games) > 1
-                    else []
-                ),
-                widgets.HBox(cells, layout={"flex_flow": "row wrap"}),
-                self._other,
-            ]
-        )
+        parts = [widgets.HBox(cells, layout={"flex_flow": "row wrap"}), self._other]
+        if len(games) > 1:
+            parts.insert(0, widgets.HBox([widgets.Label("Set the knobs of:"), self.which]))
+        self.widget = widgets.VBox(parts)
         self.sync()
 
     def sync(self) -> None:
@@ -91,9 +84,12 @@ class Controls:
                 field.value = value
             if self._data:
                 self._data.show(game.data)
-            self._other.value = f"<small style='opacity:.8'>{_other_rules(self._games)}</small>"
         finally:
             self._syncing = False
+        self._show_other_rules()
+
+    def _show_other_rules(self) -> None:
+        self._other.value = f"<small style='opacity:.8'>{_other_rules(self._games)}</small>"
 
     def _chosen(self) -> list[Game]:
         named = self._games.get(self.which.value)
@@ -113,6 +109,7 @@ class Controls:
     def _set(self, name: str, value: Any) -> None:
         for game in self._chosen():
             setattr(game, name, value)
+        self._show_other_rules()
         self._changed()
 
     def _rate(self, label: str) -> widgets.FloatLogSlider:
