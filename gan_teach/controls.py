@@ -130,6 +130,7 @@ class DataControls:
 
     def __init__(self, changed: Callable[[Gaussian | Mixture], None]):
         self._changed, self._showing = changed, False
+        self._given: Any = None  # data that the controls cannot make
 
         def slider(label: str, value: float, low: float, high: float) -> widgets.FloatSlider:
             return widgets.FloatSlider(
@@ -175,6 +176,8 @@ class DataControls:
                 if alike and min(gaps) > 0:
                     self.modes.value = len(data.means)
                     self._fit(sum(data.means) / len(data.means), data.std[0], gaps.pop())
+            if not self.modes.value:
+                self._given = data
             self.apart.disabled = self.modes.value < 2
         finally:
             self._showing = False
@@ -185,10 +188,16 @@ class DataControls:
             _admit(field, value)
             field.value = value
 
-    def _moved(self, _: dict[str, Any]) -> None:
+    def _moved(self, change: dict[str, Any]) -> None:
         if self._showing:
             return
+        if not self.modes.value and change["owner"] is self.modes and self._given is not None:
+            self._changed(self._given)
+            return
         modes = self.modes.value or 1
+        self._showing = True
+        self.modes.value = modes
+        self._showing = False
         self.apart.disabled = modes < 2
         mean, std = self.mean.value, self.std.value
         if modes == 1:
@@ -207,7 +216,7 @@ def _admit(field: widgets.Widget, value: Any) -> None:
             field.options = sorted({*field.options, value})
     elif isinstance(field, widgets.Dropdown):
         if value not in [option for _, option in field.options]:
-            field.options = [*field.options, (_said(getattr(value, "name", str(value))), value)]
+            field.options = [*field.options, (_name_of(value), value)]
     else:
         field.min, field.max = min(field.min, value), max(field.max, value)
 
@@ -253,4 +262,11 @@ def differences(pairs: dict[str, tuple[Any, Any]]) -> str:
 def _short(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.3g}"
-    return _said(str(getattr(value, "name", value)))
+    return _name_of(value)
+
+
+def _name_of(value: Any) -> str:
+    """What a menu calls a value: its name, a word, or else what kind of thing it is."""
+    if isinstance(value, str | int):
+        return _said(str(value))
+    return _said(getattr(value, "name", None) or type(value).__name__)

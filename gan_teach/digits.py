@@ -40,6 +40,13 @@ class Digits:
     def __len__(self) -> int:
         return len(self.images)
 
+    def __eq__(self, other: object) -> bool:
+        same_range = isinstance(other, Digits) and self.value_range == other.value_range
+        return same_range and self.images is other.images
+
+    def __hash__(self) -> int:
+        return hash((id(self.images), self.value_range))
+
     def __repr__(self) -> str:
         return f"Digits({self.source}, {len(self):,} images, value_range={self.value_range})"
 

@@ -108,7 +108,8 @@ class Ticks(Driver):
         self.widget = widgets.Play(max=10**9, interval=TICK, description="Play")
         self._playing = "playing" if "playing" in self.widget.traits() else "_playing"
         self.widget.observe(self._switched, self._playing)
-        self.widget.observe(self._ticked, "value")
+        self.widget.observe(lambda _: self.post(self._ticked), "value")
+        self._guard: Any = None
 
     def start(self) -> None:
         """Raises RuntimeError: here the page's own button starts the game."""
@@ -118,14 +119,28 @@ class Ticks(Driver):
     def stop(self) -> None:
         """Tick no more."""
         self.running = False
+        self.soon(self._guard_it)
         setattr(self.widget, self._playing, False)
 
     def _switched(self, change: dict[str, Any]) -> None:
         was, self.running = self.running, change["new"]
         if was != self.running:
+            self.soon(self._guard_it)
             self._started() if self.running else self._stopped()
 
-    def _ticked(self, change: dict[str, Any]) -> None:
+    def _guard_it(self) -> None:
+        """Hear the stop button between ticks too, while the clock runs.
+
+        Kernels put their own handler back after each message, so this one is set between them.
+        """
+        if self.running and self._guard is None:
+            self._guard = on_interrupt(self._interrupted)
+            self._guard.__enter__()
+        elif not self.running and self._guard is not None:
+            self._guard.__exit__(None, None, None)
+            self._guard = None
+
+    def _ticked(self) -> None:
         if self.running:
             with on_interrupt(self._interrupted):
                 self._try()

@@ -32,11 +32,12 @@ class Duel:
         """Play this many turns of both games, and yield each pair of turns.
 
         An interrupt takes effect when both have completed the turn. Raises what `Game.play`
-        raises.
+        raises, and ValueError where the two are no longer at the same turn.
         """
         return self._play(count("turns", turns, least=0))
 
     def _play(self, turns: int) -> Iterator[tuple[Step, Step]]:
+        _check_together(self.a, self.b)
         with InterruptGate() as gate:
             for _ in range(turns):
                 with gate.turn:
@@ -62,6 +63,9 @@ class Duel:
 
 
 def _check_alike(a: Game, b: Game) -> None:
+    for game in (a, b):
+        if not isinstance(game, Game):
+            raise TypeError(f"A duel is played by two of gt.Game; got {game!r}.")
     if a is b:
         raise ValueError("A duel needs two games; these are one and the same.")
     if a.G is b.G or a.D is b.D:
@@ -74,11 +78,7 @@ def _check_alike(a: Game, b: Game) -> None:
             "The games of a duel need the same seed, so that they see the same batches; got "
             f"{a.seed} and {b.seed}."
         )
-    if (a.turns, a.d_updates, a.g_updates) != (b.turns, b.d_updates, b.g_updates):
-        raise ValueError(
-            f"The games of a duel start together; they are at turn {a.turns} and turn {b.turns}. "
-            "Call reset() on both."
-        )
+    _check_together(a, b)
     for name in "GD":
         ours, theirs = getattr(a, name).state_dict(), getattr(b, name).state_dict()
         same = ours.keys() == theirs.keys() and all(
@@ -90,3 +90,11 @@ def _check_alike(a: Game, b: Game) -> None:
                 "both the same factories and seed, as in gt.Duel(gt.preset('program_a'), "
                 "gt.preset('program_a', loss='minimax'))."
             )
+
+
+def _check_together(a: Game, b: Game) -> None:
+    if (a.turns, a.g_updates) != (b.turns, b.g_updates):
+        raise ValueError(
+            f"The games of a duel are played together; they are at turn {a.turns} and turn "
+            f"{b.turns}. Call reset() on both, or go back to a moment when they were together."
+        )

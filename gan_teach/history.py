@@ -57,6 +57,11 @@ class History:
         self.fields, self._length, self.stride = other.fields, other._length, other.stride
         self._rows = other._rows.copy()
 
+    @property
+    def nbytes(self) -> int:
+        """Memory, in bytes, whether full or not."""
+        return self._rows.nbytes
+
     def __len__(self) -> int:
         return self._length
 

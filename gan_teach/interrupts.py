@@ -67,29 +67,39 @@ def _deliver(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
 
+_actions: list[Callable[[], None]] = []
+_outer: Any = None  # the handler that was there before the first of them
+
+
 @contextlib.contextmanager
 def on_interrupt(action: Callable[[], None]) -> Iterator[None]:
     """Call `action` where an interrupt comes, in place of whatever would have happened.
 
     For what goes on between cells: old kernels ignore the stop button there. A cell that runs in
-    the meantime is interrupted as ever, since kernels set a handler of their own for it. Does
-    nothing outside the main thread.
+    the meantime is interrupted as ever, since kernels set a handler of their own for it. Several
+    may be open, and close in any order; an interrupt calls them all. Does nothing outside the main
+    thread.
     """
+    global _outer
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    active = True
-
-    def handle(number: int, frame: FrameType | None) -> None:
-        if active:
-            action()
-        elif callable(before):
-            before(number, frame)
-
-    before = signal.signal(signal.SIGINT, handle)
+    if signal.getsignal(signal.SIGINT) is not _tell:
+        displaced = signal.signal(signal.SIGINT, _tell)
+        if not _actions:
+            _outer = displaced
+    _actions.append(action)
     try:
         yield
     finally:
-        active = False  # a kernel may have kept the handler, to put it back after a cell
-        if signal.getsignal(signal.SIGINT) is handle:
-            signal.signal(signal.SIGINT, before)
+        _actions.remove(action)
+        if not _actions and signal.getsignal(signal.SIGINT) is _tell:
+            signal.signal(signal.SIGINT, _outer)
+
+
+def _tell(number: int, frame: FrameType | None) -> None:
+    if _actions:
+        for action in tuple(_actions):
+            action()
+    elif callable(_outer):  # a kernel kept this handler, and put it back after a cell
+        _outer(number, frame)

@@ -17,12 +17,12 @@ from IPython.display import display
 from gan_teach.controls import LABEL, WIDE, Controls, differences
 from gan_teach.driver import Driver, make_driver
 from gan_teach.duel import Duel
-from gan_teach.errors import CollapseWarning, TrainingDiverged
+from gan_teach.errors import CollapseWarning, TrainingDiverged, choose
 from gan_teach.game import Game
 from gan_teach.live import LiveFigure, encode
 from gan_teach.presets import fitting, preset
 from gan_teach.recorder import Recorder
-from gan_teach.saving import keep, run_as_gif
+from gan_teach.saving import MIME, keep, run_as_gif
 from gan_teach.scene import Scene
 from gan_teach.threads import spare_a_core
 from gan_teach.views import SceneView, views_of
@@ -49,6 +49,9 @@ class Playground:
     """
 
     def __init__(self, source: Game | Duel, *, history_mb: float = 200, driver: str | None = None):
+        if not isinstance(source, Game | Duel):
+            raise TypeError(f"A playground plays a gt.Game or a gt.Duel; got {source!r}.")
+        self._closed = False
         self._history_mb = history_mb
         self._driver: Driver = make_driver(
             driver, self._tick, self._failed, self._interrupted,
@@ -124,7 +127,11 @@ class Playground:
         return self._driver.running
 
     def play(self) -> None:
-        """Let the game run until `pause`. Raises RuntimeError outside a notebook."""
+        """Let the game run until `pause`.
+
+        Raises RuntimeError outside a notebook, and where a newer playground plays the game.
+        """
+        self._check_open()
         self._driver.start()
         self._started()
 
@@ -149,27 +156,24 @@ class Playground:
         """Back to the same start, or to that of another seed; settings stay as they are now."""
         self._driver.stop()
         self.recorder.reset(seed)
-        self._controls.sync()
         self._stand_still()
 
     def new_seed(self) -> None:
         """Back to a start with other first weights and other batches: the next seed."""
         self.reset(self.game.seed + 1)
 
-    def rewind(self, position: int = -1) -> None:
-        """Go to a recorded moment of this run, by default to the last one."""
+    def rewind(self, position: int | None = None) -> None:
+        """Go to a recorded moment of this run; by default to the last one before now."""
         self._driver.stop()
-        self.recorder.record()
+        if position is None:
+            position = self.recorder.position
         self.recorder.go_to(min(position, len(self.recorder) - 1))
-        self._controls.sync()
         self._stand_still(record=False)
 
     def switch(self, number: int) -> None:
         """Go to the end of another run, by its number."""
         self._driver.stop()
-        self.recorder.record()
         self.recorder.switch(number)
-        self._controls.sync()
         self._stand_still(record=False)
 
     def load(self, name: str) -> None:
@@ -180,6 +184,7 @@ class Playground:
 
     def close(self) -> None:
         """Stop and take the controls away."""
+        self._closed = True
         self._driver.stop()
         self._transport.show_playing(False)
         for child in _leaves(self.widget):
@@ -193,10 +198,11 @@ class Playground:
         """Keep the run as a "gif", or the pictures shown now as a "png" or an "svg"."""
         self._driver.stop()
         self._stand_still()
-        self._saved.value = "Saving ..."
+        choose("kind of file", kind, MIME)
         views = self._fresh_views()
         if not views:
             raise ValueError("There is nothing to save: show at least one picture first.")
+        self._saved.value = "Saving ..."
         figure = LiveFigure(views, columns=2)
         if kind == "gif":
             content = run_as_gif(self.recorder, lambda: self._look_and_draw(figure))
@@ -222,6 +228,7 @@ class Playground:
                 for _ in self.source.play(turns):
                     if time.perf_counter() >= now + SLICE or not self.playing:
                         break
+                self.recorder.muted = False
             self._draw_what_is_due()
         return wait
 
@@ -271,12 +278,18 @@ class Playground:
 
     # --- what happens -------------------------------------------------------------------------
 
+    def _check_open(self) -> None:
+        if self._closed:
+            raise RuntimeError("This playground was closed; the game is played in a newer one.")
+
     def _move(self, action: Callable[[], object]) -> None:
+        self._check_open()
         self._driver.stop()
         self.recorder.record()
         with warnings.catch_warnings(), spare_a_core():
             warnings.simplefilter("ignore", CollapseWarning)
             action()
+        self.recorder.muted = False
         self._stand_still()
 
     @staticmethod
@@ -296,6 +309,7 @@ class Playground:
         self._past.disable(False)
         if record:
             self.recorder.record()
+        self._controls.sync()
         self._draw()
 
     def _changed(self) -> None:
@@ -314,13 +328,15 @@ class Playground:
         self._driver.stop()
         self._transport.show_playing(False)
         self._past.disable(False)
+        self._past.show()
         if isinstance(error, TrainingDiverged):
-            self._say(f"{error}", ways_out=True)
+            self.recorder.muted = True  # what stopped in mid-turn is no place to come back to
+            self._say(str(error), ways_out=True)
         elif isinstance(error, KeyboardInterrupt):
             self._stand_still()
             self._say("Interrupted. Nothing is lost: press Play to go on.")
         elif isinstance(error, ValueError | RuntimeError) and _ours(error):
-            self._say(str(error))
+            self._say(str(error), ways_out=self._wayout.layout.display != "none")
         else:
             lines = "".join(traceback.format_exception(error))
             self._message.value = (

@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from gan_teach.errors import positive
+from gan_teach.errors import count, positive
 from gan_teach.game import Game
 from gan_teach.history import History
 
@@ -44,8 +44,8 @@ class Run:
 class Recorder:
     """Notes moments of games that are played together, and goes back to any of them.
 
-    games: one game, or two that are played in step. tracks: histories to take along (the games'
-    own histories always are). megabytes: the most that all moments together may take.
+    games: one game, or two that are played in step. tracks: a history of each game to take along,
+    or none (the games' own always are). megabytes: the most that all moments together may take.
 
     `record()` notes the games as they are. `go_to(i)` brings moment i back: weights, optimisers,
     settings, random numbers and history. Recording after the game went on from there starts a new
@@ -64,6 +64,7 @@ class Recorder:
         self.runs = [Run(1, [])]
         self.run = self.runs[0]
         self._count = 1
+        self.muted = False  # the games stopped in mid-turn: note nothing until they went elsewhere
         self._gap = 1  # moves from one moment to the next, unless asked for
         self.position = -1  # the moment at which the games stand, or which they left last
         self.record()
@@ -75,8 +76,9 @@ class Recorder:
 
     @property
     def size(self) -> float:
-        """Megabytes that all moments take."""
-        return sum(moment.size for moment in self._all()) / 1e6
+        """Megabytes that all moments take, and the histories of the runs that were left."""
+        tracks = sum(track.nbytes for run in self.runs for track in run.tracks or ())
+        return (sum(moment.size for moment in self._all()) + tracks) / 1e6
 
     @property
     def moves(self) -> int:
@@ -96,15 +98,19 @@ class Recorder:
     def record(self) -> bool:
         """Note the games as they are now; False where nothing was played, or a weight is NaN."""
         moves = self.moves
-        if self.moments and moves == self.moments[self.position].moves:
+        if self.muted or (self.moments and moves == self.moments[self.position].moves):
             return False
         states = tuple(game.state() for game in self.games)
         tensors = [tensor for state in states for tensor in _tensors(state)]
-        if not all(torch.isfinite(tensor).all() for tensor in tensors):
+        if self.moments and not all(torch.isfinite(tensor).all() for tensor in tensors):
             return False  # nothing to come back to
         size = sum(tensor.nbytes + PER_TENSOR for tensor in tensors)
         if self.moments and moves < self.moments[self.position].moves:
-            self._begin([], None)  # somebody took the game back, by `Game.reset` say
+            if self.run.tracks is None:  # somebody took the game back, by `Game.reset` say
+                self.run.tracks = [track.copy() for track in self._tracks()]
+                for track in self.run.tracks:
+                    track.clear()  # what they hold belongs to what is played now
+            self._begin([], None)
         elif self.moments and not self.at_end:
             shared = self.moments[: self.position + 1]
             self._begin(shared, shared[-1].turn)
@@ -116,39 +122,42 @@ class Recorder:
     def go_to(self, position: int) -> Moment:
         """Bring a moment of the present run back. Negative positions count from the end.
 
-        Raises IndexError where there is no such moment.
+        What was played since the last moment is noted first. Raises IndexError where there is no
+        such moment.
         """
-        position = range(len(self.moments))[position]
-        self._keep_tracks()
-        moment = self.moments[position]
-        for game, state in zip(self.games, moment.states, strict=True):
-            game.restore(state)
-        for track, whole in zip(self._tracks(), self.run.tracks, strict=True):
-            track.take(whole)
-            track.truncate(moment.turn)
-        self.position = position
-        if self.at_end:
-            self.run.tracks = None
-        return moment
+        run = self.run
+        moment = run.moments[range(len(run.moments))[position]]
+        self._leave()
+        return self._enter(run, moment)
 
     def switch(self, number: int) -> Moment:
-        """Leave the present run and go to the end of another one, by its number."""
-        self._keep_tracks()
-        self.run = next(run for run in self.runs if run.number == number)
-        return self.go_to(-1)
+        """Leave the present run and go to the end of another one, by its number.
+
+        Raises ValueError where there is no such run.
+        """
+        run = next((run for run in self.runs if run.number == number), None)
+        if run is None:
+            known = ", ".join(str(run.number) for run in self.runs)
+            raise ValueError(f"There is no run {number!r}; there are {known}.")
+        self._leave()
+        return self._enter(run, run.moments[-1])
 
     def reset(self, seed: int | None = None) -> None:
-        """`Game.reset` for the games. The present run stays, and a new one begins at turn 0."""
-        if self.moves:
-            self._keep_tracks()
-        else:
-            self.runs.remove(self.run)
+        """`Game.reset` for the games. The present run stays, and a new one begins at turn 0.
+
+        Raises ValueError for a seed that is none; nothing changes then.
+        """
+        if seed is not None:
+            count("seed", seed, least=0)
+        self._leave()
+        if len(self.moments) == 1 and not self.moments[0].moves:
+            self.runs.remove(self.run)  # nothing was played
         for game in self.games:
             game.reset(seed)
         for track in self._extra:
             track.clear()
         self._begin([], None)
-        self.position, self._gap = -1, 1
+        self.position, self._gap, self.muted = -1, 1, False
         self.record()
 
     def forget(self) -> None:
@@ -162,15 +171,27 @@ class Recorder:
     def __len__(self) -> int:
         return len(self.moments)
 
-    def _keep_tracks(self) -> None:
-        """Before the games leave the end of the present run: note the end, keep the history."""
+    def _leave(self) -> None:
+        """Before the games go elsewhere: note where they are, and keep the history."""
+        self.record()
         if self.run.tracks is None:
-            self.record()
             self.run.tracks = [track.copy() for track in self._tracks()]
 
+    def _enter(self, run: Run, moment: Moment) -> Moment:
+        """Go to this moment of a run that was left, or to the one before it if it was dropped."""
+        kept = [i for i, other in enumerate(run.moments) if other.moves <= moment.moves]
+        self.run, self.position, self.muted = run, kept[-1], False
+        moment = run.moments[self.position]
+        for game, state in zip(self.games, moment.states, strict=True):
+            game.restore(state)
+        for i, (track, whole) in enumerate(zip(self._tracks(), run.tracks, strict=True)):
+            track.take(whole)
+            track.truncate(self.games[i % len(self.games)].turns)
+        if self.at_end:
+            run.tracks = None
+        return moment
+
     def _begin(self, moments: list[Moment], start: int | None) -> None:
-        if self.run.tracks is None:
-            self.run.tracks = [track.copy() for track in self._tracks()]
         self._count += 1
         self.run = Run(self._count, moments, start)
         self.runs.append(self.run)

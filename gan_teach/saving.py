@@ -23,6 +23,7 @@ def run_as_gif(recorder: Recorder, draw: Callable[[], np.ndarray], frames: int =
     """
     recorder.record()
     here, last = recorder.position, recorder.position
+    waiting = [game.state() for game in recorder.games]  # settings that act at the next turn
     chosen = np.unique(np.linspace(0, last, min(frames, last + 1)).round().astype(int))
     pictures = []
     try:
@@ -31,6 +32,8 @@ def run_as_gif(recorder: Recorder, draw: Callable[[], np.ndarray], frames: int =
             pictures.append(as_image(draw()).quantize(64, dither=Image.Dither.NONE))
     finally:
         recorder.go_to(here)
+        for game, state in zip(recorder.games, waiting, strict=True):
+            game.restore(state)
     file = io.BytesIO()
     times = [100] * (len(pictures) - 1) + [2000]  # milliseconds; the end stays for a while
     pictures[0].save(

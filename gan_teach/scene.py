@@ -11,7 +11,6 @@ import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
-from gan_teach import theory
 from gan_teach.draws import NOISES, Data, numbered_generator
 from gan_teach.game import Game
 from gan_teach.history import History
@@ -35,8 +34,8 @@ class Line:
     """The data of a 1D game, and what real samples of it measure.
 
     x: evenly spaced points that cover the data, (POINTS,). p: its density there, (POINTS,).
-    real: 20,000 samples. quantile: shares, (n,), to the x below which they lie. target: SAMPLES
-    ideal samples, the data's quantiles in order, (SAMPLES, 1).
+    step: from one point to the next. real: 20,000 samples. quantile: shares, (n,), to the x below
+    which they lie. target: SAMPLES ideal samples, the data's quantiles in order, (SAMPLES, 1).
     """
 
     POINTS = 360
@@ -51,6 +50,7 @@ class Line:
         low = min(self.mean - 4.5 * self.std, -2)
         high = max(self.mean + 4.5 * self.std, 2)
         self.x = torch.linspace(low, high, self.POINTS, device=device)
+        self.step = (high - low) / (self.POINTS - 1)
         known = hasattr(data, "density")
         self.p = data.density(self.x) if known else density(self.real, self.x)
 
@@ -195,23 +195,24 @@ class Look:
         return js(self.measured, self.line.p, self.line.x)
 
     @cached_property
-    def _beyond(self) -> Tensor:
-        """Which of the fakes lie outside x, where the data has no mass: (DRAWN,), bool."""
-        fake = self.fake[:, 0]
-        return (fake < self.line.x[0]) | (fake > self.line.x[-1])
-
-    @cached_property
     def bound(self) -> float:
-        """V of the best D against this G, -log 4 + 2 JS: D* finds every fake outside x."""
-        p, q, x = self.line.p, self.q, self.line.x
-        outside = self.mass[self._beyond].sum().item()
-        return -theory.LOG_4 + 2 * theory.js(p, q, x).item() + outside * theory.LOG_4 / 2
+        """V of the best D against this G, -log 4 + 2 JS.
+
+        The sum of p log(p/(p+q)) + q log(q/(p+q)) over the bins of x. D* finds every fake beyond
+        them, which adds 0.
+        """
+        p, q = self.line.p, self.q
+        both = (p + q).clamp_min(1e-38)
+        terms = torch.special.xlogy(p, p / both) + torch.special.xlogy(q, q / both)
+        return (terms.sum() * self.line.step).item()
 
     @cached_property
     def value(self) -> float:
         """V(D, G) with D as it is, over the same two densities, so never above the bound."""
-        value = theory.value(self.output, self.line.p, self.q, self.line.x).item()
-        beyond = self._beyond
+        p, q, step = self.line.p, self.q, self.line.step
+        value = ((p * logsigmoid(self.output) + q * logsigmoid(-self.output)).sum() * step).item()
+        fake = self.fake[:, 0]
+        beyond = (fake < self.line.x[0] - step / 2) | (fake > self.line.x[-1] + step / 2)
         if beyond.any():
             value += (self.mass * logsigmoid(-self.game.judge(self.fake)))[beyond].sum().item()
         return value
@@ -246,7 +247,7 @@ def _slope_of_loss(game: Game, x: Tensor) -> Tensor:
     game.D.eval()
     try:
         loss = game.settings.loss.g_loss(game.D(x)) * len(x)  # the loss is a mean
-        return torch.autograd.grad(loss, x)[0]
+        return torch.autograd.grad(loss, x, materialize_grads=True)[0]
     finally:
         game.D.train(training)
 

@@ -203,6 +203,7 @@ class Arrows:
 
         side: half the width of a head, in the units of the axis that the arrows do not go along.
         """
+        std = max(std, 1e-6)  # data at a single point
         length = (push * std / self.MOST).clamp(-1, 1).cpu().numpy() * self.LONGEST * std
         head = np.sign(length) * np.minimum(np.abs(length), self.HEAD * std)
         at_tip = np.arange(len(self.TIP)) >= 6
@@ -256,7 +257,11 @@ class LossView(PastView):
         for i, values in enumerate(losses):
             self._lines[2 * i].set_data(turns, values)
             self._lines[2 * i + 1].set_data(*running_mean(turns, values))
-        changes = [(turn, value.name) for turn, name, value in game.changes if name == "loss"]
+        changes = [
+            (turn, getattr(value, "name", type(value).__name__))
+            for turn, name, value in game.changes
+            if name == "loss"
+        ]
         wanted = (self.right_end(), game.settings.loss, changes)
         if wanted == self._shown and self._fits(losses):
             return False
@@ -335,7 +340,8 @@ class FigureView(PastView):
 
     def floor(self, ax: Axes, values: Tensor) -> list[Artist]:
         """What real samples measure: nine tenths of the draws lie in the band."""
-        low, middle, high = values.quantile(values.new_tensor([0.05, 0.5, 0.95])).tolist()
+        shares = values.quantile(values.new_tensor([0.05, 0.5, 0.95]))
+        low, middle, high = shares.clamp(min=ax.get_ylim()[0]).tolist()  # 0 has no logarithm
         band = ax.axhspan(low, high, color=REAL, alpha=0.2, lw=0, hatch="...")
         text = ax.annotate(
             f"{SAMPLES:,} real samples", (0.99, high), xycoords=("axes fraction", "data"),
@@ -376,7 +382,7 @@ class W1View(FigureView):
     figures = (("w1", "W1", PURPLE, "-"),)
 
     def draw_still(self, ax: Axes, line: Line) -> list[Artist]:
-        ax.set(yscale="log", ylim=(line.std / 200, line.std * 5))
+        ax.set(yscale="log", ylim=(max(line.std, 0.01) / 200, max(line.std, 0.01) * 5))
         return self.floor(ax, line.w1_floor)
 
 

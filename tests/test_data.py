@@ -132,3 +132,47 @@ def test_weights_are_scaled_and_one_std_serves_all():
 def test_a_mixture_that_makes_no_sense_is_refused(arguments, words):
     with pytest.raises(ValueError, match=words):
         Mixture(**arguments)
+
+
+@given(
+    means=st.lists(st.floats(-20, 20), min_size=1, max_size=5),
+    std=st.floats(0.05, 5),
+    u=st.floats(1e-5, 1 - 1e-5),
+)
+@settings(deadline=None, max_examples=60, derandomize=True)
+def test_the_quantile_of_a_mixture_undoes_its_distribution_function(means, std, u):
+    data = Mixture(means, std)
+    x = data.quantile(torch.tensor([u], dtype=torch.float64)).numpy()
+    assert cdf(data, x)[0] == pytest.approx(u, abs=1e-9)
+
+
+def test_a_mixture_of_one_or_of_equals_is_a_gaussian():
+    x = torch.linspace(-5, 9, 57)
+    u = torch.linspace(0.01, 0.99, 57)
+    one = Gaussian(2, 1.5)
+    for same in (Mixture([2], 1.5), Mixture([2, 2, 2], 1.5, [1, 2, 3])):
+        torch.testing.assert_close(same.density(x), one.density(x))
+        torch.testing.assert_close(same.quantile(u), one.quantile(u), atol=1e-5, rtol=0)
+
+
+def test_moments_of_a_mixture_are_the_closed_forms():
+    data = Mixture([-1, 4], [0.5, 2], [3, 1])
+    x = data.sample(200_000, torch.Generator().manual_seed(0))
+    mean = 0.75 * -1 + 0.25 * 4
+    second = 0.75 * (0.25 + 1) + 0.25 * (4 + 16)
+    assert x.mean().item() == pytest.approx(mean, abs=0.02)
+    assert x.var().item() == pytest.approx(second - mean**2, abs=0.06)
+
+
+def test_a_mixture_takes_any_list_of_numbers():
+    expected = Mixture([-2, 0, 2], 0.5)
+    assert Mixture((-2, 0, 2), 0.5) == expected
+    assert Mixture(range(-2, 3, 2), 0.5) == expected
+    assert Mixture(torch.tensor([-2, 0, 2]), torch.tensor([0.5, 0.5, 0.5])) == expected
+
+
+def test_the_shapes_of_x_and_u_are_kept_by_a_mixture():
+    data = Mixture([-2, 2])
+    x = torch.zeros(2, 3, 1)
+    assert data.density(x).shape == data.log_density(x).shape == x.shape
+    assert data.quantile(x + 0.5).shape == x.shape

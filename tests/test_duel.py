@@ -79,3 +79,85 @@ def one_ahead():
 def test_what_would_not_be_a_fair_comparison_is_refused(make, words):
     with pytest.raises(ValueError, match=words):
         gt.Duel(*make())
+
+
+def played_apart():
+    pair = duel()
+    list(pair.b.play(2))
+    return pair
+
+
+def test_games_that_were_played_apart_are_not_played_on_as_if_they_were_alike():
+    pair = played_apart()
+    with pytest.raises(ValueError, match="turn 0 and turn 2"):
+        list(pair.play(1))
+    pair.reset()
+    list(pair.play(1))
+    assert pair.a.turns == pair.b.turns == 1
+
+
+def test_where_one_game_diverges_the_other_is_not_a_turn_ahead_for_ever():
+    class Failing(gt.losses.NonSaturating):
+        calls = 0
+
+        def g_loss(self, fake):
+            type(self).calls += 1
+            return super().g_loss(fake) * (torch.nan if self.calls == 5 else 1)
+
+    pair = duel(loss=Failing())
+    with pytest.raises(gt.TrainingDiverged):
+        list(pair.play(10))
+    try:
+        list(pair.play(3))
+    except ValueError:  # says that they are apart
+        return
+    assert pair.a.turns == pair.b.turns
+
+
+def test_a_knob_may_be_turned_in_mid_game_and_back():
+    pair = duel()
+    list(pair.play(10))
+    pair.b.lr_d = 0.1
+    assert pair.differences == {"lr_d": (1e-3, 0.1)}
+    list(pair.play(10))
+    assert not all(torch.equal(*w) for w in zip(weights(pair.a), weights(pair.b), strict=True))
+    pair.b.lr_d = 1e-3
+    assert pair.differences == {}
+
+
+def test_nothing_played_moves_nothing_and_a_bad_number_is_refused_at_once():
+    pair = duel()
+    assert list(pair.play(0)) == []
+    for bad in (-1, 1.5, "3", True):
+        with pytest.raises(ValueError, match="turns must be a whole number"):
+            pair.play(bad)
+    assert pair.a.turns == 0
+
+
+def test_it_may_be_left_and_played_on():
+    pair, whole = duel(loss="minimax"), duel(loss="minimax")
+    for a, _ in pair.play(100):
+        if a.index == 7:
+            break
+    list(pair.play(13))
+    list(whole.play(20))
+    for ours, theirs in zip(weights(pair.b), weights(whole.b), strict=True):
+        assert torch.equal(ours, theirs)
+
+
+def test_the_recipe_with_and_without_its_average_is_a_fair_comparison():
+    pair = gt.Duel(gt.preset("gaussian_recipe"), gt.preset("gaussian_recipe", average=None))
+    for a, b in pair.play(20):
+        assert a == b  # an average makes the samples, and moves nothing
+    assert list(pair.differences) == ["average"]
+
+
+def test_the_same_digits_are_no_difference(monkeypatch):
+    monkeypatch.setenv("GAN_TEACH_DIGITS", "embedded")
+    games = [gt.preset("program_c_mended", loss=loss) for loss in ("minimax", "non_saturating")]
+    assert list(gt.Duel(*games).differences) == ["loss"]
+
+
+def test_what_is_no_game_is_named():
+    with pytest.raises(TypeError, match="Game"):
+        gt.Duel("program_a", "program_b")

@@ -81,3 +81,48 @@ def test_columns_are_arrays_and_an_unknown_one_is_named():
     assert history.d_loss.shape == (3,)
     with pytest.raises(AttributeError, match="no 'loss'; it has index, d_loss"):
         _ = history.loss
+
+
+def test_a_history_may_have_columns_of_its_own():
+    history = History(8, ("index", "w1", "js"))
+    for turn in range(1, 21):
+        history.append((turn, turn / 2, turn / 4))
+    assert len(history) <= 8
+    assert (history.w1 == history.index / 2).all()
+    assert (history.js == history.index / 4).all()
+    with pytest.raises(AttributeError, match="no 'd_loss'; it has index, w1, js"):
+        _ = history.d_loss
+
+
+def test_a_copy_has_memory_of_its_own():
+    history = filled(10)
+    other = history.copy()
+    history.append(step(11))
+    history.truncate(3)
+    assert rows(other) == rows(filled(10))
+    assert len(history) == 3
+
+
+@pytest.mark.parametrize("turns", [0, 5, 100])
+def test_take_holds_the_rows_of_another_as_a_copy(turns):
+    theirs, ours = filled(turns, 16), filled(7, 4)
+    ours.take(theirs)
+    assert rows(ours) == rows(theirs)
+    assert ours.stride == theirs.stride
+    theirs.clear()
+    theirs.append(step(999))
+    assert 999 not in ours.index
+    for index in range(turns + 1, turns + 50):
+        ours.append(step(index))
+    assert rows(ours) == rows(filled(turns + 49, 16))
+
+
+@given(back=st.integers(0, 400), capacity=st.integers(2, 32))
+@settings(deadline=None, max_examples=40, derandomize=True)
+def test_going_back_and_on_again_is_as_if_nothing_had_been(back, capacity):
+    history, whole = filled(300, capacity), filled(300, capacity).copy()
+    past = history.copy()
+    past.truncate(back)
+    assert past.index.tolist() == [turn for turn in whole.index if turn <= back]
+    past.take(whole)
+    assert rows(past) == rows(filled(300, capacity))

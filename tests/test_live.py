@@ -1,6 +1,7 @@
 """The live figure and `gt.watch`: quick frames that show the game as it is."""
 
 import io
+import warnings
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from matplotlib import pyplot as plt
 from PIL import Image
 
 import gan_teach as gt
-from gan_teach import live, plots, views
+from gan_teach import live, plots, views, watching
 from gan_teach.explore import value_and_js
 from gan_teach.scene import Scene
 
@@ -268,3 +269,72 @@ def test_data_without_a_density_is_drawn_too():
     p = np.interp(x, line.x, line.p)
     assert np.abs(p - gt.Gaussian(3, 1).density(x).numpy()).max() < 0.04
     assert line.std == pytest.approx(1, abs=0.02)
+
+
+def paced(monkeypatch, rate, share=0.5, tick=0.02, cost=0.0, seconds=2.0):
+    """How often a pacer is due where it is asked every tick and each frame costs so much."""
+    clock = [100.0]
+    monkeypatch.setattr(watching.time, "perf_counter", lambda: clock[0])
+    pacer, frames = watching.FramePacer(rate, share), 0
+    while clock[0] < 100 + seconds:
+        with pacer as due:
+            if due:
+                frames += 1
+                clock[0] += cost
+        clock[0] += tick
+    return frames
+
+
+@pytest.mark.parametrize("rate", [1, 5, 10, 20])
+def test_frames_come_at_their_rate(monkeypatch, rate):
+    assert paced(monkeypatch, rate) == pytest.approx(2 * rate, abs=2)
+
+
+def test_frames_take_no_more_than_their_share(monkeypatch):
+    assert paced(monkeypatch, 20, share=0.1, cost=0.05) == pytest.approx(4, abs=1)
+
+
+def test_a_pause_is_not_made_up_for(monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(watching.time, "perf_counter", lambda: clock[0])
+    pacer = watching.FramePacer(10)
+    due = []
+    for clock[0] in (1, 1.05, 60, 60.01, 60.02, 60.2):
+        with pacer as it:
+            due.append(it)
+    assert due == [True, False, True, False, False, True]
+
+
+def test_a_frame_that_fails_counts_and_its_error_is_not_swallowed(monkeypatch):
+    pacer = watching.FramePacer(1)
+    with pytest.raises(ZeroDivisionError), pacer:
+        raise ZeroDivisionError
+    with pacer as due:
+        assert not due
+
+
+def test_all_views_of_data_at_one_point_are_drawn_without_a_warning():
+    class Constant:
+        def sample(self, n, generator):
+            return torch.full((n, 1), 3.0)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        watched = make(gt.preset("program_a", data=Constant()))
+        list(watched.scene.game.play(3))
+        assert watched.frame()
+
+
+@pytest.mark.parametrize("noise", ["gaussian", "uniform"])
+@pytest.mark.parametrize("latent", [1, 3])
+def test_every_view_draws_every_kind_of_game(noise, latent):
+    G = lambda: gt.MLPGenerator(latent_dim=latent)  # noqa: E731
+    game = gt.preset("program_b", G=G, noise=noise, data=gt.Mixture([-4, 0, 4], 0.3))
+    watched = make(game)
+    for _ in range(3):
+        list(game.play(20))
+        game.noise = "gaussian" if game.noise == "uniform" else "uniform"
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            assert watched.frame()
+    assert watched.figure.svg().startswith(b"<?xml")

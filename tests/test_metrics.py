@@ -5,7 +5,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import integrate, stats
 
 from gan_teach import Gaussian, Mixture, mean_std, metrics, w1
 
@@ -188,3 +188,81 @@ def test_a_pushforward_of_nan_is_no_density_at_all():
     z, mass = noise_grid(10)
     x = torch.linspace(-1, 1, 5, dtype=torch.float64)
     assert not metrics.pushforward_density(z * torch.nan, mass, x).any()
+
+
+def test_js_lies_between_nothing_and_log_2():
+    x = torch.linspace(-6, 12, 361)
+    p = Gaussian(0, 1).density(x)
+    for samples in (gaussian(0, 1, 4000), gaussian(12, 0.01, 100), torch.full((10, 1), -99.0)):
+        assert 0 <= metrics.js(samples, p, x) <= np.log(2) + 1e-4
+
+
+@pytest.mark.parametrize("place", [-6.0, -5.99, 5.99, 6.0, 6.01, 6.2])
+def test_js_of_a_point_at_the_edge_of_the_grid_is_still_log_2(place):
+    x = torch.linspace(-6, 6, 361)
+    p = Gaussian(0, 1).density(x)
+    assert metrics.js(torch.full((500, 1), place), p, x) == pytest.approx(np.log(2), abs=0.02)
+
+
+def test_js_does_not_count_samples_that_are_nan_or_infinite():
+    x = torch.linspace(-6, 6, 361)
+    p, good = Gaussian(0, 1).density(x), gaussian(1, 1, 2000)
+    bad = torch.cat((good, torch.tensor([[torch.nan], [torch.inf]])))
+    assert metrics.js(bad, p, x) == pytest.approx(metrics.js(good, p, x), abs=1e-6)
+    nothing = metrics.js(torch.full((9, 1), torch.nan), p, x)
+    assert nothing == pytest.approx(np.log(2), abs=1e-4)
+
+
+@given(shift=st.floats(-3, 3), scale=st.floats(0.1, 30))
+@settings(deadline=None, max_examples=30, derandomize=True)
+def test_js_does_not_depend_on_the_units(shift, scale):
+    x = torch.linspace(-6, 8, 361, dtype=torch.float64)
+    p = Gaussian(0, 1).density(x)
+    samples = gaussian(1, 1.5, 2000).double()
+    there = metrics.js(shift + scale * samples, p / scale, shift + scale * x)
+    assert there == pytest.approx(metrics.js(samples, p, x), abs=1e-6)
+
+
+@pytest.mark.parametrize("mean", [1.0, 2.0])
+def test_js_agrees_with_quadrature(mean):
+    def integrand(x):
+        p, q = stats.norm.pdf(x), stats.norm.pdf(x, mean, 0.6)
+        return (p * np.log(2 * p / (p + q)) + q * np.log(2 * q / (p + q))) / 2
+
+    exact, _ = integrate.quad(integrand, -7, 7, points=[0, mean])
+    x = torch.linspace(-6, 8, 361)
+    measured = metrics.js(gaussian(mean, 0.6, 20_000), Gaussian(0, 1).density(x), x)
+    assert measured == pytest.approx(exact, abs=6e-3)
+
+
+def test_the_density_of_mixtures_agrees_with_the_true_one_within_what_sampling_can_show():
+    x = torch.linspace(-8, 8, 361)
+    for data in (Mixture([-3, 3]), Mixture([0, 0.1], [2, 0.1]), Mixture([-5, 0, 5], 0.4)):
+        p = data.density(x)
+        ours = metrics.density(data.sample(4000, torch.Generator().manual_seed(2)), x)
+        assert torch.trapezoid((ours - p).abs(), x) < 0.15
+
+
+def test_a_pushforward_of_a_constant_is_one_bin():
+    z, mass = noise_grid(100)
+    x = torch.linspace(-2, 2, 81, dtype=torch.float64)
+    density = metrics.pushforward_density(torch.full_like(z, 1.0), mass, x)
+    assert density.argmax() == 60
+    assert density.sum().item() * 0.05 == pytest.approx(1)
+    assert (density > 0).sum() == 1
+
+
+def test_floors_need_no_more_than_samples_and_are_the_same_each_time():
+    class OnlySamples:
+        def sample(self, n, generator):
+            return torch.rand(n, 1, generator=generator)
+
+    data, x = OnlySamples(), torch.linspace(-1, 2, 361)
+    target = (torch.arange(4000)[:, None] + 0.5) / 4000
+    p = ((x > 0) & (x < 1)).float()
+    for floor in (
+        lambda: metrics.w1_floor(data, target, repeats=4),
+        lambda: metrics.js_floor(data, p, x, repeats=4),
+    ):
+        assert (floor() > 0).all()
+        assert torch.equal(floor(), floor())

@@ -1,6 +1,7 @@
 """The playground's logic, without a browser: its task runs on this test's own loop."""
 
 import asyncio
+import contextlib
 import functools
 import re
 import signal
@@ -13,7 +14,7 @@ import pytest
 import torch
 
 import gan_teach as gt
-from gan_teach.playground import _all_open, _leaves
+from gan_teach.playground import SPEEDS, Speed, _all_open, _leaves
 
 
 def on_a_loop(test):
@@ -512,7 +513,7 @@ async def test_a_duel_is_played_in_one_picture():
     turns = duel.b.turns
     playground.rewind(0)
     assert (duel.a.turns, duel.b.turns) == (0, 0)
-    playground.rewind()
+    playground.rewind(-1)
     assert (duel.a.turns, duel.b.turns) == (turns, turns)
     click(playground, "Reset")
     assert (duel.a.turns, duel.b.turns) == (0, 0)
@@ -597,3 +598,549 @@ def test_on_a_page_of_saved_outputs_stand_a_picture_and_a_line(monkeypatch):
     gt.Playground(gt.preset("program_a"))._ipython_display_()
     assert {"image/png", "text/plain"} < set(shown[0])
     assert re.search("To play, run this cell", shown[0]["text/plain"])
+
+
+# --- what a learner may do next ---------------------------------------------------------------
+
+
+def leaf(root, name):
+    return next(w for w in _leaves(root) if getattr(w, "description", "") == name)
+
+
+def weights(game):
+    return [weight.clone() for player in (game.G, game.D) for weight in player.parameters()]
+
+
+def same(ours, theirs):
+    return all(torch.equal(a, b) for a, b in zip(ours, theirs, strict=True))
+
+
+def overflow(game):
+    """Weights that are finite, but whose logits are not: the game stops before any update."""
+    with torch.no_grad():
+        for weight in game.D.parameters():
+            weight.fill_(3e38)
+
+
+@on_a_loop
+async def test_rewind_leaves_a_game_whose_weights_are_finite_but_whose_loss_is_not():
+    playground = gt.Playground(gt.preset("program_a"))
+    playground.step(20)
+    good = weights(playground.game)
+    overflow(playground.game)
+    playground.game.d_updates += 1  # as where D moved and G could not
+    playground.play()
+    await until(lambda: not playground.playing)
+    assert "game stopped" in playground._message.value
+    leaf(playground._wayout, "Rewind").click()
+    assert same(weights(playground.game), good)
+    assert playground.game.d_updates == 20
+    playground.step()
+    assert playground.game.turns == 21
+
+
+@on_a_loop
+async def test_rewind_of_a_branch_goes_back_to_where_it_left():
+    playground = gt.Playground(gt.preset("program_a"))
+    for _ in range(4):
+        playground.step(25)
+    playground.rewind(2)
+    with torch.no_grad():
+        next(playground.game.G.parameters()).fill_(torch.nan)
+    playground.play()
+    await until(lambda: not playground.playing)
+    leaf(playground._wayout, "Rewind").click()
+    assert playground.game.turns == 50
+
+
+@on_a_loop
+async def test_after_a_game_stopped_the_slider_reaches_what_was_recorded_meanwhile():
+    playground = gt.Playground(gt.preset("program_a"))
+    playground.play()
+    await until(lambda: len(playground.recorder) > 3)
+    with torch.no_grad():
+        next(playground.game.G.parameters()).fill_(torch.nan)
+    await until(lambda: not playground.playing)
+    slider = playground._past._slider
+    assert slider.max == slider.value == len(playground.recorder) - 1
+    slider.value = 1
+    assert playground.game.turns == playground.recorder.moments[1].turn
+
+
+@on_a_loop
+async def test_a_game_that_is_nan_already_can_be_opened_and_reset():
+    game = gt.preset("program_a")
+    with torch.no_grad():
+        next(game.G.parameters()).fill_(torch.nan)
+    playground = gt.Playground(game)
+    playground.play()
+    await until(lambda: not playground.playing)
+    assert "game stopped" in playground._message.value
+    click(playground, "Reset")
+    playground.step(3)
+    assert game.turns == 3
+
+
+@on_a_loop
+async def test_reset_after_sliding_to_the_start_keeps_the_run():
+    playground = gt.Playground(gt.preset("program_a"))
+    playground.step(30)
+    playground._past._slider.value = 0
+    click(playground, "New seed")
+    assert [number for _, number in playground._past._runs.options] == [1, 2]
+    playground._past._runs.value = 1
+    assert (playground.game.turns, playground.game.seed) == (30, 0)
+
+
+def test_saving_does_not_take_a_setting_back(tmp_path, monkeypatch):
+    @on_a_loop
+    async def play():
+        monkeypatch.chdir(tmp_path)
+        playground = gt.Playground(gt.preset("program_a"))
+        playground.step(20)
+        choose(playground, "G's learning rate", 0.1)
+        for kind in ("gif", "png", "svg"):
+            playground.save(kind)
+            assert playground.game.lr_g == pytest.approx(0.1)
+
+    play()
+
+
+def test_saving_nothing_says_so_and_does_not_seem_to_go_on(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    playground = gt.Playground(gt.preset("program_a"))
+    for toggle in playground._toggles:
+        toggle.value = False
+    click(playground, "Save PNG")
+    assert "show at least one" in playground._message.value
+    assert "Saving" not in playground._saved.value
+
+
+@on_a_loop
+async def test_controls_follow_what_code_sets():
+    playground = gt.Playground(gt.preset("program_a"))
+    playground.game.lr_g = 0.1
+    playground.game.loss = "minimax"
+    playground.step()
+    fields = playground._controls.fields
+    assert fields["lr_g"].value == pytest.approx(0.1)
+    assert fields["loss"].value is gt.losses.minimax
+
+
+@on_a_loop
+async def test_a_closed_playground_does_not_play():
+    game = gt.preset("program_a")
+    old = gt.Playground(game)
+    gt.Playground(game)
+    with contextlib.suppress(RuntimeError):
+        old.play()
+    await asyncio.sleep(0.05)
+    assert game.turns == 0
+
+
+@on_a_loop
+async def test_an_interrupt_pauses_every_game_that_runs():
+    before = signal.getsignal(signal.SIGINT)
+    pair = [gt.Playground(gt.preset("program_a", seed=seed)) for seed in (0, 1)]
+    try:
+        for playground in pair:
+            playground.play()
+        await until(lambda: all(playground.game.turns > 10 for playground in pair))
+        signal.raise_signal(signal.SIGINT)
+        await asyncio.sleep(0.1)
+        assert [playground.playing for playground in pair] == [False, False]
+    finally:
+        for playground in pair:
+            playground.pause()
+        await asyncio.sleep(0.05)
+        signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.parametrize("source", ["program_a", None, [1, 2]])
+def test_what_is_no_game_is_named(source):
+    with pytest.raises(TypeError, match="Game"):
+        gt.Playground(source)
+
+
+@on_a_loop
+async def test_each_player_alone_is_rewound_to_the_bit():
+    playground = gt.Playground(gt.preset("program_a"))
+    seen = [weights(playground.game)]
+    for name in ("Step D", "Step D", "Step G", "Step", "Step G"):
+        click(playground, name)
+        seen.append(weights(playground.game))
+    for position in (2, 5, 1, 3, 0, 4):
+        playground._past._slider.value = position
+        assert same(weights(playground.game), seen[position])
+    playground._past._slider.value = 2
+    click(playground, "Step G")
+    assert same(weights(playground.game), seen[3])
+    assert len(playground.recorder.runs) == 2
+
+
+@on_a_loop
+async def test_playing_from_code_between_clicks_is_part_of_the_run():
+    playground = gt.Playground(gt.preset("program_a"))
+    playground.step(10)
+    list(playground.game.play(7))
+    click(playground, "Step")
+    assert [moment.turn for moment in playground.recorder] == [0, 10, 17, 18]
+    playground._past._slider.value = 2
+    assert playground.game.turns == 17
+
+
+@pytest.mark.parametrize("loss", ["minimax", "non_saturating"])
+def test_what_was_played_and_replayed_on_the_clock_is_the_same(loss):
+    @on_a_loop
+    async def play():
+        playground = gt.Playground(gt.preset("program_a", loss=loss))
+        playground.play()
+        await until(lambda: len(playground.recorder) > 2)
+        playground.pause()
+        end, turns = weights(playground.game), playground.game.turns
+        playground.rewind(1)
+        playground.step(turns - playground.game.turns)
+        assert same(weights(playground.game), end)
+
+    play()
+
+
+def test_a_game_of_points_in_a_plane_can_be_played():
+    @on_a_loop
+    async def play():
+        class Ring:
+            def sample(self, n, generator):
+                angle = torch.rand(n, generator=generator) * 2 * torch.pi
+                return torch.stack((angle.cos(), angle.sin()), 1)
+
+        def player(outputs):
+            layers = torch.nn.Linear(2, 8), torch.nn.Tanh(), torch.nn.Linear(8, outputs)
+            return lambda: torch.nn.Sequential(*layers)
+
+        game = gt.Game(player(2), player(1), data=Ring(), latent_dim=2)
+        playground = gt.Playground(game)
+        assert list(playground._shown) == ["Losses", "D on real and fake"]
+        assert not hasattr(playground._controls._data, "mean")
+        assert list(leaf(playground.widget, "Preset").options) == [("choose ...", "")]
+        playground.play()
+        await until(lambda: game.turns > 30)
+        playground.pause()
+        assert playground._message.value == ""
+        assert f"Turn {game.turns}" in playground._status.value
+
+    play()
+
+
+@pytest.mark.parametrize("noise", ["gaussian", "uniform"])
+def test_three_numbers_of_noise_can_be_played(noise):
+    @on_a_loop
+    async def play():
+        playground = gt.Playground(
+            gt.preset("program_a", G=lambda: gt.MLPGenerator(latent_dim=3), noise=noise)
+        )
+        for toggle in playground._toggles:
+            toggle.value = True
+        assert [toggle.description for toggle in playground._toggles][2] == "V and its bound"
+        playground.play()
+        await until(lambda: playground.game.turns > 20)
+        playground.pause()
+        assert len(playground._pictures.children) == 5
+        assert playground._message.value == ""
+
+    play()
+
+
+def test_digits_can_be_played_and_their_presets_chosen(monkeypatch):
+    @on_a_loop
+    async def play():
+        monkeypatch.setenv("GAN_TEACH_DIGITS", "embedded")
+        playground = gt.Playground(gt.preset("program_c_mended"))
+        first = picture(playground, "Samples")
+        playground.play()
+        await until(lambda: playground.game.turns > 5)
+        playground.pause()
+        assert picture(playground, "Samples") != first
+        choose(playground, "Preset", "digits_recipe")
+        assert playground.game.penalty == gt.R1(0.2)
+        playground.step()
+        playground.rewind(0)
+        assert playground.game.turns == 0
+
+    play()
+
+
+def learners_fault(kind):
+    class Faulty(gt.Gaussian):
+        calls = 0
+
+        def sample(self, n, generator=None):
+            type(self).calls += 1
+            if n == 16 and self.calls > 20:
+                raise ValueError("the data's own mistake")
+            return super().sample(n, generator)
+
+    class Player(gt.MLPDiscriminator):
+        calls = 0
+
+        def forward(self, x):
+            type(self).calls += 1
+            if self.calls > 200:
+                raise ValueError("the player's own mistake")
+            return super().forward(x)
+
+    class Mine(gt.losses.NonSaturating):
+        calls = 0
+
+        def d_loss(self, real, fake):
+            type(self).calls += 1
+            if self.calls > 20:
+                return real.reshape(3, 5).mean()
+            return super().d_loss(real, fake)
+
+    return {
+        "data": dict(data=Faulty(3, 2)), "player": dict(D=Player), "loss": dict(loss=Mine()),
+    }[kind]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("data", "the data&#x27;s own mistake"), ("player", "the player&#x27;s own mistake"),
+        ("loss", "is invalid for input of size 16"),
+    ],
+)  # fmt: skip
+def test_a_learners_own_mistake_is_shown_with_its_traceback(kind, words):
+    @on_a_loop
+    async def play():
+        playground = gt.Playground(gt.preset("program_a", **learners_fault(kind)))
+        playground.play()
+        await until(lambda: not playground.playing)
+        assert words in playground._message.value
+        assert "test_playground.py" in playground._message.value
+        assert "Traceback" in playground._message.value
+        assert not playground._past._slider.disabled
+
+    play()
+
+
+@on_a_loop
+async def test_the_presets_may_be_chosen_one_after_the_other():
+    playground = gt.Playground(gt.preset("program_a", seed=5))
+    for name in ("program_b", "gaussian_recipe", "program_a", "program_b"):
+        playground.play()
+        choose(playground, "Preset", name)
+        assert not playground.playing
+        assert (playground.game.turns, playground.game.seed) == (0, 5)
+        assert playground.game.batch_size == gt.preset(name).batch_size
+        playground.step(3)
+        assert len(playground.recorder) == 2
+        assert len(playground._pictures.children) == 2
+
+
+@on_a_loop
+async def test_a_view_opened_late_shows_the_whole_past_and_a_hidden_one_costs_nothing():
+    playground, other = (gt.Playground(gt.preset("program_a")) for _ in range(2))
+    toggle = next(it for it in playground._toggles if it.description == "W1 distance")
+    next(it for it in other._toggles if it.description == "W1 distance").value = True
+    for _ in range(3):
+        playground.step(50)
+        other.step(50)
+    toggle.value = True
+    assert picture(playground, "W1 distance") == picture(other, "W1 distance")
+    image = playground._shown["W1 distance"][0].image
+    toggle.value = False
+    before = image.value
+    playground.step(50)
+    assert image.value == before
+    assert image not in playground._pictures.children
+
+
+@on_a_loop
+async def test_the_order_of_the_pictures_is_that_of_the_buttons():
+    playground = gt.Playground(gt.preset("program_a"))
+    for index in (5, 2, 3, 4):
+        playground._toggles[index].value = True
+    playground._toggles[0].value = False
+    playground._toggles[0].value = True
+    assert list(playground._shown) == [toggle.description for toggle in playground._toggles]
+
+
+@pytest.mark.parametrize(("name", "limit"), [("1 turn/s", 1), ("5/s", 5), ("100/s", 100)])
+def test_a_speed_is_a_number_of_turns_a_second(name, limit, monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr("gan_teach.playground.time.perf_counter", lambda: clock[0])
+    speed, turns = Speed(), 0
+    speed.start(0)
+    speed.limit(SPEEDS[name])
+    for _ in range(500):
+        allowed, wait = speed.allowed(clock[0])
+        assert 0 <= wait <= 1
+        turns += allowed
+        clock[0] += 0.02
+    assert turns == pytest.approx(10 * limit, abs=1 + limit / 20)
+    speed.limit(None)
+    assert speed.allowed(clock[0])[0] > 1000
+
+
+def test_after_a_long_pause_a_limited_game_does_not_catch_up(monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr("gan_teach.playground.time.perf_counter", lambda: clock[0])
+    speed = Speed()
+    speed.limit(25)
+    speed.start(100)
+    clock[0] = 60
+    speed.start(100)
+    clock[0] = 60.05
+    assert speed.allowed(clock[0])[0] == 1
+    assert speed.read(101) == pytest.approx(20)
+
+
+def test_the_speed_that_is_told_is_that_of_the_last_seconds(monkeypatch):
+    clock, speed = [0.0], Speed()
+    monkeypatch.setattr("gan_teach.playground.time.perf_counter", lambda: clock[0])
+    speed.start(0)
+    for turn in range(1, 101):
+        clock[0] += 0.1
+        speed.read(10 * turn)
+    for turn in range(1, 101):
+        clock[0] += 0.1
+        told = speed.read(1000 + turn)
+    assert told == pytest.approx(10, rel=0.2)
+
+
+@on_a_loop
+async def test_a_click_starts_the_time_without_a_click_anew(monkeypatch):
+    monkeypatch.setattr("gan_teach.playground.IDLE", 0.3)
+    playground = gt.Playground(gt.preset("program_a"))
+    playground.play()
+    for rate in (1e-4, 1e-3, 1e-2, 1e-3):
+        await asyncio.sleep(0.15)
+        choose(playground, "G's learning rate", rate)
+    assert playground.playing
+    await until(lambda: not playground.playing)
+    assert len(playground.recorder) > 1
+    assert playground._past._slider.value == len(playground.recorder) - 1
+
+
+@on_a_loop
+async def test_memory_is_bounded_while_the_game_runs():
+    playground = gt.Playground(gt.preset("program_a"), history_mb=0.3)
+    for _ in range(60):
+        playground.step(2)
+    assert playground.recorder.size <= 0.3
+    assert "of at most 0.3 MB" in playground._past._text.value
+    with pytest.raises(ValueError, match="megabytes must be a number above 0"):
+        gt.Playground(gt.preset("program_a"), history_mb=0)
+
+
+@on_a_loop
+async def test_the_pages_clock_stops_at_a_fault_and_offers_a_way_out():
+    playground = gt.Playground(gt.preset("program_a"), driver="ticks")
+    clock, playing = playground._driver.widget, playground._driver._playing
+    playground.step(10)
+    with torch.no_grad():
+        next(playground.game.G.parameters()).fill_(torch.nan)
+    setattr(clock, playing, True)
+    clock.value += 1
+    assert not getattr(clock, playing)
+    assert playground._wayout.layout.display == "flex"
+    leaf(playground._wayout, "Rewind").click()
+    setattr(clock, playing, True)
+    clock.value += 1
+    assert playground.game.turns > 10
+    setattr(clock, playing, False)
+    assert not playground.playing
+    assert playground._past._slider.value == len(playground.recorder) - 1
+
+
+@on_a_loop
+async def test_closing_ends_the_pages_clock():
+    game = gt.preset("program_a")
+    old = gt.Playground(game, driver="ticks")
+    setattr(old._driver.widget, old._driver._playing, True)
+    gt.Playground(game)
+    old._driver.widget.value += 1
+    assert game.turns == 0
+    assert old._driver.widget.disabled
+
+
+@on_a_loop
+async def test_a_duel_tells_each_game_and_what_a_late_change_does():
+    duel = gt.Duel(gt.preset("program_a"), gt.preset("program_a"))
+    playground = gt.Playground(duel)
+    for toggle in playground._toggles:
+        toggle.value = True
+    assert len(playground._pictures.children) == 12
+    playground.step(10)
+    assert "same settings" in playground._status.value
+    assert picture(playground) != playground._shown["Densities and D"][1].image.value  # A, B
+    playground._controls.which.value = "B"
+    choose(playground, "D steps a turn", 5)
+    playground.step(10)
+    assert "d_steps (1 in A, 5 in B)" in playground._status.value
+    assert duel.b.d_updates == 60
+    click(playground, "Step D")
+    click(playground, "Step G")
+    assert [(game.d_updates, game.g_updates) for game in duel.games] == [(21, 21), (61, 21)]
+    ends = [weights(game) for game in duel.games]
+    playground.rewind(1)
+    assert duel.differences == {}
+    playground.rewind(-1)
+    assert all(same(weights(game), end) for game, end in zip(duel.games, ends, strict=True))
+    assert duel.differences == {"d_steps": (1, 5)}
+
+
+def test_a_duel_is_saved_as_one_animation(tmp_path, monkeypatch):
+    @on_a_loop
+    async def play():
+        monkeypatch.chdir(tmp_path)
+        playground = gt.Playground(
+            gt.Duel(gt.preset("program_a"), gt.preset("program_a", lr_g=0.1))
+        )
+        playground.step(5)
+        playground.step(5)
+        click(playground, "Save GIF")
+        assert (tmp_path / "gan_turn_10.gif").read_bytes().startswith(b"GIF8")
+        assert playground._message.value == ""
+
+    play()
+
+
+def test_a_duel_shows_itself_as_the_last_line_of_a_cell(monkeypatch):
+    shown = []
+    monkeypatch.setattr(
+        "gan_teach.playground.display", lambda bundle, **options: shown.append(bundle)
+    )
+    gt.Duel(gt.preset("program_a"), gt.preset("program_a", lr_g=0.1))._ipython_display_()
+    assert "A: Turn 0." in shown[0]["text/plain"]
+    assert "lr_g (0.001 in A, 0.1 in B)" in shown[0]["text/plain"]
+
+
+@on_a_loop
+async def test_trying_again_after_the_game_stopped_does_not_spoil_the_way_back():
+    playground = gt.Playground(gt.preset("program_a"))
+    playground.step(20)
+    good = weights(playground.game)
+    overflow(playground.game)
+    playground.game.d_updates += 1  # as where D moved and G could not
+    click(playground, "Step")
+    click(playground, "Step")
+    assert "game stopped" in playground._message.value
+    leaf(playground._wayout, "Rewind").click()
+    assert same(weights(playground.game), good)
+
+
+def test_a_duel_in_which_one_game_stopped_offers_a_way_back():
+    @on_a_loop
+    async def play():
+        pair = gt.preset("program_a"), gt.preset("program_a", loss=TurnsBad(nan))
+        playground = gt.Playground(gt.Duel(*pair))
+        playground.step(20)
+        playground.play()
+        await until(lambda: not playground.playing)
+        click(playground, "Step")  # the two are a turn apart now
+        assert playground._wayout.layout.display == "flex"
+        leaf(playground._wayout, "Rewind").click()
+        assert (pair[0].turns, pair[1].turns) == (20, 20)
+
+    play()

@@ -1,14 +1,17 @@
 """What is seen of a game, held against independent computations."""
 
+import functools
 import math
 
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import integrate
 
 import gan_teach as gt
-from gan_teach.scene import ARROWS, Scene, _verdict, noise_grid
+from gan_teach.scene import ARROWS, Scene, _verdict, fixed_noise, noise_grid
 
 
 class Affine(torch.nn.Module):
@@ -174,3 +177,171 @@ def test_moves_are_told_where_they_differ_from_the_turns():
     game = gt.preset("program_a")
     game.d_step()
     assert "Turn 0 (D moved 1 times, G 0)." in Scene(game).describe()
+
+
+class Sum(Affine):
+    """G(z) = mean + std (z_1 + z_2 + z_3)/sqrt(3): three numbers of noise."""
+
+    latent_dim = 3
+
+    def forward(self, z):
+        return self.mean + self.std * z.sum(1, keepdim=True) / math.sqrt(3)
+
+
+class Nearest(Logit):
+    """The best logit at the points x, by the nearest of them; sure of every fake beyond."""
+
+    def __init__(self):
+        super().__init__(self.best)
+        self.x, self.logit = torch.tensor([-1e9, 1e9]), torch.zeros(2)
+
+    def take(self, look):
+        p, q = (f.clamp_min(1e-38).log() for f in (look.line.p, look.q))
+        self.x, self.logit = look.line.x, (p - q).clamp(-80, 80)
+
+    def best(self, x):
+        step = self.x[1] - self.x[0]
+        place = ((x[:, 0] - self.x[0]) / step).round().clamp(0, len(self.x) - 1).long()
+        beyond = (x[:, 0] < self.x[0]) | (x[:, 0] > self.x[-1])
+        return torch.where(beyond, -60.0, self.logit[place])[:, None]
+
+
+@pytest.mark.parametrize("data", [gt.Gaussian(0, 1), gt.Mixture([-4, 4], 0.3)], ids=["one", "two"])
+@pytest.mark.parametrize("G", [Affine, Sum])
+@pytest.mark.parametrize("std", [0, 1e-3, 0.05, 1, 5, 50, 1000])
+def test_no_d_gets_v_above_its_bound_and_the_best_one_gets_there(G, std, data):
+    for mean in (0, 4.4, 4.49, 4.5, 4.51, 6.1, -22, 300):
+        eye = Scene(gt.Game(G(mean, std), Nearest(), data=data))
+        assert eye.look.value <= eye.look.bound + 1e-4  # D says 1/2 everywhere
+        eye.game.D.take(eye.look)
+        eye.refresh()
+        assert eye.look.value <= eye.look.bound + 1e-4
+        # at most the fakes between the last point and the end of its bin are counted otherwise
+        assert eye.look.value == pytest.approx(eye.look.bound, abs=0.05 if std else 0.7)
+
+
+@given(seed=st.integers(0, 10_000), scale=st.floats(0.01, 30), latent=st.sampled_from([1, 3]))
+@settings(deadline=None, max_examples=40, derandomize=True)
+def test_v_of_random_players_never_passes_its_bound(seed, scale, latent):
+    game = gt.preset("program_a", G=lambda: gt.MLPGenerator(latent_dim=latent), seed=seed)
+    with torch.no_grad():
+        for weight in (*game.G.parameters(), *game.D.parameters()):
+            weight *= scale
+    look = Scene(game).look
+    assert look.value <= look.bound + 1e-4
+    assert -math.log(4) - 1e-4 <= look.bound <= 1e-6
+
+
+@pytest.mark.parametrize("latent", [1, 3])
+def test_v_agrees_with_monte_carlo(latent):
+    game = gt.preset("program_b", G=lambda: gt.MLPGenerator(latent_dim=latent))
+    list(game.play(150))
+    generator = torch.Generator().manual_seed(1)
+    real = game.data.sample(200_000, generator)
+    fake = game.push(torch.randn(200_000, latent, generator=generator))
+    log = torch.nn.functional.logsigmoid
+    expected = (log(game.judge(real)).mean() + log(-game.judge(fake)).mean()).item()
+    assert Scene(game).look.value == pytest.approx(expected, abs=0.01)
+
+
+def test_d_means_agree_with_monte_carlo():
+    game = gt.preset("program_b")
+    list(game.play(100))
+    generator = torch.Generator().manual_seed(1)
+    real = game.judge(game.data.sample(100_000, generator)).sigmoid().mean().item()
+    fake = game.judge(game.push(torch.randn(100_000, 1, generator=generator)))
+    means = Scene(game).look.d_means
+    assert means == pytest.approx((real, fake.sigmoid().mean().item()), abs=5e-3)
+
+
+def test_a_d_that_does_not_look_at_x_pushes_nobody():
+    class Half(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.bias = torch.nn.Parameter(torch.zeros(1, 1))
+
+        def forward(self, x):
+            return self.bias.repeat(len(x), 1)
+
+    eye = Scene(gt.preset("program_a", D=Half))
+    assert not eye.look.pushed[2].any()
+    assert eye.look.value == pytest.approx(-math.log(4), abs=1e-3)
+
+
+def test_the_same_noise_is_drawn_each_time():
+    for latent, noise in ((1, "gaussian"), (1, "uniform"), (5, "gaussian"), (5, "uniform")):
+        G = functools.partial(gt.MLPGenerator, latent_dim=latent)
+        game = gt.preset("program_a", G=G, noise=noise)
+        z = fixed_noise(game, 64)
+        list(game.play(3))
+        assert z.shape == (64, latent)
+        assert torch.equal(z, fixed_noise(game, 64))
+        if latent == 1:
+            assert (z.diff(dim=0) > 0).all()
+            torch.testing.assert_close(z, -z.flip(0), atol=1e-5, rtol=0)
+
+
+def test_data_without_quantile_or_density_measure_nearly_the_same():
+    class OnlySamples:
+        def sample(self, n, generator):
+            return gt.Gaussian(3, 2).sample(n, generator)
+
+    known = gt.preset("program_a")
+    list(known.play(200))
+    own = gt.preset("program_a", data=OnlySamples())
+    list(own.play(200))
+    ours, theirs = Scene(own).look, Scene(known).look
+    assert ours.w1 == pytest.approx(theirs.w1, abs=0.05)
+    assert ours.js == pytest.approx(theirs.js, abs=0.02)
+    assert ours.value == pytest.approx(theirs.value, abs=0.02)
+    assert ours.line.w1_floor.median() < 0.1
+    assert ours.line.js_floor.median() < 5e-3
+
+
+def test_a_game_of_images_is_told_without_a_mean(monkeypatch):
+    monkeypatch.setenv("GAN_TEACH_DIGITS", "embedded")
+    game = gt.preset("program_c_mended")
+    eye = Scene(game, "A")
+    list(game.play(2))
+    eye.refresh()
+    eye.measure()
+    assert eye.describe().startswith("A: Turn 2. D ")
+    assert (eye.on_a_line, eye.of_images, len(eye.figures)) == (False, True, 0)
+
+
+def test_a_loss_of_scores_has_no_v_and_no_verdict():
+    class Scores(gt.losses.Loss):
+        name, output = "scores", "score"
+
+        def d_loss(self, real, fake):
+            return fake.mean() - real.mean()
+
+        def g_loss(self, fake):
+            return -fake.mean()
+
+    eye = Scene(gt.preset("program_a", loss=Scores()))
+    list(eye.game.play(2))
+    eye.refresh()
+    eye.measure()
+    assert len(eye.figures) == 0
+    assert "real" not in eye.describe()
+
+
+def test_in_words_d_that_knows_all_and_d_that_is_wrong():
+    def said(slope):
+        return scene(30, 1, lambda x: slope * (15 - x)).describe()
+
+    assert "D tells nearly all: 1.00 on real, 0.00 on fake." in said(5)
+    assert "D takes fakes for real: 0.00 on real, 1.00 on fake." in said(-5)
+    assert "D cannot tell: 0.50 on real, 0.50 on fake." in said(0)
+    assert "Generator: mean 30.00 (data 0.00), standard deviation 1.00 (data 1.00)." in said(0)
+
+
+def test_a_generator_gone_to_nan_can_be_looked_at():
+    game = gt.preset("program_a")
+    with torch.no_grad():
+        next(game.G.parameters()).fill_(torch.nan)
+    eye = Scene(game)
+    assert "mean nan" in eye.describe()
+    assert not eye.look.q.any()
+    eye.measure()
