@@ -1122,8 +1122,8 @@ async def test_trying_again_after_the_game_stopped_does_not_spoil_the_way_back()
     playground.step(20)
     good = weights(playground.game)
     overflow(playground.game)
-    playground.game.d_updates += 1  # as where D moved and G could not
     click(playground, "Step")
+    playground.game.d_updates += 1  # as where D moved in that turn and G could not
     click(playground, "Step")
     assert "game stopped" in playground._message.value
     leaf(playground._wayout, "Rewind").click()
