@@ -319,7 +319,8 @@ def test_all_views_of_data_at_one_point_are_drawn_without_a_warning():
             return torch.full((n, 1), 3.0)
 
     with warnings.catch_warnings():
-        warnings.simplefilter("error")
+        warnings.simplefilter("error", UserWarning)
+        warnings.simplefilter("error", RuntimeWarning)
         watched = make(gt.preset("program_a", data=Constant()))
         list(watched.scene.game.play(3))
         assert watched.frame()

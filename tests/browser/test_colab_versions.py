@@ -5,7 +5,7 @@ import subprocess
 from tests.browser.conftest import missing
 from tests.browser.frontend import COLAB, NO_COLAB, ROOT
 
-MODULES = ("playground", "live", "scene", "recorder", "duel")
+MODULES = ("playground", "scene", "duel")
 
 
 def test_they_pass_with_colabs_versions():
