@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 COLAB := $(VENV)/colab/.ready
 
-.PHONY: lab test notebooks evidence bench stamp lint clean
+.PHONY: lab test handouts notebooks evidence bench stamp lint clean
 
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
@@ -14,6 +14,10 @@ lab: $(READY)
 
 test: $(READY) $(COLAB)
 	$(PY) -m pytest
+
+# Notebooks for a class, without outputs and solutions, and for its teacher, solved: handouts/.
+handouts: $(READY)
+	$(PY) -m tests.tools.handouts
 
 # Run every notebook in place, in full, and keep its outputs.
 notebooks: $(READY)

@@ -16,7 +16,7 @@ neither matplotlib nor ipywidgets.
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from gan_teach import losses, metrics, models, theory
+from gan_teach import losses, metrics, theory
 from gan_teach.budget import budget
 from gan_teach.data import Gaussian, Mixture
 from gan_teach.digits import Digits, digits
@@ -24,7 +24,7 @@ from gan_teach.draws import Draws
 from gan_teach.duel import Duel
 from gan_teach.ensemble import Ensemble
 from gan_teach.errors import CollapseWarning, TrainingDiverged
-from gan_teach.game import Game, Step
+from gan_teach.game import Game
 from gan_teach.losses import R1, Loss
 from gan_teach.metrics import mean_std, w1
 from gan_teach.models import MLPDiscriminator, MLPGenerator
@@ -34,17 +34,21 @@ _LATER = {
     "Playground": "playground",
     "diagrams": None,
     "evidence": None,
+    "exercises": None,
     "explore_optimal_discriminator": "explore",
     "plots": None,
+    "predict": "predictions",
     "show": "plots",
+    "textbook": None,
     "watch": "watching",
 }
 
 if TYPE_CHECKING:
-    from gan_teach import diagrams, evidence, plots
+    from gan_teach import evidence, exercises, plots
     from gan_teach.explore import explore_optimal_discriminator
     from gan_teach.playground import Playground
     from gan_teach.plots import show
+    from gan_teach.predictions import predict
     from gan_teach.watching import watch
 
 __all__ = [
@@ -61,18 +65,17 @@ __all__ = [
     "MLPGenerator",
     "Mixture",
     "Playground",
-    "Step",
     "TrainingDiverged",
     "budget",
-    "diagrams",
     "digits",
     "evidence",
+    "exercises",
     "explore_optimal_discriminator",
     "losses",
     "mean_std",
     "metrics",
-    "models",
     "plots",
+    "predict",
     "preset",
     "show",
     "theory",

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -52,7 +53,7 @@ class Mixture:
     weights: the chance of each, above 0; by default all alike. They are scaled to sum to 1.
 
     Its density is p(x) = sum_k weight_k N(x; mean_k, std_k).
-    Raises ValueError where the three do not fit together. Taught in: lesson 02.
+    Raises ValueError where the three do not fit together. Used in: the playground's data menu.
     """
 
     means: Sequence[float]
@@ -63,8 +64,8 @@ class Mixture:
         means = tuple(finite("each mean", mean) for mean in _listed("means", self.means))
         if not means:
             raise ValueError("A mixture needs at least one mean, as in gt.Mixture([-2, 2]).")
-        one_for_all = not isinstance(self.std, Sequence | Tensor)
-        stds = [self.std] * len(means) if one_for_all else _listed("std", self.std)
+        one_for_all = isinstance(self.std, str) or not np.ndim(self.std)
+        stds = _listed("std", [self.std] * len(means) if one_for_all else self.std)
         weights = [1.0] * len(means) if self.weights is None else _listed("weights", self.weights)
         for name, values in (("std", stds), ("weights", weights)):
             if len(values) != len(means):
@@ -124,6 +125,6 @@ class Mixture:
 
 
 def _listed(what: str, values: Sequence[float] | Tensor) -> list[float]:
-    if not isinstance(values, Sequence | Tensor) or isinstance(values, str):
+    if isinstance(values, str) or not isinstance(values, Sequence | Tensor | np.ndarray):
         raise ValueError(f"{what} must be a list of numbers, as in [-2, 2]; got {values!r}.")
-    return [value.item() if isinstance(value, Tensor) else value for value in values]
+    return [value.item() if isinstance(value, Tensor | np.generic) else value for value in values]

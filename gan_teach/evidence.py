@@ -27,7 +27,7 @@ from gan_teach.data import Gaussian
 from gan_teach.ensemble import Ensemble
 from gan_teach.errors import CollapseWarning, choose
 from gan_teach.losses import R1
-from gan_teach.metrics import w1, w1_floor
+from gan_teach.metrics import spread, w1, w1_floor
 from gan_teach.models import MLPDiscriminator, MLPGenerator
 from gan_teach.presets import preset
 
@@ -156,7 +156,7 @@ def digits_program_c(seeds: int = 5, turns: int = 4 * 937) -> dict[str, Any]:
                     pass
             for column in ("d_loss", "g_loss", "d_real", "d_fake"):
                 columns[column].append(round(getattr(game.history, column)[-100:].mean(), 4))
-            columns["spread"].append(round(game.generate(256).std(0).mean().item(), 4))
+            columns["spread"].append(round(spread(game.generate(256)), 4))
         medians = {f"{column}_median": median(values) for column, values in columns.items()}
         runs[label] = {"preset": name, "turns": turns, "seeds": seeds, **medians, **columns}
         print(f"{label}: median D loss {medians['d_loss_median']:.3f}", flush=True)

@@ -21,7 +21,7 @@ from gan_teach.interrupts import InterruptGate
 from gan_teach.metrics import collapse
 from gan_teach.models import couples_batch
 from gan_teach.players import check_fit, check_weights, latent_dim_of, make_player, quietly
-from gan_teach.settings import OPTIMIZERS, Settings
+from gan_teach.settings import OPTIMIZERS, Settings, differ
 from gan_teach.threads import Threads
 
 SETTINGS = tuple(field.name for field in dataclasses.fields(Settings))
@@ -333,7 +333,7 @@ class Game:
         if self._next is self.settings:
             return
         before, self.settings = self.settings, self._next
-        changed = [name for name in SETTINGS if getattr(before, name) != getattr(self, name)]
+        changed = [name for name in SETTINGS if differ(getattr(before, name), getattr(self, name))]
         self.changes += [(self.turns, name, getattr(self, name)) for name in changed]
         self._prepare(changed)
 

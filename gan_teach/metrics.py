@@ -84,6 +84,21 @@ def js_floor(
     return torch.tensor([js(data.sample(n, generator), p, x) for generator in generators])
 
 
+def js_of_samples(a: Tensor, b: Tensor, edges: Tensor) -> float:
+    """Jensen-Shannon divergence between the histograms of two sets of samples: in nats.
+
+    a, b: (n, 1) or (n,); the two may differ in n. edges: of the bins, (m + 1,), rising; samples
+    outside do not count. With f and g the shares of the samples in each bin and m = (f + g)/2, it
+    is the sum of (f log(f/m) + g log(g/m))/2, where 0 log 0 counts as 0.
+    It reads more than 0 even where both come from one distribution, the more so the fewer samples
+    there are in a bin. Taught in: lesson 02.
+    """
+    f, g = (torch.histogram(_on_a_line(x).cpu(), edges.to(x)).hist for x in (a, b))
+    f, g = f / f.sum(), g / g.sum()
+    middle = (f + g) / 2
+    return sum(torch.special.xlogy(h, h / middle).nansum().item() for h in (f, g)) / 2
+
+
 def density(samples: Tensor, x: Tensor) -> Tensor:
     """An estimate of the samples' density at evenly spaced points x: (m,), same device.
 
@@ -134,17 +149,24 @@ def pushforward_density(y: Tensor, mass: Tensor, x: Tensor, parts: int = 16) -> 
     return torch.bincount(bins, weights, minlength=len(x) + 2)[1:-1] / step
 
 
+def spread(samples: Tensor) -> float:
+    """The standard deviation over the batch (divisor n), averaged over the dimensions.
+
+    samples: (n, ...), of images or of points. 0 means that all samples are the same.
+    """
+    return samples.flatten(1).std(0, correction=0).mean().item()
+
+
 def collapse(fake: Tensor, real: Tensor) -> str | None:
     """A warning in words if the fakes spread less than 1 % as much as the real samples, else None.
 
-    Spread is the standard deviation over the batch, averaged over the dimensions. The losses
-    cannot tell: a dead generator can read log 2 and 2 log 2, as if at equilibrium.
+    The losses cannot tell: a dead generator can read log 2 and 2 log 2, as if at equilibrium.
     """
-    spread, wanted = (x.flatten(1).std(0, correction=0).mean().item() for x in (fake, real))
-    if not spread < 0.01 * wanted:  # also where it is NaN: that is not a collapse
+    ours, wanted = spread(fake), spread(real)
+    if not ours < 0.01 * wanted:  # also where it is NaN: that is not a collapse
         return None
     return (
-        f"G has collapsed to a point: its samples have a standard deviation of {spread:.2g}, the "
+        f"G has collapsed to a point: its samples have a standard deviation of {ours:.2g}, the "
         f"data {wanted:.2g}. The losses may not show it. Look for what makes D win at once, or "
         "lower the learning rates."
     )

@@ -70,3 +70,13 @@ class Settings:
 
     def _set(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)
+
+
+def differ(before: Any, after: Any) -> bool:
+    """Whether a setting changed; where its values cannot be compared, as tensors, it did."""
+    if before is after:
+        return False
+    try:
+        return bool(before != after)
+    except (RuntimeError, ValueError):
+        return True

@@ -9,10 +9,19 @@ from nbclient import NotebookClient
 
 import gan_teach as gt
 from tests.tools.run_notebooks import NOTEBOOKS, WIDGET
-from tests.tools.stamp import address, stamped, stamped_files
+from tests.tools.stamp import ROOT, address, stamped, stamped_files
 
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
+LESSONS = [path for path in PATHS if re.match(r"0[1-9]_", path.name)]
+RUN = [path for path in PATHS if any(c.cell_type == "code" for c in nbformat.read(path, 4).cells)]
 every_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+every_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+every_page_with_code = pytest.mark.parametrize("path", RUN, ids=lambda path: path.stem)
+
+
+def prose(path):
+    cells = nbformat.read(path, 4).cells
+    return "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
 
 
 def code_cells(path):
@@ -24,7 +33,7 @@ def outputs(path):
 
 
 def test_there_are_lessons():
-    assert len(PATHS) >= 3
+    assert len(LESSONS) >= 3
 
 
 @every_notebook
@@ -35,7 +44,7 @@ def test_it_was_run_from_top_to_bottom_without_errors(path):
     assert not any(output.get("name") == "stderr" for output in outputs(path))
 
 
-@every_notebook
+@every_page_with_code
 def test_every_picture_has_a_description(path):
     pictures = [output for output in outputs(path) if "image/png" in output.get("data", {})]
     assert pictures
@@ -46,24 +55,58 @@ def test_every_picture_has_a_description(path):
         assert not re.search(r"!\[\]\(", cell.source)
 
 
-@every_notebook
+@every_page_with_code
 def test_no_code_cell_is_longer_than_25_lines(path):
     assert max(len(cell.source.splitlines()) for cell in code_cells(path)) <= 25
 
 
-@every_notebook
-def test_it_opens_and_ends_like_the_others(path):
-    cells = nbformat.read(path, 4).cells
-    first, prose = cells[0].source, "\n".join(c.source for c in cells if c.cell_type == "markdown")
+@every_page_with_code
+def test_it_opens_like_the_others(path):
+    first = nbformat.read(path, 4).cells[0].source
     assert first.startswith("# ")
     for phrase in ("**You will**", "**You need**", "**It takes**"):
         assert phrase in first
     assert "import gan_teach as gt" in code_cells(path)[0].source
-    for heading in ("## In five sentences", "## Try it"):
-        assert heading in prose
-    assert "**Next:**" in prose
+
+
+@every_lesson
+def test_a_lesson_ends_like_the_others(path):
+    parts = dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", prose(path), re.M | re.S))
+    ends = ["In five sentences", "Exercises", "Three things to try in the playground"]
+    assert list(parts)[-3:] == ends
+    for heading, items in ((ends[0], 5), (ends[2], 3)):
+        numbers = re.findall(r"^(\d)\. ", parts[heading], re.M)
+        assert numbers == [str(n) for n in range(1, items + 1)], heading
+    assert "**Next:**" in parts[ends[2]]
+
+
+@every_lesson
+def test_it_takes_as_long_as_it_says(path):
+    """Prose at 140 words a minute; a minute for each cell of code, six for each exercise and each
+    case of the clinic, five for each place to play.
+    """
+    code = [cell.source for cell in code_cells(path)]
+    exercises = sum("exercises.check_" in cell or "clinic.check(" in cell for cell in code)
+    places = sum(bool(re.search(r"gt\.(Playground|Duel|explore_)", cell)) for cell in code)
+    minutes = len(prose(path).split()) / 140 + len(code) + 5 * exercises + 4 * places
+    first = nbformat.read(path, 4).cells[0].source
+    said = re.search(r"\*\*It takes\*\* about (\w+) (minutes|hours)", first)
+    number = {"two": 2, "three": 3}.get(said[1]) or int(said[1])
+    assert 0.85 < number * (60 if said[2] == "hours" else 1) / minutes < 1.2, minutes
+
+
+@every_notebook
+def test_the_words_are_kind(path):
     for word in ("simply", "obviously", "trivially"):
-        assert not re.search(rf"\b{word}\b", prose, re.IGNORECASE)
+        assert not re.search(rf"\b{word}\b", prose(path), re.IGNORECASE)
+
+
+@every_notebook
+def test_links_into_the_glossary_lead_to_a_term(path):
+    terms = re.findall(r"^## (.+)$", prose(NOTEBOOKS / "glossary.ipynb"), re.M)
+    links = re.findall(r"\]\(glossary\.ipynb#([^)]+)\)", prose(path))
+    assert {term.replace(" ", "-") for term in terms} >= set(links)
+    assert links or path not in LESSONS
 
 
 @every_notebook
@@ -84,11 +127,11 @@ def test_nothing_of_the_machine_it_was_run_on_is_in_it(path):
 def test_badges_and_first_cells_carry_the_address_of_pyproject(path):
     text = path.read_text(encoding="utf-8")
     assert stamped(text, address()) == text, "run `make stamp`"
-    assert "colab.research.google.com" in text
+    assert "colab.research.google.com" in text or path not in [*RUN, ROOT / "README.md"]
 
 
 def test_a_new_address_reaches_every_place():
-    text = PATHS[0].read_text(encoding="utf-8")
+    text = LESSONS[0].read_text(encoding="utf-8")
     moved = stamped(text, "https://example.org/someone/lessons")
     assert "git+https://example.org/someone/lessons\\n" in moved
     assert "/github/someone/lessons/blob/main/notebooks/" in moved

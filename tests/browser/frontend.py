@@ -1,5 +1,6 @@
 """Notebooks in a real browser, handled alike in JupyterLab, Notebook 7 and classic Notebook."""
 
+import contextlib
 import json
 import os
 import re
@@ -18,7 +19,7 @@ from typing import Any
 
 import nbformat
 import websocket
-from playwright.sync_api import Browser, Locator, Page, Playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, TimeoutError
 
 ROOT = Path(__file__).parents[2]
 COLAB = Path(sys.prefix, "colab", "Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -204,6 +205,15 @@ class Notebook:
     def run_all(self, seconds: float = 60) -> None:
         """Run every cell and wait for the end. Raises AssertionError if one fails."""
         self._run(self.RUN_ALL, None, slice(None), seconds)
+
+    def run_until_shown(self, part: Locator) -> None:
+        """Run all cells until this shows: a front end may drop the widgets of a first run."""
+        for _ in range(3):
+            self.run_all()
+            with contextlib.suppress(TimeoutError):
+                part.first.wait_for(timeout=8000)
+                return
+        part.first.wait_for()
 
     def run_cell(self, index: int, seconds: float = 60, wait: bool = True) -> None:
         """Run one cell and, if asked to, wait for the end."""

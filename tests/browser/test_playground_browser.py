@@ -1,10 +1,8 @@
 """The playground as a learner meets it: in JupyterLab, Notebook 7 and with Colab's versions."""
 
-import contextlib
 import re
 
 import pytest
-from playwright.sync_api import TimeoutError
 
 CELLS = [
     'import gan_teach as gt\npg = gt.Playground(gt.preset("program_a"))\npg',
@@ -26,19 +24,9 @@ def page_of(front_end, *cells):
     if key not in _pages:
         _pages[key] = front_end.open(key[1])
     notebook = _pages[key]
-    run_until_shown(notebook, notebook.button("Play"))
+    notebook.run_until_shown(notebook.button("Play"))
     notebook.console_errors.clear()  # what the front end itself says as it opens
     return notebook
-
-
-def run_until_shown(notebook, part):
-    """Run all cells until this stands there: a front end may drop the widgets of a first run."""
-    for _ in range(3):
-        notebook.run_all()
-        with contextlib.suppress(TimeoutError):
-            part.first.wait_for(timeout=8000)
-            return
-    part.first.wait_for()
 
 
 def game(notebook, what):
@@ -317,7 +305,7 @@ def test_a_moment_is_kept(lab):
 def test_colab_plays_by_the_pages_clock(colab):
     notebook = colab.open([TICKS])
     play = notebook.page.locator(".widget-play button, .jupyter-widget-play button")
-    run_until_shown(notebook, play)
+    notebook.run_until_shown(play)
     play.first.click()
     notebook.wait_turn(more_than=100)
     notebook.frames()

@@ -36,7 +36,8 @@ def clean(notebook: nbformat.NotebookNode) -> None:
         "language_info": {"name": "python"},
     }
     for cell in notebook.cells:
-        cell.metadata = {}
+        tags = cell.metadata.get("tags")
+        cell.metadata = {"tags": tags} if tags else {}
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET, None)
 

@@ -1,0 +1,72 @@
+"""The exercises of the lessons: `check_<name>(answer)`, `hint(name)`, `solution(name)`.
+
+A check puts the answer beside the library's own on fresh random inputs and says what it finds: a
+right answer, a stub that is still to be written, or a mistake, with the hint for that mistake.
+"""
+
+from gan_teach.cards import fill, hide_solutions
+from gan_teach.errors import choose
+from gan_teach.exercises import lesson_1, lesson_2, lesson_3
+from gan_teach.exercises.lesson_1 import (
+    check_d_loss,
+    check_g_loss_minimax,
+    check_g_loss_non_saturating,
+    check_half_js,
+    check_optimal_discriminator,
+    check_value,
+)
+from gan_teach.exercises.lesson_2 import (
+    check_d_step,
+    check_g_step,
+    check_js_floor,
+    check_js_of_samples,
+    check_recipe,
+    check_which_step,
+)
+from gan_teach.exercises.lesson_3 import (
+    check_mend,
+    check_moving_average,
+    check_scale,
+    check_spread,
+    check_weights_of_g,
+)
+
+EXERCISES = {
+    exercise.name: exercise
+    for lesson in (lesson_1, lesson_2, lesson_3)
+    for exercise in lesson.EXERCISES
+}
+
+__all__ = [
+    "EXERCISES",
+    "check_d_loss",
+    "check_d_step",
+    "check_g_loss_minimax",
+    "check_g_loss_non_saturating",
+    "check_g_step",
+    "check_half_js",
+    "check_js_floor",
+    "check_js_of_samples",
+    "check_mend",
+    "check_moving_average",
+    "check_optimal_discriminator",
+    "check_recipe",
+    "check_scale",
+    "check_spread",
+    "check_value",
+    "check_weights_of_g",
+    "check_which_step",
+    "hide_solutions",
+    "hint",
+    "solution",
+]
+
+
+def hint(name: str) -> None:
+    """Print the next hint of this exercise. Raises ValueError, with the nearest name."""
+    print(fill(choose("exercise", name, EXERCISES).help.hint()))
+
+
+def solution(name: str) -> None:
+    """Print the library's own answer. Raises ValueError, with the nearest name."""
+    print(choose("exercise", name, EXERCISES).help.solution())
