@@ -14,6 +14,7 @@ import nbformat
 from nbclient import NotebookClient
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+KEPT = ("tags", "jupyter", "cellView")  # exercises are tagged; a cell may hide its source
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -36,8 +37,9 @@ def clean(notebook: nbformat.NotebookNode) -> None:
         "language_info": {"name": "python"},
     }
     for cell in notebook.cells:
-        tags = cell.metadata.get("tags")
-        cell.metadata = {"tags": tags} if tags else {}
+        cell.metadata = {key: cell.metadata[key] for key in KEPT if key in cell.metadata}
+        if "compare" in cell.metadata.get("tags", []):
+            cell.outputs = []  # what a prediction was held against shows when it is run
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET, None)
 
