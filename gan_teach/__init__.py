@@ -32,6 +32,7 @@ from gan_teach.presets import preset
 
 _LATER = {
     "Playground": "playground",
+    "clinic": None,
     "diagrams": None,
     "evidence": None,
     "exercises": None,
@@ -44,7 +45,7 @@ _LATER = {
 }
 
 if TYPE_CHECKING:
-    from gan_teach import evidence, exercises, plots
+    from gan_teach import clinic, evidence, exercises, plots
     from gan_teach.explore import explore_optimal_discriminator
     from gan_teach.playground import Playground
     from gan_teach.plots import show
@@ -67,6 +68,7 @@ __all__ = [
     "Playground",
     "TrainingDiverged",
     "budget",
+    "clinic",
     "digits",
     "evidence",
     "exercises",

@@ -103,12 +103,16 @@ class Choice(Question):
         options = [(f"{letter}. {words}", letter) for letter, words in self.choices.items()]
         return widgets.RadioButtons(options=options, value=None, layout={"width": "max-content"})
 
-    def _read(self, value: Any) -> str:
+    def letter_of(self, value: Any) -> str:
+        """The letter of this answer, given as its letter or in its words."""
         for letter, words in self.choices.items():
             if str(value).strip().rstrip(".").lower() in (letter.lower(), words.lower()):
                 return letter
         letters = ", ".join(self.choices)
         raise ValueError(f"Answer with one of the letters {letters}; got {value!r}.")
+
+    def _read(self, value: Any) -> str:
+        return self.letter_of(value)
 
     def _show(self, value: str) -> None:
         self._input.value = value

@@ -96,7 +96,7 @@ def attempt(answer: Any, *inputs: Any) -> Any:
         raise NotDoneYet from None
     except Exception as error:
         raise Wrong(
-            f"Your function stopped with {type(error).__name__}: {error}{_line(error)}", "error"
+            f"Your function stopped with {type(error).__name__}: {error}{line_of(error)}", "error"
         ) from error
     if given is None or given is ...:
         raise NotDoneYet
@@ -169,7 +169,7 @@ def _few(numbers: Tensor) -> str:
     return shown + (", ..." if len(flat) > 3 else "")
 
 
-def _line(error: Exception) -> str:
+def line_of(error: Exception) -> str:
     """Which line of the learner's own code it was, if that is known."""
     frames = [
         frame for frame in inspect.getinnerframes(error.__traceback__)

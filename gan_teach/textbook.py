@@ -34,4 +34,3 @@ def g_step(G: nn.Module, D: nn.Module, optimizer: torch.optim.Optimizer, z: Tens
 def moving_average(average: Tensor, weights: Tensor, decay: float) -> Tensor:
     """decay * average + (1 - decay) * weights, of the same shape: one step of the average."""
     return decay * average + (1 - decay) * weights
-

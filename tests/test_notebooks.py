@@ -33,7 +33,7 @@ def outputs(path):
 
 
 def test_there_are_lessons():
-    assert len(LESSONS) >= 3
+    assert len(LESSONS) >= 4
 
 
 @every_notebook
