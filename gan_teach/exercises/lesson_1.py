@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
+from torch.nn.functional import logsigmoid
 
 from gan_teach import losses, theory
 from gan_teach.cards import Verdict
@@ -74,7 +75,7 @@ def _integral(of: Callable[[Tensor, Tensor, Tensor], Tensor]) -> Callable[..., T
 
 
 def _value_terms(logit: Tensor, p: Tensor, q: Tensor) -> Tensor:
-    return p * logit.sigmoid().log() + q * (1 - logit.sigmoid()).log()
+    return p * logsigmoid(logit) + q * logsigmoid(-logit)
 
 
 VALUE = Exercise(
@@ -292,7 +293,7 @@ def _grade_loss(exercise: Exercise, answer: Any, right: Callable[..., Tensor], n
     sizes = torch.randint(7, 30, (3,), generator=draw).tolist()
     compare(
         exercise, answer, right,
-        [tuple(3 * torch.randn(n, size, 1, generator=draw)) for size in sizes],
+        [tuple(1.5 * torch.randn(n, size, 1, generator=draw)) for size in sizes],
     )  # fmt: skip
     for sign in (1, -1):  # a D that is very sure: right, then wrong
         sure = [sign * (-1) ** i * torch.tensor([[300.0], [200.0]]) for i in range(n)]

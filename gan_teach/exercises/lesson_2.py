@@ -217,7 +217,9 @@ class _Trial:
         self.real = torch.randn(n, 1, generator=draw) + 2
         self.z = torch.randn(n, 2, generator=draw)
         self.G[2].bias.data += torch.randn(1, generator=draw) - 2
-        self.D(self.G(self.z)).mean().backward()  # as the last move of G left them
+        self.D[2].bias.data -= 2  # logits that nobody takes for probabilities
+        old = self.D(self.G(torch.randn(n, 2, generator=draw)))
+        old.square().mean().backward()  # gradients are there, as in mid-game
 
     def play(self, step: Callable[..., Any], mover: str) -> tuple[Any, "_Trial"]:
         """What this step returns, and the players after it; this trial stays as it is."""
