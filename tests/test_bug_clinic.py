@@ -1,6 +1,7 @@
 """The bug clinic: each program is sick as it stands, and cured when mended."""
 
 import inspect
+import math
 import re
 import runpy
 
@@ -115,6 +116,11 @@ RIGHT = {
     ),
 }
 WRONG = {
+    "judging the fakes first where the ranges do not fit": (
+        "the_grey_page",
+        ("bce(D(real), ones) + bce(D(fake), zeros)", "bce(D(fake), zeros) + bce(D(real), ones)"),
+        ("D.parameters(), lr=1e-3", "D.parameters(), lr=1e-4"),
+    ),
     "a lower rate for a G that does not move": (
         "the_statue",
         ("G.parameters(), lr=1e-3", "G.parameters(), lr=1e-2"),
@@ -130,7 +136,7 @@ WRONG = {
     "less noise where two centres are one": ("the_heavy_one", ("0.05", "0.01")),
     "one rate for an optimiser that holds both": (
         "the_lenient_judge",
-        ("Adam(players, lr=1e-3", "Adam(players, lr=5e-4"),
+        ("Adam(players, lr=2e-3", "Adam(players, lr=5e-4"),
     ),
 }
 
@@ -141,9 +147,9 @@ def test_other_right_ways_are_cures_too(name, change):
     assert verdict.passed, verdict.text
 
 
-@pytest.mark.parametrize(("name", "change"), WRONG.values(), ids=WRONG)
-def test_what_does_not_cure_is_told_what_is_still_wrong(name, change):
-    verdict = gt.clinic.check(variant(name, change))
+@pytest.mark.parametrize("plan", WRONG.values(), ids=WRONG)
+def test_what_does_not_cure_is_told_what_is_still_wrong(plan):
+    verdict = gt.clinic.check(variant(*plan))
     assert verdict.mistake == "sick"
     assert re.search(r"\d|do not move", verdict.text)
 
@@ -196,11 +202,13 @@ def test_numbers_that_the_answers_quote(seed):
     assert max(run.g_loss) < 0.6932
     assert all(0.5 <= p < 0.7311 for p in run.on_real + run.on_fake)
     run = examine(CASES["the_lenient_judge"].program, CASES["the_lenient_judge"], seed)
-    assert run.end("on_real") > 0.731
+    assert abs(run.end("d_loss") - math.log(1.5) - math.log(3)) < 0.05
+    assert abs(run.end("g_loss") - math.log(1.5)) < 0.05
+    assert abs(run.end("on_fake") - 2 / 3) < 0.05
     assert run.moved["D", "G"][-1] > 0
     run = examine(CASES["the_stubborn_judge"].program, CASES["the_stubborn_judge"], seed)
-    assert run.end("d_loss") > 1.4
-    assert abs(run.end("on_real") - run.end("on_fake")) < 0.15
+    assert run.end("d_loss") > 1.6
+    assert abs(run.end("on_real") - run.end("on_fake")) < 0.3
     run = examine(CASES["the_calm"].program, CASES["the_calm"], seed)
     assert abs(run.end("d_loss") - 1.386) < 0.01
     assert abs(run.end("g_loss") - 0.693) < 0.01

@@ -1,5 +1,6 @@
 """The cases of the clinic: what is shown, what could be wrong, what is, and the mend."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +21,8 @@ class Case:
         plays no game. turns: of each run; check_turns: of the runs that confirm a cure.
     choices: what could be wrong, and what speaks for or against it. right: the letter of what is.
     mend: pairs of a sick part of the source and the sound one. why: the illness in two sentences.
-    bound: the W1 distance that a healthy game gets below.
+    bound: the W1 distance that a healthy game gets below. reaches: a D loss that a healthy game
+        gets below in some turn.
     healthy: the case whose mended program is shown beside it; None for its own.
     """
 
@@ -35,6 +37,7 @@ class Case:
     turns: int = 800
     check_turns: int = 800
     bound: float = 0.6
+    reaches: float = math.inf
     healthy: str | None = "the_runaway"
 
     @property
@@ -205,7 +208,7 @@ SILENT_COACH = Case(
     hints=(
         "What is the slope of log(1 - sigmoid(l)) where l is -9?",
         "Lesson 01 has the cure on paper: another loss for G with the same fixed point.",
-        "`g_loss = bce(D(fake), ones)`. Fewer moves of D can help too.",
+        "`g_loss = bce(D(fake), ones)`.",
     ),
     mend=[("g_loss = -bce(D(fake), zeros)", "g_loss = bce(D(fake), ones)")],
     why="D learnt so fast that it was sure of every fake, and there the minimax loss is flat. The "
@@ -262,6 +265,7 @@ LOW_CEILING = Case(
         "Leave out the `nn.Sigmoid()` at the end of D, or use `nn.BCELoss()`.",
     ),
     mend=[("nn.Linear(32, 1), nn.Sigmoid())", "nn.Linear(32, 1))")],
+    reaches=1.0,  # the sick one cannot go below 1.0064
     why="D's output had passed a sigmoid already, and the loss took another: the probability it "
     "saw lay between 1/2 and 0.731, so D could never say \"fake\" and G got next to no gradient.",
 )  # fmt: skip
@@ -276,7 +280,7 @@ STUBBORN_JUDGE = Case(
         "D is too weak to tell the samples": "A weak D can always answer 1/2, and then its loss is "
         "1.386. This one is above.",
         "D's labels are swapped": "Then D's answers would part, 0 for real and 1 for fakes. Here "
-        "they are nearly the same for both.",
+        "they rise and fall together.",
         "G has learnt the data, so D cannot tell": "Then D's loss would be 1.386, and the fakes "
         "would lie like the data.",
     },
@@ -292,6 +296,9 @@ STUBBORN_JUDGE = Case(
             "        optimizer_d.zero_grad()\n        d_loss.backward()",
         )
     ],
+    turns=600,
+    check_turns=600,
+    healthy=None,
     why="Without `zero_grad` the gradients of all turns pile up in D's weights, and G's wishes "
     "with them: D goes where the past points.",
 )
@@ -300,29 +307,44 @@ LENIENT_JUDGE = Case(
     "D believes nearly everything",
     programs.the_lenient_judge,
     choices={
-        "The sigmoid is taken twice": "Then D's probability could not pass 0.731. Here it does.",
+        "The sigmoid is taken twice": "Then D's weights would still stand still in G's move. Here "
+        "they move.",
         "D's labels are swapped": "Then real samples and fakes would get different answers. Here "
         "both get about the same.",
         "D is too weak to tell the samples": "Then it would answer about 1/2, the best for one who "
         "cannot tell.",
         "G's move also moves D": "In G's move D's weights move as well, and towards what G wants: "
-        "\"real\" for the fakes. Real samples and G both pull D up, and only one term pulls it "
-        "down.",
+        '"real" for the fakes. So real samples pull D up once a turn, and fakes pull it down once '
+        "and up once: its best answer is (p + q)/(p + 2q), which is 2/3 where q = p. Then D's loss "
+        "is log 1.5 + log 3 = 1.50 and G's is log 1.5 = 0.41, as in the table.",
     },
     right="D",
     hints=(
         "Look at the last rows of the table: who moves in whose move?",
-        "Which weights does each optimiser hold?",
-        "`torch.optim.Adam(G.parameters(), ...)` for G's optimiser.",
+        "How many optimisers are there, and whose weights does `optimizer` hold?",
+        "Make two: one on `G.parameters()` for G's move, one on `D.parameters()` for D's.",
     ),
     mend=[
-        ("    players = [*G.parameters(), *D.parameters()]\n", ""),
-        ("Adam(players,", "Adam(G.parameters(),"),
+        (
+            "    players = [*G.parameters(), *D.parameters()]\n"
+            "    optimizer = torch.optim.Adam(players, lr=2e-3, betas=(0.5, 0.99))\n",
+            "    optimizer_g = torch.optim.Adam(G.parameters(), lr=1e-3, betas=(0.5, 0.99))\n"
+            "    optimizer_d = torch.optim.Adam(D.parameters(), lr=3e-3, betas=(0.5, 0.99))\n",
+        ),
+        (
+            "        optimizer.zero_grad()\n        d_loss.backward()\n        optimizer.step()",
+            "        optimizer_d.zero_grad()\n        d_loss.backward()\n"
+            "        optimizer_d.step()",
+        ),
+        (
+            "        optimizer.zero_grad()\n        g_loss.backward()\n        optimizer.step()",
+            "        optimizer_g.zero_grad()\n        g_loss.backward()\n"
+            "        optimizer_g.step()",
+        ),
     ],
-    why="G's optimiser held D's weights too, so in G's move D was taught to call the fakes real. "
-    "Each optimiser must hold one player's weights.",
-    bound=1.6,
-)  # fmt: skip
+    why="One optimiser held the weights of both, so in G's move D was taught to call the fakes "
+    "real. Each player needs an optimiser of its own.",
+)
 
 HALF_HEARTED = Case(
     "G stops half-way",
@@ -350,6 +372,7 @@ HALF_HEARTED = Case(
             "        optimizer_g.zero_grad()\n        g_loss = bce(D(fake), ones)",
         )
     ],
+    bound=0.45,
     why="`d_loss.backward()` ran through the fakes into G and left D's wish there, and nothing "
     "cleared it before G's step. Without the detach, clear G's gradients right before its move.",
 )

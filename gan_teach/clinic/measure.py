@@ -47,7 +47,8 @@ class Run:
     d_loss, g_loss: of every turn. turn: of each look at the players, as for the columns after it.
     on_real, on_fake: D's mean probability, as the loss reads D's output. push: the length of the
     gradient in G's weights. moved: how far (which player, in whose move) the weights went.
-    real, fake: samples as D saw the real ones last, and 2,000 of G's at the end, (n, ...).
+    real, fake: the last real batch as D saw it (of the batches of a turn the one that spreads
+        most), and 2,000 of G's samples at the end, (n, ...).
     """
 
     d_loss: list[float] = field(default_factory=list)
@@ -110,9 +111,9 @@ class _Monitor:
         }
 
     def _note(self, turn: int) -> None:
-        run, (real, on_real), (_, on_fake) = self.run, self._seen[0], self._seen[-1]
+        run, on_real, on_fake = self.run, self._seen[0][1], self._seen[-1][1]
         run.turn.append(turn)
-        run.real = real
+        run.real = max((batch for batch, _ in self._seen), key=metrics.spread)
         run.on_real.append(on_real.mean().item())
         run.on_fake.append(on_fake.mean().item())
         grads = [w.grad.flatten() for w in self.players["G"].parameters() if w.grad is not None]
@@ -182,6 +183,8 @@ def complaint(program: Callable[..., Any], case: Case, seeds: Sequence[int]) -> 
                 f"{median(shares):.0%} of the spread of the images that D sees."
             )
         return None
+    if min(min(run.d_loss) for run in runs) > case.reaches:
+        return f"In no turn does D's loss get below {case.reaches:g}. What keeps it up?"
     on_fake, d_loss = (median(run.end(name) for run in runs) for name in ("on_fake", "d_loss"))
     distance = median(metrics.w1(run.fake, case.data) for run in runs)
     spread = min(run.fake.std().item() for run in runs)

@@ -80,8 +80,8 @@ def the_stubborn_judge(data, turns, record):
     """Data on a line; BCE on logits; Adam."""
     G = nn.Sequential(nn.Linear(1, 32), nn.Tanh(), nn.Linear(32, 1))
     D = nn.Sequential(nn.Linear(1, 32), nn.Tanh(), nn.Linear(32, 1))
-    optimizer_g = torch.optim.Adam(G.parameters(), lr=1e-3, betas=(0.5, 0.99))
-    optimizer_d = torch.optim.Adam(D.parameters(), lr=3e-3, betas=(0.5, 0.99))
+    optimizer_g = torch.optim.Adam(G.parameters(), lr=2e-3, betas=(0.5, 0.99))
+    optimizer_d = torch.optim.Adam(D.parameters(), lr=5e-3, betas=(0.5, 0.99))
     bce = nn.BCEWithLogitsLoss()
     ones, zeros = torch.ones(64, 1), torch.zeros(64, 1)
     for _ in range(turns):
@@ -103,22 +103,21 @@ def the_lenient_judge(data, turns, record):
     G = nn.Sequential(nn.Linear(1, 32), nn.Tanh(), nn.Linear(32, 1))
     D = nn.Sequential(nn.Linear(1, 32), nn.Tanh(), nn.Linear(32, 1))
     players = [*G.parameters(), *D.parameters()]
-    optimizer_g = torch.optim.Adam(players, lr=1e-3, betas=(0.5, 0.99))
-    optimizer_d = torch.optim.Adam(D.parameters(), lr=1e-3, betas=(0.5, 0.99))
+    optimizer = torch.optim.Adam(players, lr=2e-3, betas=(0.5, 0.99))
     bce = nn.BCEWithLogitsLoss()
     ones, zeros = torch.ones(64, 1), torch.zeros(64, 1)
     for _ in range(turns):
         real = data.sample(64)
         fake = G(torch.randn(64, 1)).detach()
         d_loss = bce(D(real), ones) + bce(D(fake), zeros)
-        optimizer_d.zero_grad()
+        optimizer.zero_grad()
         d_loss.backward()
-        optimizer_d.step()
+        optimizer.step()
         fake = G(torch.randn(64, 1))
         g_loss = bce(D(fake), ones)
-        optimizer_g.zero_grad()
+        optimizer.zero_grad()
         g_loss.backward()
-        optimizer_g.step()
+        optimizer.step()
         record(G, D, d_loss, g_loss)
 
 
