@@ -44,8 +44,8 @@ class Prediction:
         if isinstance(self._question, Choice):
             if answer == truth:
                 return f"As you predicted: {right}.", True
-            why = if_chosen.get(answer, "")
-            return f"You predicted {self._named(answer)}. {why} It is {right}.", False
+            why = f" {if_chosen[answer]}" if answer in if_chosen else ""
+            return f"You predicted {self._named(answer)}.{why} It is {right}.", False
         off = abs(answer - truth)
         close = off <= 0.1 * (self._question.high - self._question.low)
         said = f"You predicted {self._named(answer)}; it is {right}"

@@ -266,3 +266,27 @@ def test_floors_need_no_more_than_samples_and_are_the_same_each_time():
     ):
         assert (floor() > 0).all()
         assert torch.equal(floor(), floor())
+
+
+def test_js_of_samples_is_0_for_the_same_and_log_2_for_samples_that_do_not_meet():
+    a, b = torch.rand(50, 1), torch.rand(70, 1) + 2
+    edges = torch.linspace(0, 3, 13)
+    assert metrics.js_of_samples(a, a, edges) == pytest.approx(0, abs=1e-7)
+    assert metrics.js_of_samples(a, b, edges) == pytest.approx(np.log(2), abs=1e-6)
+
+
+def test_js_of_samples_is_symmetric_and_that_of_the_shares():
+    a, b = torch.tensor([0.5, 0.5, 1.5, 2.5]), torch.tensor([0.5, 2.5, 2.5, 2.5])
+    edges = torch.tensor([0.0, 1, 2, 3, 4])
+    f, g = np.array([2, 1, 1, 0]) / 4, np.array([1, 0, 3, 0]) / 4
+    m = (f + g) / 2
+    by_hand = sum(h * np.log(h / n) for k in (f, g) for h, n in zip(k, m, strict=True) if h) / 2
+    assert metrics.js_of_samples(a, b, edges) == pytest.approx(by_hand, abs=1e-6)
+    assert metrics.js_of_samples(b, a, edges) == pytest.approx(by_hand, abs=1e-6)
+
+
+def test_spread_is_0_for_the_same_image_again_and_again_and_the_mean_deviation_else():
+    image = torch.rand(1, 1, 4, 4)
+    assert metrics.spread(image.repeat(9, 1, 1, 1)) == pytest.approx(0, abs=1e-6)
+    x = torch.randn(7, 1, 4, 4)
+    assert metrics.spread(x) == pytest.approx(x.numpy().std(0).mean(), abs=1e-6)
