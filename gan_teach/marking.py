@@ -108,22 +108,28 @@ def compare(
 ) -> None:
     """Raises Wrong where the answer does not give what `right` gives on each of these inputs.
 
-    The hint is that of the first of the exercise's mistakes that gives the same as the answer.
+    The hint is that of the first of the exercise's mistakes that gives the same as the answer on
+    all of them.
     """
-    for inputs in cases:
-        given, wanted = attempt(answer, *inputs), torch.as_tensor(right(*inputs)).double()
-        given = as_numbers(given, wanted.shape)
-        if not close(given, wanted):
-            for name, mistake in exercise.mistakes.items():
-                if mistake.gives is None:
-                    continue
-                if close(given, torch.as_tensor(mistake.gives(*inputs)).double()):
-                    raise Wrong(mistake.hint, name)
-            if not given.isfinite().all():
-                raise Wrong("Your answer has NaN or infinity in it.", "not_finite")
-            raise Wrong(
-                f"On a fresh random input your answer gives {_few(given)}; right is {_few(wanted)}."
-            )
+    cases = list(cases)
+    wanted = [torch.as_tensor(right(*inputs)).double() for inputs in cases]
+    given = [
+        as_numbers(attempt(answer, *inputs), want.shape)
+        for inputs, want in zip(cases, wanted, strict=True)
+    ]
+    differ = [(got, want) for got, want in zip(given, wanted, strict=True) if not close(got, want)]
+    if not differ:
+        return
+    for name, mistake in exercise.mistakes.items():
+        if mistake.gives and all(
+            close(got, torch.as_tensor(mistake.gives(*inputs)).double())
+            for inputs, got in zip(cases, given, strict=True)
+        ):
+            raise Wrong(mistake.hint, name)
+    got, want = differ[0]
+    if not got.isfinite().all():
+        raise Wrong("Your answer has NaN or infinity in it.", "not_finite")
+    raise Wrong(f"On a fresh random input your answer gives {_few(got)}; right is {_few(want)}.")
 
 
 def as_numbers(given: Any, shape: Sequence[int]) -> Tensor:

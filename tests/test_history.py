@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gan_teach import Step
+from gan_teach.game import Step
 from gan_teach.history import FIELDS, History
 
 

@@ -135,11 +135,12 @@ def check_value(answer: Any) -> Verdict:
     """Mark `answer(logit, p, q, x)`: D's logit and both densities on a grid x, (N,) -> V."""
 
     def grade() -> str:
-        draw = fresh()
+        draw, cases = fresh(), []
         for _ in range(3):
-            a, b, mean, std = torch.randn(4, generator=draw, dtype=torch.float64).tolist()
-            p, q = Gaussian(0, 1).density(GRID), Gaussian(mean, 1 + std**2 / 4).density(GRID)
-            compare(VALUE, answer, theory.value, [(a + b * GRID - 0.1, p, q, GRID)])
+            a, b, mean, std = (2 * torch.rand(4, generator=draw) - 1).tolist()
+            p, q = Gaussian(0, 1).density(GRID), Gaussian(mean, 1.5 + std / 2).density(GRID)
+            cases.append((a + b * GRID, p, q, GRID))
+        compare(VALUE, answer, theory.value, cases)
         sure = 100 * (GRID - 1.01)  # a D that is very sure, and often wrong
         given = as_numbers(attempt(answer, sure, p, q, GRID), ())
         if not given.isfinite():
@@ -291,10 +292,10 @@ def _grade_loss(exercise: Exercise, answer: Any, right: Callable[..., Tensor], n
     """n: how many batches of logits the loss takes."""
     draw = fresh()
     sizes = torch.randint(7, 30, (3,), generator=draw).tolist()
-    compare(
-        exercise, answer, right,
-        [tuple(1.5 * torch.randn(n, size, 1, generator=draw)) for size in sizes],
-    )  # fmt: skip
+    moderate = [1.5 * torch.randn(n, size, 1, generator=draw) for size in sizes]
+    for batches in moderate:
+        batches[:, :2, 0] = torch.tensor([2.0, -2.0])  # none of them can be a probability
+    compare(exercise, answer, right, [tuple(batches) for batches in moderate])
     for sign in (1, -1):  # a D that is very sure: right, then wrong
         sure = [sign * (-1) ** i * torch.tensor([[300.0], [200.0]]) for i in range(n)]
         given = as_numbers(attempt(answer, *sure), ())

@@ -42,9 +42,7 @@ SCALE = Exercise(
         "overflow": Mistake(
             "The bytes overflow: a uint8 tensor times a whole number is uint8 again, and 200 * 2 "
             "is 144 there. Make it float first: `images.float()`.",
-            lambda images, low, high: (
-                (images * (int(high) - int(low))).double() / 255 + low
-            ).unsqueeze(1),
+            lambda images, low, high: (images * (high - low) / 255 + low).unsqueeze(1),
         ),
         "inverted": Mistake(
             "Paper and ink have changed places: 0 must become `low`, and 255 `high`.",
@@ -124,11 +122,14 @@ def check_spread(answer: Any) -> Verdict:
         draw = fresh()
         scale = torch.rand(1, 1, 3, 4, generator=draw) + 0.1
         middle = torch.randn(1, 1, 3, 4, generator=draw)
-        few = (middle + scale * torch.randn(6, 1, 3, 4, generator=draw)).double()
+        few, more = (
+            (middle + scale * torch.randn(n, 1, 3, 4, generator=draw)).double() for n in (6, 11)
+        )
         given = attempt(answer, few)
         divisor = 0 if _near(given, metrics.spread(few)) else 1  # either is right
-        compare(SPREAD, answer, lambda x: x.std(0, correction=divisor).mean(), [[few]])
-        compare(SPREAD, answer, metrics.spread, [[few[:1].repeat(7, 1, 1, 1)]])
+        same = few[:1].repeat(7, 1, 1, 1)
+        right = lambda x: x.std(0, correction=divisor).mean()  # noqa: E731
+        compare(SPREAD, answer, right, [[few], [more], [same]])
         return "It agrees with gt.metrics.spread, and gives 0 for seven times the same image."
 
     return SPREAD.mark(grade)
