@@ -3,12 +3,14 @@
     python -m tests.tools.handouts [folder]
 
 class/: no outputs, no solutions; the exercises are stubs. teacher/: every exercise solved, every
-sick program mended, every prediction with its answer below it.
+sick program mended, the answer below each prediction and each diagnosis, no code folded away.
 """
 
+import ast
+import inspect
 import re
 import sys
-from collections.abc import Callable
+import textwrap
 from pathlib import Path
 
 import nbformat
@@ -20,13 +22,15 @@ from tests.tools.run_notebooks import NOTEBOOKS
 
 LESSON = re.compile(r"0[1-9]_")
 TEACHING = "teaching.ipynb"
+BADGE = re.compile(r"^\[!\[Open in Colab\].*\n+", re.M)  # it leads to a page with the solutions
 CHECK = re.compile(r"gt\.exercises\.check_(\w+)\((\w+)\)")
 
 
 def for_class(notebook: NotebookNode) -> NotebookNode:
     """The notebook without outputs; its solutions are hidden from the first cell on."""
-    for cell in _code(notebook):
-        cell.outputs, cell.execution_count = [], None
+    _clear(notebook)
+    for cell in notebook.cells:
+        cell.source = BADGE.sub("", cell.source)
     imports = next((cell for cell in _code(notebook) if "import gan_teach" in cell.source), None)
     if imports:
         imports.source += "\n\ngt.exercises.hide_solutions()"
@@ -34,51 +38,86 @@ def for_class(notebook: NotebookNode) -> NotebookNode:
 
 
 def for_teacher(notebook: NotebookNode) -> NotebookNode:
-    """The notebook without outputs, solved, with the answers of its predictions."""
-    answers = {
-        name: answer
-        for cell in _code(notebook)
-        for name, answer in re.findall(r"^(\w+)\.compare\(\s*(.+?),?$", cell.source, re.M | re.S)
-    }
-    cells = []
+    """The notebook without outputs, solved, with the answers to what it asks."""
+    _clear(notebook)
+    found, cells = truths(notebook), []
     for cell in notebook.cells:
         cells.append(cell)
-        if cell.cell_type != "code":
-            continue
-        cell.outputs, cell.execution_count = [], None
-        if CHECK.search(cell.source):
-            cell.source = solved(cell.source)
-        cell.source = mended(cell.source)
-        if asked := re.match(r"(\w+) = gt\.predict\(", cell.source):
-            cells.append(_answer(f"{cell.id}a", answers[asked[1]]))
+        if cell.cell_type == "code":
+            for folded in ("jupyter", "cellView"):
+                cell.metadata.pop(folded, None)
+            cell.source = mended(solved(cell.source))
+            if answer := answered(cell.source, found):
+                told = f"**For the teacher:** {answer}"
+                cells.append(nbformat.v4.new_markdown_cell(told, id=f"{cell.id}a"))
     notebook.cells = cells
     return notebook
 
 
 def solved(source: str) -> str:
-    """The source of an exercise's cell with the library's own answer in place of the stub."""
-    name, answer = CHECK.search(source).groups()
-    exercise = EXERCISES[name]
-    shown = "\n".join(f"# {line}".rstrip() for line in exercise.solution().splitlines())
-    stub = re.compile(rf"def {answer}\(.*?\n(?=\n*gt\.exercises)|{answer} = \.\.\.[^\n]*\n", re.S)
-    if not stub.search(source):
+    """The source of a cell; an exercise's stub gives way to the library's own answer."""
+    if not (checked := CHECK.search(source)):
+        return source
+    name, answer = checked.groups()
+    own = EXERCISES[name].own
+    shown = textwrap.fill(own, 98) if isinstance(own, str) else inspect.getsource(own)
+    lines = textwrap.indent(textwrap.dedent(shown), "# ", lambda _: True).splitlines()
+    lines = [*(line.rstrip() for line in lines), f"{answer} = {EXERCISES[name].answer}", "", ""]
+    stub = rf"(?:def {answer}\(.*?|{answer} = \.\.\..*?)\n+(?=gt\.exercises\.check_)"
+    source, stubs = re.subn(stub, lambda _: "\n".join(lines), source, count=1, flags=re.S)
+    if not stubs:
         raise ValueError(f"There is no stub of {answer} in the cell that checks {name}.")
-    return stub.sub(lambda _: f"{shown}\n{answer} = {exercise.answer}\n\n", source, count=1)
+    return source
 
 
 def mended(source: str) -> str:
-    """The source with each of the clinic's programs in it mended."""
+    """The source of a cell, with each of the clinic's programs in it mended."""
     for case in CASES.values():
         if f"def {case.name}(" in source:
             for sick, sound in case.mend:
+                if sick not in source:
+                    raise ValueError(f"{sick!r} is not in the cell of {case.name}.")
                 source = source.replace(sick, sound)
     return source
 
 
-def _answer(cell_id: str, answer: str) -> NotebookNode:
-    letter = re.match(r'"([A-Z])"', answer)
-    told = f"choice {letter[1]}" if letter else f"it is computed: `{answer.splitlines()[0]}`"
-    return nbformat.v4.new_markdown_cell(f"**For the teacher:** {told}.", id=cell_id)
+def truths(notebook: NotebookNode) -> dict[str, tuple[str, str]]:
+    """For each prediction: what `compare` holds it against, as code, and in which section."""
+    found, section = {}, ""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            section = (re.findall(r"^## (.+)$", cell.source, re.M) or [section])[-1]
+        elif ".compare(" in cell.source:
+            for node in ast.walk(ast.parse(cell.source)):
+                match node:
+                    case ast.Call(ast.Attribute(ast.Name(name), "compare"), [truth, *_]):
+                        found[name] = ast.get_source_segment(cell.source, truth), section
+    return found
+
+
+def answered(source: str, found: dict[str, tuple[str, str]]) -> str | None:
+    """The answer to what this cell asks: a prediction or a diagnosis. None if it asks nothing."""
+    if diagnosis := re.match(r'gt\.clinic\.diagnose\("(\w+)"\)', source):
+        case = CASES[diagnosis[1]]
+        return f"{_choice(case.right, list(case.choices))} {case.why}"
+    if not (asked := re.match(r"(\w+) = gt\.predict\(", source)):
+        return None
+    if asked[1] not in found:
+        raise ValueError(f"The prediction {asked[1]} is never compared.")
+    truth, section = found[asked[1]]
+    if re.fullmatch('"[A-F]"', truth):
+        choices = ast.parse(source).body[0].value.args[1]
+        return _choice(ast.literal_eval(truth), ast.literal_eval(choices))
+    return f"it is computed, in the section *{section}*: `{truth}`."
+
+
+def _choice(letter: str, choices: list[str]) -> str:
+    return f"{letter}, *{choices['ABCDEF'.index(letter)].rstrip('.')}*."
+
+
+def _clear(notebook: NotebookNode) -> None:
+    for cell in _code(notebook):
+        cell.outputs, cell.execution_count = [], None
 
 
 def _code(notebook: NotebookNode) -> list[NotebookNode]:
@@ -86,30 +125,31 @@ def _code(notebook: NotebookNode) -> list[NotebookNode]:
 
 
 def write(folder: Path) -> list[Path]:
-    """Write both sets. Raises NotADirectoryError where the folder's name is that of a file."""
-    if folder.exists() and not folder.is_dir():
-        raise NotADirectoryError(f"{folder} is a file; name a folder for the handouts.")
+    """Write both sets. Raises NotADirectoryError where a file is in the way."""
     written = []
-    sets: list[tuple[str, Callable[[NotebookNode], NotebookNode]]] = [
-        ("class", for_class), ("teacher", for_teacher)
-    ]  # fmt: skip
-    for name, change in sets:
+    for name, change in (("class", for_class), ("teacher", for_teacher)):
+        for part in (folder / name, folder, *folder.parents):
+            if part.is_file():
+                raise NotADirectoryError(f"{part} is a file; name a folder for the handouts.")
         (folder / name).mkdir(parents=True, exist_ok=True)
         for path in sorted(NOTEBOOKS.glob("*.ipynb")):
             if name == "class" and path.name == TEACHING:
                 continue
             notebook = nbformat.read(path, as_version=4)
+            if name == "class" or LESSON.match(path.name):
+                notebook = change(notebook)
             written.append(folder / name / path.name)
-            is_lesson = LESSON.match(path.name)
-            nbformat.write(change(notebook) if is_lesson or name == "class" else notebook,
-                           written[-1])  # fmt: skip
+            nbformat.write(notebook, written[-1])
     return written
 
 
 def main(arguments: list[str]) -> None:
     """Write the handouts and say where they are."""
-    for path in write(Path(arguments[0] if arguments else "handouts")):
-        print(path)
+    try:
+        for path in write(Path(arguments[0] if arguments else "handouts")):
+            print(path)
+    except NotADirectoryError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":
