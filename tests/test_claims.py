@@ -45,6 +45,22 @@ def test_with_the_minimax_loss_g_moves_far_less_while_d_is_sure():
     assert moved["minimax"] < 0.5 * moved["non_saturating"]
 
 
+def path_of_g(loss, seed, turns=500):
+    """How far G's weights go in all, step by step, under this loss from the start."""
+    game = gt.preset("program_c_mended", loss=loss, seed=seed)
+    length, before = 0.0, torch.nn.utils.parameters_to_vector(game.G.parameters()).detach()
+    for _ in game.play(turns):
+        now = torch.nn.utils.parameters_to_vector(game.G.parameters()).detach()
+        length, before = length + (now - before).norm().item(), now
+    return length
+
+
+def test_from_the_start_adam_makes_up_for_most_of_the_minimax_loss():
+    """Lesson 03, after the playground; measured on MNIST, two seeds: 0.95 and 1.01."""
+    shares = [path_of_g("minimax", s) / path_of_g("non_saturating", s) for s in range(2)]
+    assert min(shares) > 0.6
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_v_rises_towards_a_bound_that_stays_while_d_moves_alone(seed):
     """Lesson 02, after the playground."""

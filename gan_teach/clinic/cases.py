@@ -64,14 +64,15 @@ STATUE = Case(
         "only small.",
         "The gradient does not get through to G": "The gradient in G's weights is exactly 0, "
         "and they never move, while D learns well. Something cuts the path from the loss to G.",
-        "The labels are swapped in G's move": "Then G would move, though the wrong way. It does "
-        "not move at all.",
+        "In G's move the fakes are labelled 0 instead of 1": "Then G would move, though the "
+        "wrong way. It does not move at all.",
     },
     right="C",
     hints=(
         "Follow `fake` from where it is made to G's loss. What is done to it on the way?",
         "`detach()` is right for D's move. Is the same `fake` right for G's?",
-        "Make a new batch in G's move, `G(torch.randn(64, 1))`, without `detach`.",
+        "Make a new batch in G's move, `G(torch.randn(64, 1))`, without `detach`. (To use the old "
+        "one twice makes PyTorch ask for `retain_graph`: a way to trouble, see case 11.)",
     ),
     mend=[
         (
@@ -171,9 +172,10 @@ CALM = Case(
     choices={
         "Nothing: the losses are at equilibrium, so G has learnt the data": "Look at the fakes: "
         "their standard deviation is nearly 0. All of them are one and the same number.",
-        "G is dead: the steps were so long that no noise gets through any more": "The standard "
-        "deviation of the fakes and the gradient in G's weights are nearly 0. The losses are those "
-        "of a D that cannot tell anything either: log 2 and 2 log 2.",
+        "The learning rates are far too high": "The steps were so long that no noise gets "
+        "through G any more: the standard deviation of the fakes and the gradient in G's weights "
+        "are nearly 0. The losses are those of a D that cannot tell anything either: log 2 and "
+        "2 log 2.",
         "The minimax loss saturates": "Where D is sure of the fakes it does. Here D answers 1/2.",
         "The batches are too small": "Small batches make noise. They do not make every sample the "
         "same number.",
@@ -198,7 +200,9 @@ SILENT_COACH = Case(
         "The gradient is cut off by a `detach`": "Then it would be exactly 0. It is small, but "
         "not 0, and G's weights move a little.",
         "D is nearly perfect, and the minimax loss saturates": "D gives the fakes a probability "
-        "of nearly 0, and there the slope of log(1 - D) is nearly 0 as well: it is -D.",
+        "of nearly 0, and there the slope of log(1 - D) is nearly 0 as well: it is -D. (This "
+        "loss is never above 0. The healthy program has the other one: the rows of G's loss do not "
+        "compare.)",
         "D's labels are swapped": "D gives real samples nearly 1 and fakes nearly 0: its labels "
         "are right.",
         "G is dead: it gives one number for every noise": "Its samples have about the standard "
@@ -210,7 +214,12 @@ SILENT_COACH = Case(
         "Lesson 01 has the cure on paper: another loss for G with the same fixed point.",
         "`g_loss = bce(D(fake), ones)`.",
     ),
-    mend=[("g_loss = -bce(D(fake), zeros)", "g_loss = bce(D(fake), ones)")],
+    mend=[
+        (
+            "g_loss = -bce(D(fake), zeros)",
+            "g_loss = bce(D(fake), ones)",
+        )
+    ],
     why="D learnt so fast that it was sure of every fake, and there the minimax loss is flat. The "
     "non-saturating loss has its largest slope just there.",
     data=FAR,
@@ -347,7 +356,7 @@ LENIENT_JUDGE = Case(
 )
 
 HALF_HEARTED = Case(
-    "G stops half-way",
+    "G finds the place, but not the shape",
     programs.the_half_hearted,
     choices={
         "D is too strong": "D gives the fakes about 0.4: far from sure. The healthy game has the "

@@ -125,4 +125,4 @@ def show_points(case: Case) -> None:
     right.set(xlabel="heap, by angle", ylabel="points in it (dashed: 4,000 / 8)")
     told = ", ".join(map(str, counts))
     plots.show(left, f"Left: points in heaps on a circle. Right: the heaps hold {told} points.")
-    print(f"points in each heap, by angle: {told}")
+    print(f"points in each of the {len(counts)} heaps found, by angle from -180 degrees: {told}")
