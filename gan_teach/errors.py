@@ -39,6 +39,11 @@ def positive(what: str, value: Any) -> float:
     return _number(what, value, "a number above 0", lambda x: x > 0)
 
 
+def non_negative(what: str, value: Any) -> float:
+    """value as a float if it is a finite number, 0 or above, else a ValueError."""
+    return _number(what, value, "a number, 0 or above", lambda x: x >= 0)
+
+
 def fraction(what: str, value: Any) -> float:
     """value as a float if 0 <= value < 1, else a ValueError."""
     return _number(what, value, "a number from 0 up to, but not including, 1", lambda x: 0 <= x < 1)

@@ -18,6 +18,7 @@ from gan_teach.draws import Data, Draws, numbered_generator
 from gan_teach.errors import CollapseWarning, TrainingDiverged, choose, count
 from gan_teach.history import History
 from gan_teach.interrupts import InterruptGate
+from gan_teach.losses import slopes
 from gan_teach.metrics import collapse
 from gan_teach.models import couples_batch
 from gan_teach.players import check_fit, check_weights, latent_dim_of, make_player, quietly
@@ -95,7 +96,7 @@ class Game:
         self.D.to(self.device)
         self.history = History()
         self.threads = Threads(self._is_large())
-        self._check_fit(self.settings.data)
+        self._check_fit(self.settings)
         self._start()
 
     # --- the turn -----------------------------------------------------------------------------
@@ -146,15 +147,22 @@ class Game:
             real = draws.real(self.d_updates)
             with torch.no_grad():
                 fake = self.G(draws.noise_batch(self.d_updates, "D"))
-            if settings.penalty:
-                real = real.detach().requires_grad_()
+            if settings.instance_noise:
+                real = self._blur(real, "blur real", self.d_updates)
+                fake = self._blur(fake, "blur fake", self.d_updates)
+            if settings.penalties:
+                real, fake = real.requires_grad_(), fake.requires_grad_()
             outputs = self._judge(real, fake)
             on_real, on_fake = outputs.unbind()
-            loss = settings.loss.d_loss(on_real, on_fake)
+            loss = settings.d_loss(on_real, on_fake)
             d_loss = self._finite("D", loss, real)
-            if settings.penalty:
-                loss = loss + settings.penalty(on_real, real)
+            if settings.penalties:
+                loss = loss + self._penalty(outputs, real, fake)
             self._update("D", loss)
+            if settings.clip:
+                with torch.no_grad():
+                    torch._foreach_clamp_min_(self._weights["D"], -settings.clip)
+                    torch._foreach_clamp_max_(self._weights["D"], settings.clip)
             self.d_updates += 1
             d_real, d_fake = settings.loss.readout(outputs.detach()).mean((1, 2)).tolist()
             return d_loss, d_real, d_fake
@@ -167,6 +175,8 @@ class Game:
     def _g_step(self) -> float:
         with self.threads:
             fake = self.G(self.draws.noise_batch(self.g_updates, "G"))
+            if self.settings.instance_noise:
+                fake = self._blur(fake, "blur G", self.g_updates)
             loss = self.settings.loss.g_loss(self.D(fake))
             g_loss = self._finite("G", loss)
             self._update("G", loss)
@@ -179,6 +189,24 @@ class Game:
         if self._coupled:
             return torch.stack((self.D(real), self.D(fake)))
         return self.D(torch.cat((real, fake))).view(2, -1, 1)
+
+    def _blur(self, samples: Tensor, stream: str, number: int) -> Tensor:
+        """The samples with instance noise."""
+        return samples + self.settings.instance_noise * self.draws.batch(stream, number)
+
+    def _penalty(self, outputs: Tensor, real: Tensor, fake: Tensor) -> Tensor:
+        """What the slopes of D cost, by all penalties together; outputs: of real and fake."""
+        penalties = self.settings.penalties
+        where = {"real": real, "fake": fake}
+        asked = [at for at in where if any(penalty.at == at for penalty in penalties)]
+        found: dict[str, Tensor] = {}
+        if asked:
+            found.update(zip(asked, slopes(outputs, *(where[at] for at in asked)), strict=True))
+        if any(penalty.at == "between" for penalty in penalties):
+            u = self.draws.batch("between", self.d_updates)
+            between = torch.lerp(fake.detach(), real.detach(), u).requires_grad_()
+            (found["between"],) = slopes(self.D(between), between)
+        return sum(penalty(found[penalty.at]) for penalty in penalties)
 
     def _update(self, name: str, loss: Tensor) -> None:
         """One step of this player's optimiser; no gradient is taken for the other player."""
@@ -325,8 +353,8 @@ class Game:
             object.__setattr__(self, name, value)
             return
         settings = dataclasses.replace(self._next, **{name: value})
-        if name == "data":
-            self._check_fit(settings.data)
+        if name in ("data", "penalty"):
+            self._check_fit(settings)
         self._next = settings
 
     def _apply_changes(self) -> None:
@@ -372,9 +400,15 @@ class Game:
         players = {"G": self.G, "D": self.D}
         return players | ({"G_average": self.G_average} if self.G_average is not None else {})
 
-    def _check_fit(self, data: Data) -> None:
+    def _check_fit(self, settings: Settings) -> None:
         generator = numbered_generator(self.seed, "check", 0, self.device)
-        check_fit(self.G, self.D, data, self.latent_dim, generator)
+        check_fit(self.G, self.D, settings.data, self.latent_dim, generator)
+        if settings.penalties and couples_batch(self.D):
+            raise ValueError(
+                "A penalty needs the slope of D's output at each sample by itself, but this D has "
+                "batch norm, where each output depends on the whole batch. Take nn.LayerNorm or "
+                "no normalisation, or play without a penalty."
+            )
 
     def _find_device(self) -> torch.device:
         for name in self._given:

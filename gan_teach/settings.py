@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from gan_teach.draws import NOISES, Data
-from gan_teach.errors import choose, count, fraction, positive
+from gan_teach.errors import choose, count, fraction, non_negative, positive
 from gan_teach.losses import Loss, Penalty, as_loss
 
 OPTIMIZERS = {
@@ -26,7 +27,14 @@ class Settings:
     betas: Adam's two averages; other optimisers do not use them.
     batch_size: samples in a batch. d_steps: updates of D for each update of G.
     noise: "gaussian" or "uniform" (from -1 to 1).
-    penalty: None, or a penalty on D such as `gt.R1(0.3)`.
+    penalty: None, or a penalty on D's slope such as `gt.R1(0.3)`, or several, as in
+        `(gt.R1(0.1), gt.losses.R2(0.1))`.
+    clip: None, or the largest size that D's weights may have; what lies beyond is cut off after
+        each update of D. Source: Arjovsky et al. 2017, algorithm 1.
+    instance_noise: the standard deviation of the normal noise that is added to all that D sees,
+        real and fake, while training; 0 for none. Source: Soenderby et al. 2017, section 2.
+    label_smoothing: the share of its label that a real sample gives up, as in 0.1; 0 for none. Of
+        fakes the label stays. Source: Salimans et al. 2016, section 3.4.
     average: None, or the decay of a moving average of G's weights (below 1), which then makes the
         samples; after each turn, average <- decay * average + (1 - decay) * weights.
 
@@ -42,7 +50,10 @@ class Settings:
     batch_size: int = 128
     d_steps: int = 1
     noise: str = "gaussian"
-    penalty: Penalty | None = None
+    penalty: Penalty | tuple[Penalty, ...] | None = None
+    clip: float | None = None
+    instance_noise: float = 0.0
+    label_smoothing: float = 0.0
     average: float | None = None
 
     def __post_init__(self) -> None:
@@ -53,9 +64,12 @@ class Settings:
             )
         choose("optimizer", self.optimizer, OPTIMIZERS)
         choose("noise", self.noise, NOISES)
-        if self.penalty is not None and not isinstance(self.penalty, Penalty):
+        if isinstance(self.penalty, tuple | list):
+            self._set("penalty", tuple(self.penalty) or None)
+        if not all(isinstance(penalty, Penalty) for penalty in self.penalties):
             raise TypeError(
-                f"penalty must be None or a penalty such as gt.R1(0.3); got {self.penalty!r}."
+                "penalty must be None or a penalty such as gt.R1(0.3), or several in a tuple; "
+                f"got {self.penalty!r}."
             )
         self._set("loss", as_loss(self.loss))
         self._set("lr_g", positive("lr_g", self.lr_g))
@@ -67,6 +81,26 @@ class Settings:
         self._set("d_steps", count("d_steps", self.d_steps))
         if self.average is not None:
             self._set("average", fraction("average", self.average))
+        if self.clip is not None:
+            self._set("clip", positive("clip", self.clip))
+        self._set("instance_noise", non_negative("instance_noise", self.instance_noise))
+        self._set("label_smoothing", fraction("label_smoothing", self.label_smoothing))
+        if self.label_smoothing:
+            self.loss.swap_cost(torch.zeros(1, 1))  # which raises for a loss without labels
+
+    @property
+    def penalties(self) -> tuple[Penalty, ...]:
+        """The penalties, none or one or several."""
+        if isinstance(self.penalty, tuple):
+            return self.penalty
+        return () if self.penalty is None else (self.penalty,)
+
+    def d_loss(self, real: Tensor, fake: Tensor) -> Tensor:
+        """D's loss under these settings, without penalties: a scalar. real, fake: D's outputs."""
+        loss = self.loss.d_loss(real, fake)
+        if self.label_smoothing:
+            loss = loss + self.label_smoothing * self.loss.swap_cost(real)
+        return loss
 
     def _set(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)

@@ -18,6 +18,12 @@ def pytest_collection_modifyitems(config, items):
         started()
 
 
+@pytest.fixture
+def small_blocks(monkeypatch):
+    """Batches are drawn one at a time, so that data is asked for in every turn."""
+    monkeypatch.setattr("gan_teach.draws.BATCHES", 1)
+
+
 @pytest.fixture(autouse=True)
 def no_handler_is_left():
     """A clock that a test leaves running must not hear the interrupts of the next one."""

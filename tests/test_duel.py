@@ -41,7 +41,7 @@ def test_reset_takes_both_back():
     assert (pair.a.turns, pair.b.turns, pair.a.seed, pair.b.seed) == (0, 0, 4, 4)
 
 
-def test_an_interrupt_in_mid_pair_acts_when_both_have_moved():
+def test_an_interrupt_in_mid_pair_acts_when_both_have_moved(small_blocks):
     class Interrupting(gt.Gaussian):
         def sample(self, n, generator=None):
             if pair.a.d_updates == 3 and pair.b.d_updates == 2:

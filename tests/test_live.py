@@ -176,7 +176,7 @@ def test_watch_goes_on_where_it_was_and_says_when_g_has_collapsed(game, capsys):
     assert "collapsed" in capsys.readouterr().out
 
 
-def test_an_interrupted_watch_loses_nothing(game):
+def test_an_interrupted_watch_loses_nothing(game, small_blocks):
     class Interrupting(gt.Gaussian):
         def sample(self, n, generator=None):
             if game.d_updates == 12:
