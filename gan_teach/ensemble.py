@@ -1,107 +1,308 @@
-"""Many games at once: K games that differ in their seed alone, on stacked weights.
+"""Many games at once: K games on stacked weights, each with the numbers that it would give alone.
 
 One small game is bound by the cost of calls, not of arithmetic. K games stacked along a first
-dimension make the same number of calls as one, so chance can be seen: 64 seeds, not one.
+dimension make the same number of calls as one, so chance can be seen: 64 seeds, not one; and a
+whole map of learning rates takes seconds (`atlas`).
 """
 
-from collections.abc import Sequence
+import copy
+import functools
+import inspect
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from gan_teach.errors import count
-from gan_teach.game import SETTINGS, Game
-from gan_teach.settings import OPTIMIZERS
+from gan_teach.game import LARGE, SETTINGS, Game
+from gan_teach.interrupts import InterruptGate
+from gan_teach.losses import Loss, slopes
+from gan_teach.settings import OPTIMIZERS, Settings, differ
 from gan_teach.threads import Threads
+
+OF_EACH = ("lr_g", "lr_d", "loss", "penalty")  # settings in which the games may differ
 
 
 class Ensemble:
     """Plays K games in step, with the same numbers that each would give on its own.
 
     d_loss, g_loss: each game's losses in the last turn, (K,), as in `Step`.
+    lost: for each game whether a loss of it was ever NaN or infinite, (K,). Such a game goes on
+        alone as NaN; the others do not notice.
 
-    games: games of MLP players, not played yet, with the same architecture and the same settings.
-        They are copied; the games themselves do not move.
-    Raises ValueError for no games, games that differ in more than their seed or are at another
-    turn than 0, and players that are no plain chain of layers. Used in: lesson 02.
+    games: games of MLP players, not played yet, with the same architecture. They may differ in
+        seed, learning rates, loss and penalty; all other settings must be the same. They are
+        copied; the games themselves do not move.
+    Raises ValueError for no games, games that differ in anything else or are at another turn than
+    0, and players that are no plain chain of layers. Used in: lessons 02, 05 and 06.
     """
 
     def __init__(self, games: Sequence[Game]):
         if not games:
             raise ValueError("An ensemble needs at least one game.")
-        self.first = first = games[0]
+        self.first, self._games = games[0], list(games)
         for game in games:
             game._apply_changes()
-            _check_alike(first, game)
+            _check_alike(self.first, game)
+        self.settings = self.first.settings
+        self.turns = 0
+        parts = min(_parts(self.first, len(games)), len(games))
+        size = -(-len(games) // parts)
+        self._stacks = [_Stack(self._games[i : i + size]) for i in range(0, len(games), size)]
+
+    def __len__(self) -> int:
+        return len(self._games)
+
+    def play(self, turns: int) -> None:
+        """Play this many turns of every game. One that runs into NaN goes on alone as NaN.
+
+        An interrupt takes effect when the turns are complete.
+        """
+        count("turns", turns, least=0)
+        with InterruptGate() as gate, gate.turn:
+            if len(self._stacks) == 1:
+                self._stacks[0].play(turns)
+            else:
+                with ThreadPoolExecutor(len(self._stacks)) as pool:
+                    list(pool.map(lambda stack: stack.play(turns), self._stacks))
+            self.turns += turns
+
+    @property
+    def d_loss(self) -> Tensor:
+        """Each game's D loss in the last turn: (K,); NaN before the first."""
+        return torch.cat([stack.d_loss for stack in self._stacks])
+
+    @property
+    def g_loss(self) -> Tensor:
+        """Each game's G loss in the last turn: (K,); NaN before the first."""
+        return torch.cat([stack.g_loss for stack in self._stacks])
+
+    @property
+    def lost(self) -> Tensor:
+        """Whether each game ever ran into NaN or infinity: (K,), bool."""
+        return torch.cat([stack.lost for stack in self._stacks])
+
+    def generate(self, n: int) -> Tensor:
+        """What `Game.generate(n)` gives, for every game: (K, n, ...)."""
+        return torch.cat([stack.generate(n) for stack in self._stacks])
+
+    def game(self, k: int) -> Game:
+        """Game number k as it stands now, as a `Game` of its own; it goes on to the same numbers.
+
+        Raises IndexError for a number that is none of 0, 1, ..., K - 1.
+        """
+        if not 0 <= k < len(self):
+            raise IndexError(f"There are games 0 to {len(self) - 1}; got {k!r}.")
+        place, inside = divmod(k, len(self._stacks[0]))
+        game = copy.deepcopy(self._games[k])
+        game.restore(self._stacks[place].state_of(inside, game.state()))
+        return game
+
+
+class _Stack:
+    """Games on stacked weights, played in one thread. What is public is that of `Ensemble`."""
+
+    def __init__(self, games: Sequence[Game]):
+        self.first = first = games[0]
         self.settings = first.settings
         self.turns = self._d_updates = self._g_updates = 0
         self.d_loss = self.g_loss = torch.full((len(games),), torch.nan)
+        self.lost = torch.zeros(len(games), dtype=torch.bool)
         self._draws = [game.draws for game in games]
+        self._blocks: dict[str, tuple[int, Tensor]] = {}
+        of_each = [game.settings for game in games]
+        self._losses = _Groups([settings.loss for settings in of_each])
+        self._penalties = _Groups([settings.penalties for settings in of_each])
         self._weights = {name: _stack([getattr(game, name) for game in games]) for name in "GD"}
         self._average = None
         if self.settings.average is not None:
             self._average = [w.detach() for w in _stack([game.G_average for game in games])]
-        make = OPTIMIZERS[self.settings.optimizer]
         self._optimizers = {
-            name: make(self._weights[name], lr, self.settings.betas)
-            for name, lr in (("G", self.settings.lr_g), ("D", self.settings.lr_d))
+            "G": _Optimizer(self._weights["G"], [s.lr_g for s in of_each], self.settings),
+            "D": _Optimizer(self._weights["D"], [s.lr_d for s in of_each], self.settings),
         }
 
     def __len__(self) -> int:
         return len(self._draws)
 
     def play(self, turns: int) -> None:
-        """Play this many turns of every game. One that runs into NaN goes on alone as NaN."""
         with Threads(large=False):
-            for _ in range(count("turns", turns, least=0)):
+            for _ in range(turns):
                 for _ in range(self.settings.d_steps):
                     self._d_step()
                 self._g_step()
                 self.turns += 1
+                self.lost |= ~torch.isfinite(self.d_loss + self.g_loss)
 
     def generate(self, n: int) -> Tensor:
-        """What `Game.generate(n)` gives, for every game: (K, n, ...)."""
         z = torch.stack([draws.noise_batch(self.turns, "show", n) for draws in self._draws])
         with torch.no_grad():
             return _forward(self.first.G, self._average or self._weights["G"], z)
 
+    def state_of(self, k: int, state: dict[str, Any]) -> dict[str, Any]:
+        """This state of game k, made into the one that it is in now."""
+        stacks = {"G": self._weights["G"], "D": self._weights["D"], "G_average": self._average}
+        for name, weights in state["players"].items():
+            for own, stack in zip(weights.values(), stacks[name], strict=True):
+                own.copy_(stack[k].detach())
+        for name in "GD":
+            state["optimizers"][name]["state"] = self._optimizers[name].state_of(k)
+        state["turns"] = self.turns
+        state["d_updates"], state["g_updates"] = self._d_updates, self._g_updates
+        return state
+
     def _d_step(self) -> None:
         """As `Game.d_step`. Games share no weight, so the sum of their losses moves each alone."""
-        real = torch.stack([draws.real(self._d_updates) for draws in self._draws])  # (K, N, 1)
+        settings = self.settings
+        real = self._batch("real", self._d_updates)  # (K, N, ...)
         with torch.no_grad():
-            fake = _forward(self.first.G, self._weights["G"], self._noise(self._d_updates, "D"))
-        flat = real.flatten(0, 1).requires_grad_(self.settings.penalty is not None)  # (K N, 1)
-        both = torch.cat((flat.view_as(real), fake), dim=1)
-        outputs = _forward(self.first.D, self._weights["D"], both)
+            z = self._batch("D", self._d_updates)
+            fake = _forward(self.first.G, self._weights["G"], z)
+        if settings.instance_noise:
+            real = real + settings.instance_noise * self._batch("blur real", self._d_updates)
+            fake = fake + settings.instance_noise * self._batch("blur fake", self._d_updates)
+        if any(self._penalties.values):
+            real, fake = real.detach().requires_grad_(), fake.requires_grad_()
+        outputs = self._judge(torch.cat((real, fake), dim=1))
         on_real, on_fake = outputs.chunk(2, dim=1)
-        losses = torch.vmap(self.settings.loss.d_loss)(on_real, on_fake)
+
+        def of_group(loss: Loss, real: Tensor, fake: Tensor) -> Tensor:
+            cost = functools.partial(loss.smoothed_d_loss, smoothing=settings.label_smoothing)
+            return torch.vmap(cost)(real, fake)
+
+        losses = self._losses.map(of_group, on_real, on_fake)
         self.d_loss, loss = losses.detach(), losses.sum()
-        if self.settings.penalty:  # K times the mean over all samples: each game pays its own mean
-            loss = loss + len(self) * self.settings.penalty(on_real.flatten(0, 1), flat)
-        self._update("D", loss)
+        if any(self._penalties.values):
+            loss = loss + self._penalty(outputs, real, fake).sum()
+        self._optimizers["D"].step(loss)
+        if settings.clip:
+            with torch.no_grad():
+                torch._foreach_clamp_min_(self._weights["D"], -settings.clip)
+                torch._foreach_clamp_max_(self._weights["D"], settings.clip)
         self._d_updates += 1
 
     def _g_step(self) -> None:
-        fake = _forward(self.first.G, self._weights["G"], self._noise(self._g_updates, "G"))
-        losses = torch.vmap(self.settings.loss.g_loss)(
-            _forward(self.first.D, self._weights["D"], fake)
+        fake = _forward(self.first.G, self._weights["G"], self._batch("G", self._g_updates))
+        if self.settings.instance_noise:
+            fake = fake + self.settings.instance_noise * self._batch("blur G", self._g_updates)
+        losses = self._losses.map(
+            lambda loss, fake: torch.vmap(loss.g_loss)(fake), self._judge(fake)
         )
         self.g_loss = losses.detach()
-        self._update("G", losses.sum())
+        self._optimizers["G"].step(losses.sum())
         self._g_updates += 1
         if self._average:
             with torch.no_grad():
                 torch._foreach_lerp_(self._average, self._weights["G"], 1 - self.settings.average)
 
-    def _update(self, name: str, loss: Tensor) -> None:
-        weights = self._weights[name]
-        for weight in weights:
-            weight.grad = None
-        loss.backward(inputs=weights)
-        self._optimizers[name].step()
+    def _penalty(self, outputs: Tensor, real: Tensor, fake: Tensor) -> Tensor:
+        """What each game pays for the slopes of its D: (K,)."""
+        asked = {penalty.at for penalties in self._penalties.values for penalty in penalties}
+        where = {at: x for at, x in (("real", real), ("fake", fake)) if at in asked}
+        found: dict[str, Tensor] = {}
+        if where:
+            found.update(zip(where, slopes(outputs, *where.values()), strict=True))
+        if "between" in asked:
+            u = self._batch("between", self._d_updates)
+            between = torch.lerp(fake.detach(), real.detach(), u).requires_grad_()
+            (found["between"],) = slopes(self._judge(between), between)
 
-    def _noise(self, number: int, player: str) -> Tensor:
-        return torch.stack([draws.noise_batch(number, player) for draws in self._draws])
+        def pay(penalties: tuple, *of_group: Tensor) -> Tensor:
+            rows = dict(zip(found, of_group, strict=True))
+            nothing = of_group[0].new_zeros(len(of_group[0]))
+            return sum((torch.vmap(penalty)(rows[penalty.at]) for penalty in penalties), nothing)
+
+        return self._penalties.map(pay, *found.values())
+
+    def _judge(self, x: Tensor) -> Tensor:
+        return _forward(self.first.D, self._weights["D"], x)
+
+    def _batch(self, stream: str, number: int) -> Tensor:
+        """Batch `number` of every game: (K, N, ...)."""
+        index, place = divmod(number, self._draws[0].batches(stream))
+        kept = self._blocks.get(stream)
+        if kept is None or kept[0] != index:
+            block = torch.stack([draws.block(stream, index) for draws in self._draws], dim=1)
+            kept = self._blocks[stream] = (index, block)
+        return kept[1][place]
+
+
+def _parts(first: Game, games: int) -> int:
+    """In how many stacks, one thread each, these games are played.
+
+    Each thread makes its own calls and waits for no other, unlike PyTorch's own threads, which
+    fall to a hundredth of their speed where another program keeps a core busy (measured).
+    """
+    weights = sum(w.numel() for player in (first.G, first.D) for w in player.parameters())
+    if games * weights * first.settings.batch_size < LARGE:
+        return 1
+    return max(1, min(os.cpu_count() or 1, torch.get_num_threads()))
+
+
+class _Groups:
+    """Which games share a value, so that what depends on it is computed once for all of them."""
+
+    def __init__(self, of_each: Sequence[Any]):
+        self.values = list(dict.fromkeys(of_each))
+        numbers = [[k for k, own in enumerate(of_each) if own == value] for value in self.values]
+        self._members = [torch.tensor(members) for members in numbers]
+        self._back = torch.cat(self._members).argsort()
+
+    def map(self, function: Callable[..., Tensor], *stacks: Tensor) -> Tensor:
+        """function(value, rows of its games in each stack) for each value, put together: (K,)."""
+        if len(self.values) == 1:
+            return function(self.values[0], *stacks)
+        parts = [
+            function(value, *(stack[members] for stack in stacks))
+            for value, members in zip(self.values, self._members, strict=True)
+        ]
+        return torch.cat(parts)[self._back]
+
+
+class _Optimizer:
+    """An optimiser over stacked weights with a learning rate for each game.
+
+    Where the rates differ it takes the step of rate 1, then only that share of it that is the
+    game's own rate: Adam, RMSprop and SGD all step in proportion to the rate.
+    """
+
+    def __init__(self, weights: list[Tensor], rates: Sequence[float], settings: Settings):
+        self._weights = weights
+        alike = len(set(rates)) == 1
+        make = OPTIMIZERS[settings.optimizer]
+        self._optimizer = make(weights, rates[0] if alike else 1.0, settings.betas)
+        self._bare_step = inspect.unwrap(type(self._optimizer).step)  # as in Game
+        self._shares: list[Tensor] | None = None
+        if not alike:
+            own = torch.tensor(rates, device=weights[0].device)
+            self._shares = [own.view(-1, *[1] * (w.dim() - 1)) for w in weights]
+
+    def step(self, loss: Tensor) -> None:
+        """One step downhill on the sum of the games' losses."""
+        for weight in self._weights:
+            weight.grad = None
+        loss.backward(inputs=self._weights)
+        with torch.no_grad():
+            if self._shares is None:
+                self._bare_step(self._optimizer)
+                return
+            before = [weight.clone() for weight in self._weights]
+            self._bare_step(self._optimizer)
+            for weight, old, share in zip(self._weights, before, self._shares, strict=True):
+                weight.copy_(torch.lerp(old, weight, share))
+
+    def state_of(self, k: int) -> dict[int, dict[str, Any]]:
+        """The state of game k, as the optimiser of a single game has it."""
+        return {
+            i: {
+                name: value[k].clone() if torch.is_tensor(value) and value.dim() else value
+                for name, value in copy.deepcopy(state).items()
+            }
+            for i, state in self._optimizer.state_dict()["state"].items()
+        }
 
 
 def _stack(players: Sequence[nn.Module]) -> list[Tensor]:
@@ -112,11 +313,21 @@ def _stack(players: Sequence[nn.Module]) -> list[Tensor]:
 
 def _forward(player: nn.Sequential, weights: Sequence[Tensor], x: Tensor) -> Tensor:
     """K players of this architecture, each on its own batch: x is (K, N, in) -> (K, N, out)."""
-    remaining = iter(weights)
+    remaining, ours = iter(weights), False
     for layer in player:
         if isinstance(layer, nn.Linear):
             weight, bias = next(remaining), next(remaining)  # (K, out, in), (K, out)
-            x = torch.baddbmm(bias.unsqueeze(1), x, weight.mT)
+            if weight.shape[2] == 1:  # one number in: a product of matrices takes twice as long
+                x = torch.addcmul(bias.unsqueeze(1), x, weight.mT)
+            else:
+                x = torch.baddbmm(bias.unsqueeze(1), x, weight.mT)
+            ours = True
+        elif isinstance(layer, nn.ReLU) and ours:
+            x = x.relu_()  # what a linear layer gave is nobody else's: no new memory
+        elif isinstance(layer, nn.Flatten):
+            x = x.flatten(2)
+        elif isinstance(layer, nn.Unflatten):
+            x = x.unflatten(2, layer.unflattened_size)
         else:
             x = layer(x)
     return x
@@ -134,10 +345,10 @@ def _check_alike(first: Game, game: Game) -> None:
             raise ValueError(f"All games need the same {name}; got {ours} and {theirs}.")
     for name in SETTINGS:
         ours, theirs = getattr(first.settings, name), getattr(game.settings, name)
-        if ours != theirs:
+        if name not in OF_EACH and differ(ours, theirs):
             raise ValueError(
-                f"The games of an ensemble may differ in their seed alone; {name} is {ours!r} in "
-                f"one and {theirs!r} in another."
+                "The games of an ensemble may differ in their seed, learning rates, loss and "
+                f"penalty alone; {name} is {ours!r} in one and {theirs!r} in another."
             )
     if game.d_updates or game.g_updates:
         raise ValueError(

@@ -154,7 +154,7 @@ class Game:
                 real, fake = real.requires_grad_(), fake.requires_grad_()
             outputs = self._judge(real, fake)
             on_real, on_fake = outputs.unbind()
-            loss = settings.d_loss(on_real, on_fake)
+            loss = settings.loss.smoothed_d_loss(on_real, on_fake, settings.label_smoothing)
             d_loss = self._finite("D", loss, real)
             if settings.penalties:
                 loss = loss + self._penalty(outputs, real, fake)

@@ -47,11 +47,18 @@ class Loss:
         """What G minimises. fake: D's outputs on G's samples, (N, 1). Returns a scalar."""
         raise NotImplementedError
 
+    def smoothed_d_loss(self, real: Tensor, fake: Tensor, smoothing: float) -> Tensor:
+        """D's loss where real samples give up this share of their label: a scalar.
+
+        One-sided label smoothing. Source: Salimans et al. 2016, section 3.4.
+        """
+        loss = self.d_loss(real, fake)
+        return loss + smoothing * self.swap_cost(real) if smoothing else loss
+
     def swap_cost(self, real: Tensor) -> Tensor:
         """What D pays more, on average, if it must call these real samples fakes: a scalar.
 
-        With one-sided label smoothing s, D's loss is d_loss + s * swap_cost(real).
-        Source: Salimans et al. 2016, section 3.4. Raises ValueError for a loss without labels.
+        Raises ValueError for a loss without labels.
         """
         raise ValueError(
             f"The loss {self.name!r} has no labels, so there is nothing to smooth: set "

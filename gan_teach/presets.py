@@ -9,6 +9,7 @@ from gan_teach.errors import choose
 from gan_teach.game import Game
 from gan_teach.losses import R1
 from gan_teach.models import MLPDiscriminator, MLPGenerator
+from gan_teach.plane import Blobs, grid, ring
 
 IMAGE = (1, 28, 28)
 
@@ -60,6 +61,38 @@ def _digits_recipe() -> dict[str, Any]:
     )  # fmt: skip
 
 
+def _in_the_plane(data: Blobs, width: int, **rules: Any) -> dict[str, Any]:
+    """Points in the plane: three hidden layers for both players, noise of two numbers."""
+    hidden = (width, width, width)
+    return dict(
+        G=lambda: MLPGenerator(2, hidden, (2,)), D=lambda: MLPDiscriminator((2,), hidden),
+        data=data, loss="non_saturating", lr_g=1e-3, lr_d=1e-3, batch_size=128, **rules,
+    )  # fmt: skip
+
+
+HELD = dict(betas=(0.0, 0.99), penalty=R1(0.1), average=0.999)
+
+
+def _ring() -> dict[str, Any]:
+    """A ring of eight modes, Adam as it comes, nothing that holds D back."""
+    return _in_the_plane(ring(), 64)
+
+
+def _ring_recipe() -> dict[str, Any]:
+    """The same with R1, an average of G's weights, and an Adam that forgets the direction."""
+    return _in_the_plane(ring(), 64, **HELD)
+
+
+def _grid() -> dict[str, Any]:
+    """A grid of 25 modes, Adam as it comes, nothing that holds D back."""
+    return _in_the_plane(grid(), 128)
+
+
+def _grid_recipe() -> dict[str, Any]:
+    """The same with R1, an average of G's weights, and an Adam that forgets the direction."""
+    return _in_the_plane(grid(), 128, **HELD)
+
+
 PRESETS: dict[str, Callable[[], dict[str, Any]]] = {
     "program_a": _program_a,
     "program_b": _program_b,
@@ -67,6 +100,10 @@ PRESETS: dict[str, Callable[[], dict[str, Any]]] = {
     "program_c": _program_c,
     "program_c_mended": _program_c_mended,
     "digits_recipe": _digits_recipe,
+    "ring": _ring,
+    "ring_recipe": _ring_recipe,
+    "grid": _grid,
+    "grid_recipe": _grid_recipe,
 }
 
 
@@ -77,14 +114,19 @@ def preset(name: str, **changes: Any) -> Game:
     within W1 0.2 of its data.
     "program_c": an MLP GAN on digits as published, mistake included; "program_c_mended";
     "digits_recipe": clearer digits.
-    Raises ValueError with the nearest name for an unknown one. Taught in: lessons 02 and 03.
+    "ring", "grid": modes in the plane with nothing that holds D back; "ring_recipe",
+    "grid_recipe": with what finds all of them.
+    Raises ValueError with the nearest name for an unknown one. Taught in: lessons 02, 03, 05 and 06.
     """
     arguments = choose("preset", name, PRESETS)() | changes
     return Game(arguments.pop("G"), arguments.pop("D"), **arguments)
 
 
 def fitting(shape: tuple[int, ...]) -> list[str]:
-    """The names of the presets with samples of this shape, (1,) or (1, 28, 28)."""
-    on_a_line = ["program_a", "program_b", "gaussian_recipe"]
-    on_images = [name for name in PRESETS if name not in on_a_line]
-    return {(1,): on_a_line, IMAGE: on_images}.get(shape, [])
+    """The names of the presets with samples of this shape, (1,), (2,) or (1, 28, 28)."""
+    names = {
+        (1,): ["program_a", "program_b", "gaussian_recipe"],
+        (2,): ["ring", "ring_recipe", "grid", "grid_recipe"],
+        IMAGE: ["program_c", "program_c_mended", "digits_recipe"],
+    }
+    return names.get(shape, [])

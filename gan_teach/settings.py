@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import Tensor
 
 from gan_teach.draws import NOISES, Data
 from gan_teach.errors import choose, count, fraction, non_negative, positive
@@ -94,13 +93,6 @@ class Settings:
         if isinstance(self.penalty, tuple):
             return self.penalty
         return () if self.penalty is None else (self.penalty,)
-
-    def d_loss(self, real: Tensor, fake: Tensor) -> Tensor:
-        """D's loss under these settings, without penalties: a scalar. real, fake: D's outputs."""
-        loss = self.loss.d_loss(real, fake)
-        if self.label_smoothing:
-            loss = loss + self.label_smoothing * self.loss.swap_cost(real)
-        return loss
 
     def _set(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)
