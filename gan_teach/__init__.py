@@ -32,11 +32,14 @@ from gan_teach.presets import preset
 
 _LATER = {
     "Playground": "playground",
+    "atlas": None,
     "clinic": None,
     "diagrams": None,
+    "dirac": None,
     "evidence": None,
     "exercises": None,
     "explore_optimal_discriminator": "explore",
+    "plane": None,
     "plots": None,
     "predict": "predictions",
     "show": "plots",

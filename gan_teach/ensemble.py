@@ -49,9 +49,19 @@ class Ensemble:
             _check_alike(self.first, game)
         self.settings = self.first.settings
         self.turns = 0
-        parts = min(_parts(self.first, len(games)), len(games))
-        size = -(-len(games) // parts)
-        self._stacks = [_Stack(self._games[i : i + size]) for i in range(0, len(games), size)]
+        self._threads = _threads(self.first, len(games))
+        members = [  # of each stack: games with the same penalties, shared out over the threads
+            part.tolist()
+            for alike in _alike([game.settings.penalties for game in games])
+            for part in torch.tensor(alike).chunk(self._threads)
+        ]
+        self._stacks = [_Stack([games[k] for k in numbers]) for numbers in members]
+        self._places = {
+            k: (stack, i)
+            for stack, numbers in zip(self._stacks, members, strict=True)
+            for i, k in enumerate(numbers)
+        }
+        self._order = torch.tensor([k for numbers in members for k in numbers]).argsort()
 
     def __len__(self) -> int:
         return len(self._games)
@@ -63,31 +73,32 @@ class Ensemble:
         """
         count("turns", turns, least=0)
         with InterruptGate() as gate, gate.turn:
-            if len(self._stacks) == 1:
-                self._stacks[0].play(turns)
+            if self._threads == 1:
+                for stack in self._stacks:
+                    stack.play(turns)
             else:
-                with ThreadPoolExecutor(len(self._stacks)) as pool:
+                with ThreadPoolExecutor(self._threads) as pool:
                     list(pool.map(lambda stack: stack.play(turns), self._stacks))
             self.turns += turns
 
     @property
     def d_loss(self) -> Tensor:
         """Each game's D loss in the last turn: (K,); NaN before the first."""
-        return torch.cat([stack.d_loss for stack in self._stacks])
+        return torch.cat([stack.d_loss for stack in self._stacks])[self._order]
 
     @property
     def g_loss(self) -> Tensor:
         """Each game's G loss in the last turn: (K,); NaN before the first."""
-        return torch.cat([stack.g_loss for stack in self._stacks])
+        return torch.cat([stack.g_loss for stack in self._stacks])[self._order]
 
     @property
     def lost(self) -> Tensor:
         """Whether each game ever ran into NaN or infinity: (K,), bool."""
-        return torch.cat([stack.lost for stack in self._stacks])
+        return torch.cat([stack.lost for stack in self._stacks])[self._order]
 
     def generate(self, n: int) -> Tensor:
         """What `Game.generate(n)` gives, for every game: (K, n, ...)."""
-        return torch.cat([stack.generate(n) for stack in self._stacks])
+        return torch.cat([stack.generate(n) for stack in self._stacks])[self._order]
 
     def game(self, k: int) -> Game:
         """Game number k as it stands now, as a `Game` of its own; it goes on to the same numbers.
@@ -96,14 +107,14 @@ class Ensemble:
         """
         if not 0 <= k < len(self):
             raise IndexError(f"There are games 0 to {len(self) - 1}; got {k!r}.")
-        place, inside = divmod(k, len(self._stacks[0]))
+        stack, i = self._places[k]
         game = copy.deepcopy(self._games[k])
-        game.restore(self._stacks[place].state_of(inside, game.state()))
+        game.restore(stack.state_of(i, game.state()))
         return game
 
 
 class _Stack:
-    """Games on stacked weights, played in one thread. What is public is that of `Ensemble`."""
+    """Games with the same penalties on stacked weights, played in one thread, as in `Ensemble`."""
 
     def __init__(self, games: Sequence[Game]):
         self.first = first = games[0]
@@ -115,7 +126,6 @@ class _Stack:
         self._blocks: dict[str, tuple[int, Tensor]] = {}
         of_each = [game.settings for game in games]
         self._losses = _Groups([settings.loss for settings in of_each])
-        self._penalties = _Groups([settings.penalties for settings in of_each])
         self._weights = {name: _stack([getattr(game, name) for game in games]) for name in "GD"}
         self._average = None
         if self.settings.average is not None:
@@ -164,7 +174,7 @@ class _Stack:
         if settings.instance_noise:
             real = real + settings.instance_noise * self._batch("blur real", self._d_updates)
             fake = fake + settings.instance_noise * self._batch("blur fake", self._d_updates)
-        if any(self._penalties.values):
+        if settings.penalties:
             real, fake = real.detach().requires_grad_(), fake.requires_grad_()
         outputs = self._judge(torch.cat((real, fake), dim=1))
         on_real, on_fake = outputs.chunk(2, dim=1)
@@ -175,7 +185,7 @@ class _Stack:
 
         losses = self._losses.map(of_group, on_real, on_fake)
         self.d_loss, loss = losses.detach(), losses.sum()
-        if any(self._penalties.values):
+        if settings.penalties:
             loss = loss + self._penalty(outputs, real, fake).sum()
         self._optimizers["D"].step(loss)
         if settings.clip:
@@ -200,7 +210,7 @@ class _Stack:
 
     def _penalty(self, outputs: Tensor, real: Tensor, fake: Tensor) -> Tensor:
         """What each game pays for the slopes of its D: (K,)."""
-        asked = {penalty.at for penalties in self._penalties.values for penalty in penalties}
+        asked = {penalty.at for penalty in self.settings.penalties}
         where = {at: x for at, x in (("real", real), ("fake", fake)) if at in asked}
         found: dict[str, Tensor] = {}
         if where:
@@ -209,13 +219,7 @@ class _Stack:
             u = self._batch("between", self._d_updates)
             between = torch.lerp(fake.detach(), real.detach(), u).requires_grad_()
             (found["between"],) = slopes(self._judge(between), between)
-
-        def pay(penalties: tuple, *of_group: Tensor) -> Tensor:
-            rows = dict(zip(found, of_group, strict=True))
-            nothing = of_group[0].new_zeros(len(of_group[0]))
-            return sum((torch.vmap(penalty)(rows[penalty.at]) for penalty in penalties), nothing)
-
-        return self._penalties.map(pay, *found.values())
+        return sum(torch.vmap(penalty)(found[penalty.at]) for penalty in self.settings.penalties)
 
     def _judge(self, x: Tensor) -> Tensor:
         return _forward(self.first.D, self._weights["D"], x)
@@ -230,8 +234,13 @@ class _Stack:
         return kept[1][place]
 
 
-def _parts(first: Game, games: int) -> int:
-    """In how many stacks, one thread each, these games are played.
+def _alike(values: Sequence[Any]) -> list[list[int]]:
+    """The places of each different value, in the order in which the values first come."""
+    return [[k for k, own in enumerate(values) if own == value] for value in dict.fromkeys(values)]
+
+
+def _threads(first: Game, games: int) -> int:
+    """In how many threads of Python these games are played.
 
     Each thread makes its own calls and waits for no other, unlike PyTorch's own threads, which
     fall to a hundredth of their speed where another program keeps a core busy (measured).
@@ -247,8 +256,7 @@ class _Groups:
 
     def __init__(self, of_each: Sequence[Any]):
         self.values = list(dict.fromkeys(of_each))
-        numbers = [[k for k, own in enumerate(of_each) if own == value] for value in self.values]
-        self._members = [torch.tensor(members) for members in numbers]
+        self._members = [torch.tensor(members) for members in _alike(of_each)]
         self._back = torch.cat(self._members).argsort()
 
     def map(self, function: Callable[..., Tensor], *stacks: Tensor) -> Tensor:

@@ -116,7 +116,8 @@ def preset(name: str, **changes: Any) -> Game:
     "digits_recipe": clearer digits.
     "ring", "grid": modes in the plane with nothing that holds D back; "ring_recipe",
     "grid_recipe": with what finds all of them.
-    Raises ValueError with the nearest name for an unknown one. Taught in: lessons 02, 03, 05 and 06.
+    Raises ValueError with the nearest name for an unknown one.
+    Taught in: lessons 02, 03, 05 and 06.
     """
     arguments = choose("preset", name, PRESETS)() | changes
     return Game(arguments.pop("G"), arguments.pop("D"), **arguments)

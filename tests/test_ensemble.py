@@ -127,7 +127,7 @@ def test_games_in_several_threads_play_the_same_numbers(monkeypatch):
     monkeypatch.setattr("os.cpu_count", lambda: 4)
     monkeypatch.setattr("torch.get_num_threads", lambda: 4)
     together = Ensemble([preset("program_a", **rules) for rules in RULES])
-    assert [len(stack) for stack in together._stacks] == [2, 2, 2]
+    assert sorted(len(stack) for stack in together._stacks) == [1] * 6  # as penalties differ
     for ensemble in (alone, together):
         ensemble.play(50)
     torch.testing.assert_close(together.generate(20), alone.generate(20), atol=1e-5, rtol=0)

@@ -1,0 +1,196 @@
+"""The atlas as a picture that is drawn while it trains, and as a map to point at."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+from IPython import get_ipython
+from IPython.display import display
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.colors import LogNorm, Normalize
+from matplotlib.patches import Rectangle
+
+from gan_teach.atlas import Atlas
+from gan_teach.live import LiveFigure
+from gan_teach.plots import BEST, GREY, png_bundle
+from gan_teach.watching import PICTURE, FramePacer, widget_bundle
+
+COLOURS = "viridis"  # dark to bright, told apart without hue
+
+
+class _PanelView:
+    """One panel: a tile for each pair of rates, brighter where the game is better."""
+
+    def __init__(self, atlas: Atlas, panel: int):
+        self._atlas, self._panel = atlas, panel
+        self._last = panel == len(atlas.panels) - 1
+        self.width = 3.3 if self._last else 2.7
+        self.place: tuple[int, int] | None = None  # of the tile pointed at: lr_d, lr_g
+
+    def start(self, ax: Axes) -> Sequence[Artist]:
+        atlas = self._atlas
+        rows, columns = len(atlas.lr_d), len(atlas.lr_g)
+        modes = atlas.figure == "modes"
+        if modes:
+            norm = Normalize(0, len(atlas.data.centres))
+        else:
+            scale = atlas.data.quantile(atlas.values.new_tensor([0.25, 0.75])).diff().item() / 1.35
+            norm = LogNorm(0.02 * scale, 2 * scale)
+        self._image = ax.imshow(
+            np.zeros((rows, columns)), origin="lower", aspect="auto", norm=norm,
+            cmap=COLOURS if modes else f"{COLOURS}_r",
+        )  # fmt: skip
+        (self._lost,) = ax.plot([], [], "x", color=BEST, ms=6, mew=1.5, label="lost (NaN)")
+        self._mark = ax.add_patch(
+            Rectangle((-9, -9), 1, 1, fill=False, edgecolor="#D55E00", lw=2.5)
+        )
+        self._image.cmap.set_bad("#D0D0D0")
+        ax.set(title=list(atlas.panels)[self._panel], xlabel="G's learning rate")
+        ax.set(xlim=(-0.5, columns - 0.5), ylim=(-0.5, rows - 0.5))
+        _ticks(ax.set_xticks, atlas.lr_g)
+        _ticks(ax.set_yticks, atlas.lr_d)
+        if self._panel == 0:
+            ax.set_ylabel("D's learning rate")
+        if self._last:
+            bar = ax.figure.colorbar(self._image, ax=ax, pad=0.03)
+            bar.set_label("modes covered" if modes else "W1 (bright: near the data)")
+            bar.outline.set_edgecolor(GREY)
+        return [self._image, self._lost, self._mark]
+
+    def update(self) -> bool:
+        values = self._atlas.values[self._panel]
+        self._image.set_data(np.ma.masked_invalid(values.numpy()))
+        rows, columns = self._atlas.lost[self._panel].nonzero(as_tuple=True)
+        self._lost.set_data(columns.numpy(), rows.numpy())
+        lr_d, lr_g = self.place or (-9, -9)
+        self._mark.set_xy((lr_g - 0.5, lr_d - 0.5))
+        return False
+
+
+def _ticks(set_ticks: Callable[..., Any], rates: Sequence[float]) -> None:
+    """Name at most five of the rates."""
+    step = -(-len(rates) // 5)
+    numbers = range(0, len(rates), step)
+    set_ticks(numbers, [short(rates[i]) for i in numbers], fontsize=8)
+
+
+def short(rate: float) -> str:
+    """A learning rate as one writes it: 0.0003, 0.01."""
+    return f"{rate:.2g}" if rate >= 1e-4 else f"{rate:.0e}"
+
+
+def figure_of(atlas: Atlas) -> LiveFigure:
+    """The map, panel by panel."""
+    return LiveFigure([_PanelView(atlas, i) for i in range(len(atlas.panels))], columns=4)
+
+
+def watch(atlas: Atlas, turns: int) -> None:
+    """Play this many turns of all games, and draw the map as it goes; a still picture stays.
+
+    The stop button ends it early and loses nothing: watch again to go on.
+    """
+    figure = figure_of(atlas)
+    image = widgets.Image(value=figure.frame(), format="jpeg", layout=PICTURE)
+    label = widgets.Label()
+    bar = widgets.IntProgress(max=max(turns, 1), layout={"width": "50%"})
+    box = widgets.VBox([image, widgets.HBox([bar, label])])
+    still = widget_bundle(box, figure.frame("png"), atlas.describe())
+    handle = display(still, raw=True, display_id=True) if get_ipython() else None
+    pacer, start = FramePacer(3, share=0.15), time.perf_counter()
+    try:
+        for done in atlas.play(turns):
+            with pacer as due:
+                if due:
+                    atlas.measure()
+                    image.value, bar.value = figure.frame(), done
+                    rate = done * len(atlas.ensemble) / (time.perf_counter() - start)
+                    label.value = f"turn {atlas.turns:,}, {rate:,.0f} turns/s of all games together"
+    except KeyboardInterrupt:
+        print(f"Stopped after turn {atlas.turns:,}. Nothing is lost: watch again to go on.")
+        raise
+    finally:
+        atlas.measure()
+        bundle, metadata = png_bundle(figure.frame("png"), atlas.describe())
+        if handle:
+            handle.update(bundle, metadata=metadata, raw=True)
+        for widget in (image, bar, label, box):
+            widget.close()
+
+
+class AtlasExplorer:
+    """The map with a tile marked, and a button that opens the tile's game in a playground."""
+
+    def __init__(self, atlas: Atlas):
+        self.atlas = atlas
+        self._figure = figure_of(atlas)
+        self._image = widgets.Image(format="jpeg", layout=PICTURE)
+        self._panel = widgets.ToggleButtons(
+            options=list(atlas.panels), description="Panel", style={"button_width": "auto"}
+        )
+        self._panel.layout.display = "flex" if len(atlas.panels) > 1 else "none"
+        self._lr_g = _slider("G's learning rate", atlas.lr_g)
+        self._lr_d = _slider("D's learning rate", atlas.lr_d)
+        self._text = widgets.HTML()
+        self.open = widgets.Button(
+            description="Open this game", icon="external-link", layout={"width": "auto"},
+            tooltip="Open the game of the marked tile in a playground below",
+        )  # fmt: skip
+        self.open.on_click(lambda _: self._open())
+        self._below = widgets.VBox()
+        for widget in (self._panel, self._lr_g, self._lr_d):
+            widget.observe(lambda _: self._draw(), "value")
+        row = widgets.HBox([self._lr_g, self._lr_d, self.open], layout={"flex_flow": "row wrap"})
+        self.widget = widgets.VBox([self._image, self._panel, row, self._text, self._below])
+        self.playground: Any = None
+        self._draw()
+
+    def _place(self) -> tuple[str, int, int]:
+        return self._panel.value, self._lr_d.value, self._lr_g.value
+
+    def _draw(self) -> None:
+        panel, lr_d, lr_g = self._place()
+        for title, view in zip(self.atlas.panels, self._figure.views, strict=True):
+            view.place = (lr_d, lr_g) if title == panel else None
+        self._image.value = self._figure.frame()
+        self._text.value = self.describe()
+
+    def describe(self) -> str:
+        """The marked tile in words."""
+        panel, lr_d, lr_g = self._place()
+        atlas = self.atlas
+        number = list(atlas.panels).index(panel)
+        value = atlas.values[number, lr_d, lr_g].item()
+        found = f"{value:.0f} modes covered" if atlas.figure == "modes" else f"W1 {value:.3f}"
+        if atlas.lost[number, lr_d, lr_g]:
+            found = "lost: it ran into NaN or infinity"
+        return (
+            f"{panel}, G {short(atlas.lr_g[lr_g])}, D {short(atlas.lr_d[lr_d])}, turn "
+            f"{atlas.turns:,}: {found}."
+        )
+
+    def _open(self) -> None:
+        from gan_teach.playground import Playground
+
+        panel, lr_d, lr_g = self._place()
+        number = list(self.atlas.panels).index(panel)
+        game = self.atlas.game(panel, lr_d, lr_g)
+        if self.atlas.lost[number, lr_d, lr_g]:
+            game.reset()  # what it became is NaN; from its start one can watch how it was lost
+        self.playground = Playground(game)
+        self._below.children = [self.playground.widget]
+
+    def _ipython_display_(self) -> None:
+        alt = f"A map of {len(self.atlas.ensemble)} games. {self.atlas.describe()}"
+        bundle = widget_bundle(self.widget, self._figure.frame("png"), alt)
+        display(bundle, metadata={"image/png": {"alt": alt}}, raw=True)
+
+
+def _slider(label: str, rates: Sequence[float]) -> widgets.SelectionSlider:
+    return widgets.SelectionSlider(
+        options=[(short(rate), i) for i, rate in enumerate(rates)], value=len(rates) // 2,
+        description=label, style={"description_width": "initial"},
+        layout={"width": "min(100%, 340px)"},
+    )  # fmt: skip
