@@ -37,7 +37,7 @@ class Atlas:
 
     name: a preset. panels: what the panels differ in, {title: settings}, such as
     {"minimax": {"loss": "minimax"}}; of the settings only loss, penalty, lr_g and lr_d may differ.
-    lr_g, lr_d: the learning rates, as lists; by default 8 from 1e-4 to 1e-1. seed: of all games.
+    lr_g, lr_d: the learning rates, as lists; by default 7 from 1e-4 to 1e-1. seed: of all games.
     changes: settings for all games, as for `preset`.
 
     figure: what a tile shows: "w1", the W1 distance of 1,000 samples, for games on a line;
@@ -59,7 +59,7 @@ class Atlas:
         seed: int = 0,
         **changes: Any,
     ):
-        usual = rates(1e-4, 1e-1, 8)
+        usual = rates(1e-4, 1e-1, 7)
         self.lr_g, self.lr_d = (
             [positive(f"each of {what}", rate) for rate in (usual if given is None else given)]
             for what, given in (("lr_g", lr_g), ("lr_d", lr_d))

@@ -71,15 +71,16 @@ class _PanelView:
 
 
 def _ticks(set_ticks: Callable[..., Any], rates: Sequence[float]) -> None:
-    """Name at most five of the rates."""
-    step = -(-len(rates) // 5)
+    """Name four of the rates or so, the decades where these are a third of the way each."""
+    whole, rest = divmod(len(rates) - 1, 3)
+    step = max(whole if not rest else -(-len(rates) // 4), 1)
     numbers = range(0, len(rates), step)
     set_ticks(numbers, [short(rates[i]) for i in numbers], fontsize=8)
 
 
 def short(rate: float) -> str:
     """A learning rate as one writes it: 0.0003, 0.01."""
-    return f"{rate:.2g}" if rate >= 1e-4 else f"{rate:.0e}"
+    return f"{rate:.2g}"
 
 
 def figure_of(atlas: Atlas) -> LiveFigure:

@@ -26,15 +26,17 @@ import torch
 from gan_teach.data import Gaussian
 from gan_teach.ensemble import Ensemble
 from gan_teach.errors import CollapseWarning, choose
-from gan_teach.losses import R1
+from gan_teach.game import Game
+from gan_teach.losses import R1, R2, GradientPenalty
 from gan_teach.metrics import spread, w1, w1_floor
 from gan_teach.models import MLPDiscriminator, MLPGenerator
+from gan_teach.plane import Blobs, coverage, grid, ring
 from gan_teach.presets import preset
 
 PACKAGE = Path(__file__).parent
 DEPENDS = (
     *("data", "draws", "ensemble", "evidence", "game", "losses"),
-    *("metrics", "models", "players", "presets", "settings"),
+    *("metrics", "models", "plane", "players", "presets", "settings"),
 )
 NARROW = Gaussian(mean=4, std=1.25)
 
@@ -163,9 +165,107 @@ def digits_program_c(seeds: int = 5, turns: int = 4 * 937) -> dict[str, Any]:
     return {"runs": runs}
 
 
+def failing(data: Blobs, seed: int, **rules: Any) -> Game:
+    """The game that lessons 05 and 06 try to cure: small players on modes in the plane.
+
+    Two hidden layers of 32 for each player, batch 64, Adam as it comes, the non-saturating loss.
+    """
+    hidden = (32, 32)
+    arguments = {"batch_size": 64, "loss": "non_saturating", **rules}
+    return Game(
+        lambda: MLPGenerator(2, hidden, (2,)),
+        lambda: MLPDiscriminator((2,), hidden),
+        data=data, seed=seed, **arguments,
+    )  # fmt: skip
+
+
+CRITIC = {"loss": "wasserstein", "d_steps": 5}
+FORGETS = {"betas": (0.0, 0.99)}
+CURES: dict[str, dict[str, Any]] = {
+    "non-saturating": {},
+    "minimax": {"loss": "minimax"},
+    "least squares": {"loss": "least_squares"},
+    "hinge": {"loss": "hinge"},
+    "Wasserstein, clipping": {**CRITIC, "clip": 0.1, "optimizer": "rmsprop"},
+    "Wasserstein, gradient penalty": {
+        **CRITIC, "penalty": GradientPenalty(1.0), "betas": (0.0, 0.9),
+    },
+    "R1": {"penalty": R1(0.1)},
+    "R1 and R2": {"penalty": (R1(0.1), R2(0.1))},
+    "instance noise": {"instance_noise": 0.05},
+    "label smoothing": {"label_smoothing": 0.1},
+    "a faster D": {"lr_d": 4e-3},
+    "five steps of D": {"d_steps": 5},
+    "Adam that forgets": FORGETS,
+    "averaging": {"average": 0.999},
+    "R1, forgetting, averaging": {**FORGETS, "penalty": R1(0.1), "average": 0.999},
+}  # fmt: skip
+
+
+def cures(seeds: int = 50, turns: int = 10_000) -> dict[str, Any]:
+    """Modes and quality of 2,500 samples on ring and grid, for one failing game and its cures.
+
+    seconds_per_turn: of a single game, the least of three runs of 200 turns, as a ratio to the
+    failing game's.
+    """
+    runs: dict[str, dict[str, Any]] = {}
+    for world, data in (("ring", ring()), ("grid", grid())):
+        usual = _seconds(failing(data, 0))
+        for label, rules in CURES.items():
+            ensemble = Ensemble([failing(data, seed, **rules) for seed in range(seeds)])
+            ensemble.play(turns)
+            found = [coverage(samples, data) for samples in ensemble.generate(2500)]
+            runs[f"{world}: {label}"] = {
+                "turns": turns,
+                "seeds": seeds,
+                "modes": [each.modes for each in found],
+                "high_quality": [round(each.high_quality, 4) for each in found],
+                "lost": int(ensemble.lost.sum()),
+                "time": round(_seconds(failing(data, 0, **rules)) / usual, 2),
+            }
+            modes = runs[f"{world}: {label}"]["modes"]
+            quality = median(runs[f"{world}: {label}"]["high_quality"])
+            print(f"{world}: {label}: modes {sum(modes) / seeds:.1f}, {quality:.0%}", flush=True)
+    return {"runs": runs}
+
+
+def plane_recipes(seeds: int = 10, turns: int = 20_000) -> dict[str, Any]:
+    """The recipes on ring and grid: modes and quality of 2,500 samples, and of G itself."""
+    runs = {}
+    for name in ("ring_recipe", "grid_recipe"):
+        single = preset(name)
+        rate = 1 / _seconds(single)
+        ensemble = Ensemble([preset(name, seed=seed) for seed in range(seeds)])
+        ensemble.play(turns)
+        data = ensemble.settings.data
+        found = [coverage(samples, data) for samples in ensemble.generate(2500)]
+        runs[name] = {
+            "turns": turns,
+            "seeds": seeds,
+            "modes": [each.modes for each in found],
+            "high_quality": [round(each.high_quality, 4) for each in found],
+            "seconds": round(turns / rate, 1),
+        }
+        print(f"{name}: {runs[name]}", flush=True)
+    return {"runs": runs}
+
+
+def _seconds(game: Game) -> float:
+    """Seconds that a turn of this game takes, the least of three runs of 200 turns."""
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        for _ in game.play(200):
+            pass
+        times.append((time.perf_counter() - start) / 200)
+    return min(times)
+
+
 EXPERIMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "gaussian_w1": gaussian_w1,
     "digits_program_c": digits_program_c,
+    "cures": cures,
+    "plane_recipes": plane_recipes,
 }
 
 

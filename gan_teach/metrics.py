@@ -9,6 +9,7 @@ from torch import Tensor
 
 from gan_teach import theory
 from gan_teach.draws import Data, numbered_generator
+from gan_teach.errors import count
 
 
 class Distribution(Data, Protocol):
@@ -170,6 +171,26 @@ def collapse(fake: Tensor, real: Tensor) -> str | None:
         f"data {wanted:.2g}. The losses may not show it. Look for what makes D win at once, or "
         "lower the learning rates."
     )
+
+
+def share_interval(hits: int, n: int) -> tuple[float, float]:
+    """The 95 % interval of a share that was found in hits of n independent cases: (low, high).
+
+    Wilson's: with p = hits/n and z = 1.96 (1.959964) its middle is (p + z^2/2n)/(1 + z^2/n) and
+    its half-width z/(1 + z^2/n) sqrt(p(1 - p)/n + z^2/4n^2). It stays within 0 and 1 and says
+    something for 0 of n too, where p plus or minus z standard errors says nothing.
+    Raises ValueError for n below 1 or hits that are not 0 to n.
+
+    Source: Wilson 1927; Brown, Cai and DasGupta 2001. Taught in: lesson 05.
+    """
+    n, hits = count("n", n), count("hits", hits, least=0)
+    if hits > n:
+        raise ValueError(f"There cannot be more hits than cases; got {hits} of {n}.")
+    p, z2 = hits / n, 1.959964**2
+    middle = p + z2 / (2 * n)
+    half = math.sqrt(z2 * (p * (1 - p) / n + z2 / (4 * n * n)))
+    whole = 1 + z2 / n
+    return max((middle - half) / whole, 0.0), min((middle + half) / whole, 1.0)
 
 
 def _on_a_line(samples: Tensor) -> Tensor:

@@ -290,3 +290,15 @@ def test_spread_is_0_for_the_same_image_again_and_again_and_the_mean_deviation_e
     assert metrics.spread(image.repeat(9, 1, 1, 1)) == pytest.approx(0, abs=1e-6)
     x = torch.randn(7, 1, 4, 4)
     assert metrics.spread(x) == pytest.approx(x.numpy().std(0).mean(), abs=1e-6)
+
+
+@pytest.mark.parametrize(("hits", "n"), [(0, 10), (10, 10), (3, 10), (58, 64), (1, 1), (500, 1000)])
+def test_the_interval_of_a_share_is_wilsons(hits, n):
+    expected = stats.binomtest(hits, n).proportion_ci(method="wilson")
+    assert metrics.share_interval(hits, n) == pytest.approx((expected.low, expected.high), abs=1e-6)
+
+
+@pytest.mark.parametrize(("hits", "n"), [(1, 0), (-1, 5), (6, 5), (2.5, 5)])
+def test_the_interval_of_a_share_needs_whole_numbers_that_fit(hits, n):
+    with pytest.raises(ValueError, match=r"whole number|more hits than cases"):
+        metrics.share_interval(hits, n)

@@ -101,6 +101,58 @@ def epoch_on_digits() -> float:
     return median_ratio(plain, ours, rounds=3)
 
 
+def many_games() -> float:
+    """256 games of program A's size at batch 64 at once: turns of all games, against the loop."""
+    turns = 200
+
+    def plain() -> float:
+        game = gt.preset("program_a", batch_size=64)
+        G, D = copy.deepcopy(game.G), with_sigmoid(copy.deepcopy(game.D))
+        real, noise = game.draws.real, game.draws.noise_batch
+        batches = [(real(i), noise(i, "D"), noise(i, "G")) for i in range(1000)]
+        return seconds(lambda: train(G, D, batches, lr=1e-3)) / 1000
+
+    def ours() -> float:
+        games = [gt.preset("program_a", batch_size=64, seed=seed) for seed in range(256)]
+        ensemble = gt.Ensemble(games)
+        return seconds(lambda: ensemble.play(turns)) / turns / 256
+
+    return median_ratio(plain, ours)
+
+
+MEMORY = """
+import psutil
+import gan_teach as gt
+process = psutil.Process()
+before = process.memory_info().rss
+ensemble = gt.Ensemble([gt.preset("program_a", batch_size=64, seed=s) for s in range(256)])
+most = before
+for _ in range(20):
+    ensemble.play(10)
+    most = max(most, process.memory_info().rss)
+print((most - before) / 2**20)
+"""
+
+
+def memory_of_many_games() -> float:
+    """The megabytes that these 256 games add to a fresh Python."""
+    run = subprocess.run([sys.executable, "-c", MEMORY], check=True, capture_output=True, text=True)
+    return float(run.stdout)
+
+
+def atlas_time() -> float:
+    """Seconds for an atlas of 256 games and 2,000 turns, with its pictures."""
+    from gan_teach.atlas import Atlas, rates
+    from gan_teach.atlas_view import watch
+
+    lr = rates(1e-4, 1e-1, 16)
+
+    def play() -> None:
+        watch(Atlas("program_a", lr_g=lr, lr_d=lr, batch_size=64), 2000)
+
+    return seconds(play)
+
+
 def import_time() -> float:
     """`import torch` against `import gan_teach`; 1/1.5 means one and a half times as long."""
 
@@ -115,6 +167,9 @@ def import_time() -> float:
 FIGURES = (
     Figure("1D turns/s, Game : textbook loop", steps_in_1d, 1.45),
     Figure("MNIST epoch at batch 64, Game : textbook loop", epoch_on_digits, 2.2),
+    Figure("turns of 256 games at once : textbook loop", many_games, 45),
+    Figure("memory of 256 games at once, MB", memory_of_many_games, 1000, at_most=True),
+    Figure("atlas of 256 games, 2,000 turns, s", atlas_time, 30, at_most=True),
     Figure("import, torch : gan_teach", import_time, 1 / 1.5),
     *live.FIGURES,
 )
