@@ -43,6 +43,7 @@ _LATER = {
     "plots": None,
     "predict": "predictions",
     "show": "plots",
+    "sweeps": None,
     "textbook": None,
     "watch": "watching",
 }

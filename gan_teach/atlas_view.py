@@ -8,6 +8,7 @@ import ipywidgets as widgets
 import numpy as np
 from IPython import get_ipython
 from IPython.display import display
+from matplotlib import colormaps
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm, Normalize
@@ -41,13 +42,12 @@ class _PanelView:
             norm = LogNorm(0.02 * scale, 2 * scale)
         self._image = ax.imshow(
             np.zeros((rows, columns)), origin="lower", aspect="auto", norm=norm,
-            cmap=COLOURS if modes else f"{COLOURS}_r",
+            cmap=colormaps[COLOURS if modes else f"{COLOURS}_r"].with_extremes(bad="#D0D0D0"),
         )  # fmt: skip
         (self._lost,) = ax.plot([], [], "x", color=BEST, ms=6, mew=1.5, label="lost (NaN)")
         self._mark = ax.add_patch(
             Rectangle((-9, -9), 1, 1, fill=False, edgecolor="#D55E00", lw=2.5)
         )
-        self._image.cmap.set_bad("#D0D0D0")
         ax.set(title=list(atlas.panels)[self._panel], xlabel="G's learning rate")
         ax.set(xlim=(-0.5, columns - 0.5), ylim=(-0.5, rows - 0.5))
         _ticks(ax.set_xticks, atlas.lr_g)
