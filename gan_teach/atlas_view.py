@@ -88,13 +88,20 @@ def figure_of(atlas: Atlas) -> LiveFigure:
     return LiveFigure([_PanelView(atlas, i) for i in range(len(atlas.panels))], columns=4)
 
 
+def _image_of(figure: LiveFigure) -> widgets.Image:
+    """The figure at its own size; a map of one panel is not blown up."""
+    width = f"{figure.figure.get_size_inches()[0] * 100:.0f}px"
+    layout = PICTURE | {"width": width}
+    return widgets.Image(value=figure.frame(), format="jpeg", layout=layout)
+
+
 def watch(atlas: Atlas, turns: int) -> None:
     """Play this many turns of all games, and draw the map as it goes; a still picture stays.
 
     The stop button ends it early and loses nothing: watch again to go on.
     """
     figure = figure_of(atlas)
-    image = widgets.Image(value=figure.frame(), format="jpeg", layout=PICTURE)
+    image = _image_of(figure)
     label = widgets.Label()
     bar = widgets.IntProgress(max=max(turns, 1), layout={"width": "50%"})
     box = widgets.VBox([image, widgets.HBox([bar, label])])
@@ -127,7 +134,7 @@ class AtlasExplorer:
     def __init__(self, atlas: Atlas):
         self.atlas = atlas
         self._figure = figure_of(atlas)
-        self._image = widgets.Image(format="jpeg", layout=PICTURE)
+        self._image = _image_of(self._figure)
         self._panel = widgets.ToggleButtons(
             options=list(atlas.panels), description="Panel", style={"button_width": "auto"}
         )
@@ -180,6 +187,8 @@ class AtlasExplorer:
         game = self.atlas.game(panel, lr_d, lr_g)
         if self.atlas.lost[number, lr_d, lr_g]:
             game.reset()  # what it became is NaN; from its start one can watch how it was lost
+        if self.playground:
+            self.playground.close()  # else it would play on, unseen
         self.playground = Playground(game)
         self._below.children = [self.playground.widget]
 

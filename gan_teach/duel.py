@@ -8,6 +8,7 @@ import torch
 from gan_teach.errors import count
 from gan_teach.game import SETTINGS, Game, Step
 from gan_teach.interrupts import InterruptGate
+from gan_teach.settings import differ
 
 
 class Duel:
@@ -53,7 +54,9 @@ class Duel:
     def differences(self) -> dict[str, tuple[Any, Any]]:
         """The settings in which the two differ now: {name: (value in a, value in b)}."""
         pairs = {name: (getattr(self.a, name), getattr(self.b, name)) for name in SETTINGS}
-        return {name: (ours, theirs) for name, (ours, theirs) in pairs.items() if ours != theirs}
+        return {
+            name: (ours, theirs) for name, (ours, theirs) in pairs.items() if differ(ours, theirs)
+        }
 
     def _ipython_display_(self) -> None:
         from gan_teach.playground import Playground

@@ -60,7 +60,7 @@ class Playground:
         self._touched = time.monotonic()
         self._speed = Speed()
         self._transport = Transport(self)
-        self._status = widgets.HTML(layout={"min_height": "3.2em"})  # two lines: no jumps
+        self._status = widgets.HTML()
         self._message = widgets.HTML()
         self._wayout = self._make_wayout()
         self._views_row = widgets.HBox(layout=WRAP)
@@ -92,7 +92,9 @@ class Playground:
         for toggle in self._toggles[:2]:
             toggle.value = True
         named = dict(zip(names, self.games, strict=True))
-        self._controls = Controls(named, self.scenes[0].on_a_line, self._run, self._changed)
+        lines = 2 if len(self.games) == 1 else 5  # as many as there may be: no jumps
+        self._status.layout.min_height = f"{1.4 * lines + 0.4:.1f}em"
+        self._controls = Controls(named, self.scenes[0].shape, self._run, self._changed)
         children = [self._controls.widget]
         if len(self.games) == 1:
             children.insert(0, self._make_presets())

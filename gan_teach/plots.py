@@ -1,8 +1,9 @@
 """Pictures of data. Each `plot_*` draws on the axes it is given (or new ones) and returns them.
 
 Colours are from the palette of Okabe and Ito, which colour-blind readers can tell apart, and no
-two things differ by colour alone: real is blue and filled, fake is orange and hatched or dashed,
-D is green, the optimal D is black and dash-dotted.
+two things differ by colour alone: real is blue and filled, fake is orange and hatched, dashed or
+crossed, D is green, the optimal D is black and dash-dotted. Where D colours a plane, what it takes
+for real is tinted blue, what it takes for fake orange.
 """
 
 import base64
@@ -10,11 +11,14 @@ import io
 from collections.abc import Mapping
 
 import numpy as np
+import torch
 from IPython.display import display
 from matplotlib import pyplot as plt
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 from torch import Tensor
 
@@ -27,6 +31,9 @@ LEGEND = {  # above the axes, where it covers nothing
     "loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "frameon": False,
     "columnspacing": 1.2, "handlelength": 1.8, "borderaxespad": 0.2,
 }  # fmt: skip
+TINTS = LinearSegmentedColormap.from_list(  # from fake over undecided to real
+    "tints", [0.5 + 0.5 * np.array(to_rgb(FAKE)), (1, 1, 1), 0.5 + 0.5 * np.array(to_rgb(REAL))]
+)
 STYLE = {"axes.spines.top": False, "axes.spines.right": False, "font.size": 10}
 
 
@@ -123,8 +130,16 @@ def plot_discriminator(
     return ax
 
 
-def plot_losses(history: History, loss: Loss | None = None, ax: Axes | None = None) -> Axes:
-    """Both losses, turn by turn, with the values that they have at equilibrium, if any."""
+def plot_losses(
+    history: History,
+    loss: Loss | None = None,
+    ax: Axes | None = None,
+    smoothing: float = 0,
+) -> Axes:
+    """Both losses, turn by turn, with the values that they have at equilibrium, if any.
+
+    smoothing: the share of its label that a real sample gives up (`Settings.label_smoothing`).
+    """
     ax = ax or new_axes()
     for name, values, colour, style in (
         ("D", history.d_loss, D_COLOUR, "-"),
@@ -138,8 +153,8 @@ def plot_losses(history: History, loss: Loss | None = None, ax: Axes | None = No
             ls=style,
             label=f"{name} loss",
         )
-    mark_equilibrium(ax, loss)
-    ax.set(xlabel="turn", ylabel="loss (nats)")
+    mark_equilibrium(ax, loss, smoothing)
+    ax.set(xlabel="turn", ylabel=loss_label(loss))
     ax.locator_params(axis="x", nbins=5)
     ax.legend(ncols=2, **LEGEND)
     return ax
@@ -190,28 +205,71 @@ def running_mean(
     return x[start : start + len(means)], means
 
 
-def mark_equilibrium(ax: Axes, loss: Loss | None) -> list[Artist]:
+def loss_label(loss: Loss | None) -> str:
+    """What the axis of a loss is called: only losses of logits are in nats."""
+    return "loss (nats)" if loss is None or loss.output == "logit" else "loss"
+
+
+def round_limits(low: float, high: float, margin: float = 0.1) -> tuple[float, float]:
+    """Round numbers beyond low and high, at least a share `margin` of their distance away."""
+    room = max(high - low, 1e-6 * max(abs(low), abs(high)), 1e-12)
+    low, high = low - margin * room, high + margin * room
+    step = 10 ** np.floor(np.log10((high - low) / 4))
+    step *= max(factor for factor in (1, 2, 5) if 4 * factor * step <= 1.0001 * (high - low))
+    low, high = np.floor(low / step + 1e-9), np.ceil(high / step - 1e-9)
+    return float(low * step), float(high * step)
+
+
+def short_ticks(low: float, high: float) -> tuple[list[float], list[str], str]:
+    """Ticks from low to high, short labels for them, and the factor that these leave out."""
+    beyond = 1e-9 * (high - low)
+    ticks = MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(low, high)
+    ticks = [tick for tick in ticks if low - beyond <= tick <= high + beyond]
+    largest = max(abs(low), abs(high))
+    power = 0 if 0.05 <= largest < 1000 else int(np.floor(np.log10(largest or 1)))
+    scaled = (round(tick / 10.0**power, 6) + 0.0 for tick in ticks)  # + 0.0: never minus 0
+    labels = [f"{value:.4g}".replace("-", "−") for value in scaled]
+    return ticks, labels, rf" ($\times 10^{{{power}}}$)" if power else ""
+
+
+def mark_equilibrium(ax: Axes, loss: Loss | None, smoothing: float = 0) -> list[Artist]:
     """Dotted lines where D's and G's loss are at equilibrium, named at the right edge."""
     artists: list[Artist] = []
-    for name, colour, value in equilibrium_values(loss):
+    known = equilibrium_values(loss, smoothing)
+    values = [value for _, _, value in known]
+    low, high = ax.get_ylim()
+    near = len(values) > 1 and max(values) - min(values) < 0.07 * (high - low)
+    for name, colour, value in known:
+        aside = "bottom" if value == max(values) else "top"  # names that would overlap
         artists += [
             ax.axhline(value, color=colour, lw=1, ls=":"),
             ax.annotate(
-                name, (1.01, value), xycoords=("axes fraction", "data"), va="center",
-                color=colour, fontsize=9, annotation_clip=False,
+                name, (1.01, value), xycoords=("axes fraction", "data"),
+                va=aside if near else "center", color=colour, fontsize=9, annotation_clip=False,
             ),
         ]  # fmt: skip
     return artists
 
 
-def equilibrium_values(loss: Loss | None) -> list[tuple[str, str, float]]:
-    """Name, colour and value of each loss at equilibrium, where the theory gives one."""
-    if loss is None:
+def equilibrium_values(loss: Loss | None, smoothing: float = 0) -> list[tuple[str, str, float]]:
+    """Name, colour and value of each loss at equilibrium, where the theory gives one.
+
+    smoothing: the share of its label that a real sample gives up. The best D of a game with logits
+    then says (1 - smoothing)/2 where p = q; for scores nothing is given.
+    """
+    if loss is None or (smoothing and loss.output != "logit"):
         return []
     names = {2 * np.log(2): "2 log 2", np.log(2): "log 2", -np.log(2): "-log 2"}
-    players = ((D_COLOUR, loss.d_equilibrium), (FAKE, loss.g_equilibrium))
+    values = [loss.d_equilibrium, loss.g_equilibrium]
+    if smoothing:
+        best = torch.tensor([[(1 - smoothing) / 2]], dtype=torch.float64).logit()
+        smoothed = loss.smoothed_d_loss(best, best, smoothing), loss.g_loss(best)
+        values = [
+            None if plain is None else new.item()
+            for plain, new in zip(values, smoothed, strict=True)
+        ]
     return [
         (names.get(value, f"{value:.3g}"), colour, value)
-        for colour, value in players
+        for colour, value in zip((D_COLOUR, FAKE), values, strict=True)
         if value is not None
     ]

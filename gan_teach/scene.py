@@ -4,9 +4,13 @@ Nothing here draws, and nothing here moves the game. Noise and real samples are 
 so what changes from one look to the next is the players and not the draw.
 """
 
+import contextlib
 import functools
+import math
+from collections.abc import Callable
 from functools import cached_property
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid
@@ -23,11 +27,17 @@ from gan_teach.metrics import (
     w1,
     w1_floor,
 )
+from gan_teach.plane import Blobs, Coverage, coverage, coverage_floor
+from gan_teach.settings import Settings, differ
 
 SAMPLES = 4000  # to measure with
+COVERING = 2500  # to measure coverage with, as is usual
 DRAWN = 1000  # to draw
 ARROWS = 13
+PUSHES = 40  # arrows in the plane
+BLURS = 32  # places around a fake at which D sees it under instance noise
 FIGURES = ("index", "w1", "js", "value", "bound")
+PLANE_FIGURES = ("index", "modes", "covered", "high_quality")
 
 
 class Line:
@@ -51,8 +61,25 @@ class Line:
         high = max(self.mean + 4.5 * self.std, 2)
         self.x = torch.linspace(low, high, self.POINTS, device=device)
         self.step = (high - low) / (self.POINTS - 1)
-        known = hasattr(data, "density")
-        self.p = data.density(self.x) if known else density(self.real, self.x)
+        self.p = self.density(self.x)
+
+    def density(self, x: Tensor) -> Tensor:
+        """The data's density at evenly spaced points x, the shape of x; estimated if need be."""
+        known = hasattr(self.data, "density")
+        return self.data.density(x) if known else density(self.real, x)
+
+    def blurred(self, density: Callable[[Tensor], Tensor], noise: float) -> Tensor:
+        """A density at x after normal noise was added to its samples: (POINTS,).
+
+        density: gives it at evenly spaced points. noise: the standard deviation. Samples from up
+        to four of them beyond x count (2,000 steps, at most).
+        """
+        reach = min(math.ceil(4 * noise / self.step), 2000)
+        steps = torch.arange(-reach, self.POINTS + reach, device=self.x.device)
+        f = density(self.x[0] + self.step * steps)
+        window = np.exp(-((np.arange(-reach, reach + 1) * self.step / noise) ** 2) / 2)
+        smooth = np.convolve(f.cpu().numpy(), window / window.sum(), mode="valid")
+        return torch.from_numpy(smooth).to(f)
 
     @cached_property
     def w1_floor(self) -> Tensor:
@@ -65,24 +92,62 @@ class Line:
         return js_floor(self.data, self.p, self.x, SAMPLES, repeats=50)
 
 
+class Plane:
+    """The data of a game in the plane, and what real samples of it measure.
+
+    low, high: the ends of both axes, as `data.extent` gives them, else so that nearly all of the
+    samples lie between. points: the middles of CELLS x CELLS squares that fill the picture,
+    (CELLS^2, 2), row by row from the lowest. real: DRAWN samples. mean, std: of the data along
+    each axis, (2,). spread: the mean of both stds. modes: how many the data has, 0 if none.
+    """
+
+    CELLS = 48
+
+    def __init__(self, data: Data, device: torch.device):
+        self.data, self.modes = data, len(data.centres) if isinstance(data, Blobs) else 0
+        samples = data.sample(20_000, torch.Generator(device).manual_seed(0))
+        self.real = samples[:DRAWN]
+        self.mean, self.std = samples.mean(0), samples.std(0, correction=0)
+        self.spread = self.std.mean().item()
+        self.low, self.high = _extent(data, samples)
+        self.step = (self.high - self.low) / self.CELLS
+        self.ticks = self.low + self.step * (torch.arange(self.CELLS, device=device) + 0.5)
+        self.points = torch.cartesian_prod(self.ticks, self.ticks).flip(1)
+
+    @cached_property
+    def floor(self) -> Tensor:
+        """What COVERING true samples reach, 20 times over: (20, 2), shares as in `Look.covered`
+        and `Look.high_quality`.
+        """
+        return coverage_floor(self.data, COVERING) / torch.tensor([self.modes, 1.0])
+
+
 class Scene:
     """A game as it stands, and the figures of its past.
 
     game: the game. name: what to call it beside another one, "A" say.
-    look: the game as it was at the last `refresh()`. figures: W1, JS, V and V's bound at the turns
-    where `measure()` was called, for games on a line.
+    look: the game as it was at the last `refresh()`. opening: the settings at turn 0, or when the
+    scene was made if these are not known. figures: what was measured at the turns where
+    `measure()` was called; W1, JS, V and V's bound for games on a line, modes covered and the share
+    of high-quality samples in the plane.
     """
 
     def __init__(self, game: Game, name: str = ""):
         self.game, self.name = game, name
         self.shape = tuple(game.generate(1).shape[1:])
-        self.figures = History(1000, FIGURES)
-        self.look = Look(game, self._line())
+        self.opening = game.settings
+        self.figures = History(1000, PLANE_FIGURES if self.on_a_plane else FIGURES)
+        self.look = Look(game, self._place())
 
     @property
     def on_a_line(self) -> bool:
         """Whether samples are single numbers, (N, 1)."""
         return self.shape == (1,)
+
+    @property
+    def on_a_plane(self) -> bool:
+        """Whether samples are pairs of numbers, (N, 2)."""
+        return self.shape == (2,)
 
     @property
     def of_images(self) -> bool:
@@ -91,18 +156,37 @@ class Scene:
 
     def refresh(self) -> None:
         """Look at the game as it is now."""
-        same = self.game.settings.data == self.look.data
-        self.look = Look(self.game, self.look.line if same else self._line())
+        if not self.game.changes:
+            self.opening = self.game.settings
+        new = differ(self.look.data, self.game.settings.data)
+        self.look = Look(self.game, self._place() if new else self.look.place)
+
+    @property
+    def output_since(self) -> int:
+        """The turn since which D's output means what it does now, a probability or a score."""
+        since, output = 0, self.opening.loss.output
+        for turn, name, value in self.game.changes:
+            if name == "loss" and value.output != output:
+                since, output = turn, value.output
+        return since
 
     def measure(self) -> None:
-        """Note the figures of this turn."""
-        if self.on_a_line and self.game.settings.loss.output == "logit":
-            look = self.look
+        """Note the figures of this turn; those that the game does not have are NaN."""
+        look, row = self.look, None
+        if look.line:
+            v = (look.value, look.bound) if plays_v(self.game.settings) else (math.nan, math.nan)
+            row = (look.w1, look.js, *v)
+        elif look.plane:
+            row = (look.modes, look.covered, look.high_quality)
+        if row:
             self.figures.truncate(self.game.turns)  # it may have gone back
-            self.figures.append((self.game.turns, look.w1, look.js, look.value, look.bound))
+            self.figures.append((self.game.turns, *row))
 
-    def _line(self) -> Line | None:
-        return Line(self.game.settings.data, self.game.device) if self.on_a_line else None
+    def _place(self) -> Line | Plane | None:
+        data, device = self.game.settings.data, self.game.device
+        if self.on_a_line:
+            return Line(data, device)
+        return Plane(data, device) if self.on_a_plane else None
 
     def describe(self) -> str:
         """The picture in words, for those who cannot see it."""
@@ -115,6 +199,8 @@ class Scene:
                 f"Generator: mean {mean:.2f} (data {look.line.mean:.2f}), "
                 f"standard deviation {std:.2f} (data {look.line.std:.2f})."
             )
+        elif look.plane:
+            words.append(_in_the_plane(look))
         if game.settings.loss.output == "logit":
             real, fake = look.d_means
             words.append(f"{_verdict(real, fake)}: {real:.2f} on real, {fake:.2f} on fake.")
@@ -124,8 +210,10 @@ class Scene:
 class Look:
     """One look at a game: each attribute is computed when it is first asked for."""
 
-    def __init__(self, game: Game, line: Line | None):
-        self.game, self.line = game, line
+    def __init__(self, game: Game, place: Line | Plane | None):
+        self.game, self.place = game, place
+        self.line = place if isinstance(place, Line) else None
+        self.plane = place if isinstance(place, Plane) else None
         self.data = game.settings.data
 
     @cached_property
@@ -135,8 +223,8 @@ class Look:
 
     @cached_property
     def fake(self) -> Tensor:
-        """Samples of G, each of which stands for a share of `mass`: (DRAWN, 1)."""
-        if self.game.latent_dim == 1:
+        """Samples of G, (DRAWN, ...); on a line each of them stands for a share of `mass`."""
+        if self.line and self.game.latent_dim == 1:
             return (self.curve[1:] + self.curve[:-1]) / 2
         return self.game.push(fixed_noise(self.game, DRAWN))
 
@@ -157,32 +245,77 @@ class Look:
     @cached_property
     def q(self) -> Tensor:
         """The density of G's samples at the points x: (m,)."""
+        return self._density(self.line.x)
+
+    def _density(self, x: Tensor) -> Tensor:
         if self.game.latent_dim == 1:
-            return pushforward_density(self.curve, self.mass[:, 0], self.line.x)
-        return density(self.fake, self.line.x)
+            return pushforward_density(self.curve, self.mass[:, 0], x)
+        return density(self.fake, x)
 
     @cached_property
     def output(self) -> Tensor:
-        """D's raw output at the points x: (m,)."""
+        """D's raw output at the points x of a line, (m,), or of the plane, (CELLS, CELLS)."""
+        if self.plane:
+            return self.game.judge(self.plane.points).view(self.plane.CELLS, -1)
         return self.game.judge(self.line.x[:, None])[:, 0]
 
     @cached_property
     def best(self) -> Tensor:
-        """D* of p and q: (m,), NaN where neither has any mass worth the name."""
-        p, q = self.line.p, self.q
-        best = p / (p + q)
+        """D* of p and q: (m,), NaN where neither has any mass worth the name.
+
+        (1 - a) p / (p + q), where a is the share of its label that a real sample gives up: at x, D
+        minimises -(1 - a) p log D - (a p + q) log(1 - D). With instance noise p and q are those of
+        the blurred samples, which are what D sees.
+        """
+        settings, line = self.game.settings, self.line
+        p, q, noise = line.p, self.q, settings.instance_noise
+        if noise:
+            p, q = line.blurred(line.density, noise), line.blurred(self._density, noise)
+        best = (1 - settings.label_smoothing) * p / (p + q)
         best[p + q < 1e-3 * p.max()] = torch.nan
         return best
 
     @cached_property
     def measured(self) -> Tensor:
-        """G's samples for ordinary random noise, the same each time: (SAMPLES, 1).
+        """G's samples for ordinary random noise, the same each time: (SAMPLES, 1), or in the
+        plane (COVERING, 2).
 
-        With these W1 and JS are measured as they are with SAMPLES real samples, the floor.
+        With these it is measured as it is with as many real samples, the floor.
         """
-        game = self.game
+        game, n = self.game, COVERING if self.plane else SAMPLES
         generator = numbered_generator(0, "show", 0, game.device)
-        return game.push(NOISES[game.settings.noise](SAMPLES, game.latent_dim, generator))
+        return game.push(NOISES[game.settings.noise](n, game.latent_dim, generator))
+
+    @cached_property
+    def coverage(self) -> Coverage | None:
+        """The modes that G's samples reach, and how many of them lie near one; None for data
+        without centres.
+        """
+        return coverage(self.measured, self.data) if self.plane.modes else None
+
+    @property
+    def modes(self) -> float:
+        """How many modes of the data G reaches; NaN for data without centres."""
+        return self.coverage.modes if self.coverage else math.nan
+
+    @property
+    def covered(self) -> float:
+        """The share of all modes that G reaches, from 0 to 1; NaN for data without centres."""
+        return self.modes / (self.plane.modes or math.nan)
+
+    @property
+    def high_quality(self) -> float:
+        """The share of high-quality samples, from 0 to 1; NaN for data without centres."""
+        return self.coverage.high_quality if self.coverage else math.nan
+
+    @cached_property
+    def warp(self) -> Tensor:
+        """Straight lines in a plane of noise, where G puts them: (2, LINES, POINTS, 2).
+
+        First the lines of constant z1, then those of constant z2; see `noise_lines`.
+        """
+        z = noise_lines(self.game.settings.noise, self.game.device)
+        return self.game.push(z.flatten(0, 2)).view(*z.shape[:3], 2)
 
     @cached_property
     def w1(self) -> float:
@@ -224,29 +357,49 @@ class Look:
         if self.line:
             on_fake = (self.mass * readout(game.judge(self.fake))).sum()
             return readout(game.judge(self.line.target)).mean().item(), on_fake.item()
+        if self.plane:
+            pair = self.plane.real, self.fake
+            return tuple(readout(game.judge(samples)).mean().item() for samples in pair)
         real = self.data.sample(64, numbered_generator(0, "check", 0, game.device))
         fake = game.push(fixed_noise(game, 64))
         return readout(game.judge(real)).mean().item(), readout(game.judge(fake)).mean().item()
 
     @cached_property
     def pushed(self) -> tuple[Tensor, Tensor, Tensor]:
-        """Some noise, where G itself puts it, and the push that D gives to it there: (ARROWS, 1).
+        """Some noise, where G itself puts it, and the push that D gives to it there.
 
-        The push is -dL/dx, L being G's loss of that sample alone: the direction in which the loss
-        falls, and how fast, in nats per unit of x.
+        (n, latent) and twice (n, ...), where n is ARROWS on a line and PUSHES in the plane. The
+        push is -dL/dx, L being G's loss of that sample alone (its mean over the noise that D sees
+        on it, if there is any): the direction in which the loss falls, and how fast, for each unit
+        of x.
         """
         z = fixed_noise(self.game, ARROWS)
+        if self.plane:  # some of the fakes that are drawn
+            z = fixed_noise(self.game, DRAWN)[:: DRAWN // PUSHES]
         x = self.game.push(z, average=False).requires_grad_()
         with self.game.threads:
             slope = _slope_of_loss(self.game, x)
         return z, x.detach(), -slope
 
 
+def plays_v(settings: Settings) -> bool:
+    """Whether V(D, G) is what D plays for: it gives logits, and sees the samples and labels as
+    they are.
+    """
+    bent = settings.instance_noise or settings.label_smoothing
+    return settings.loss.output == "logit" and not bent
+
+
 def _slope_of_loss(game: Game, x: Tensor) -> Tensor:
+    seen, size = x, game.settings.instance_noise
+    if size:
+        generator = numbered_generator(0, "blur G", 0, game.device)
+        noise = torch.randn(BLURS // 2, *x.shape, generator=generator, device=game.device)
+        seen = (x + size * torch.cat((noise, -noise))).flatten(0, 1)
     training = game.D.training
     game.D.eval()
     try:
-        loss = game.settings.loss.g_loss(game.D(x)) * len(x)  # the loss is a mean
+        loss = game.settings.loss.g_loss(game.D(seen)) * len(x)  # the loss is a mean
         return torch.autograd.grad(loss, x, materialize_grads=True)[0]
     finally:
         game.D.train(training)
@@ -275,6 +428,54 @@ def noise_grid(noise: str, device: torch.device) -> tuple[Tensor, Tensor]:
     below = torch.special.ndtr(z) if noise == "gaussian" else (z + 1) / 2
     mass = below.diff()
     return z[:, None].float().to(device), (mass / mass.sum()).float().to(device)
+
+
+LINES, LINE_POINTS = 11, 61  # of the net over a plane of noise; a line, and points along it
+
+
+@functools.cache
+def noise_lines(noise: str, device: torch.device) -> Tensor:
+    """A net over a plane of noise: (2, LINES, LINE_POINTS, 2).
+
+    First the lines of constant z1, then those of constant z2, from -2.5 to 2.5 for Gaussian noise,
+    which holds 97.5 % of it, and from -1 to 1 for uniform noise.
+    """
+    end = 2.5 if noise == "gaussian" else 1.0
+    across = torch.linspace(-end, end, LINES, device=device)[:, None]
+    along = torch.linspace(-end, end, LINE_POINTS, device=device)
+    upright = torch.stack(torch.broadcast_tensors(across, along), -1)
+    return torch.stack((upright, upright.flip(-1)))
+
+
+def _extent(data: Data, samples: Tensor) -> tuple[float, float]:
+    """Ends for both axes: the data's own, else such that nearly all of the samples lie between."""
+    with contextlib.suppress(AttributeError, TypeError, ValueError):  # others may mean another
+        low, high = map(float, data.extent)
+        if -math.inf < low < high < math.inf:
+            return low, high
+    finite = samples[samples.isfinite().all(1)]
+    share = finite.new_tensor([0.001, 0.999])
+    ends = finite.quantile(share, dim=0) if len(finite) else torch.zeros(2, 2)
+    low, high = ends[0].min().item(), ends[1].max().item()
+    margin = 0.15 * (high - low) or 1.0  # data at a single point
+    return low - margin, high + margin
+
+
+def _in_the_plane(look: Look) -> str:
+    """What G's samples in the plane are like, in words."""
+    plane, found = look.plane, look.coverage
+    if found:
+        true = plane.floor[:, 1].mean().item()
+        return (
+            f"Generator: {found.modes} of {plane.modes} modes, {found.high_quality:.1%} of its "
+            f"samples of high quality (true samples {true:.1%})."
+        )
+    mean, std = look.fake.mean(0), look.fake.std(0, correction=0)
+    pairs = [", ".join(f"{x:.2f}" for x in f.tolist()) for f in (mean, plane.mean, std, plane.std)]
+    return (
+        f"Generator: mean ({pairs[0]}) (data ({pairs[1]})), "
+        f"standard deviations ({pairs[2]}) (data ({pairs[3]}))."
+    )
 
 
 def _moves(game: Game) -> str:

@@ -5,13 +5,16 @@ from typing import Any, Protocol
 
 import numpy as np
 import torch
+from contourpy import contour_generator
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
+from matplotlib.ticker import AutoLocator, ScalarFormatter
 from torch import Tensor
 
 from gan_teach import theory
+from gan_teach.losses import Loss
 from gan_teach.metrics import density
 from gan_teach.plots import (
     BEST,
@@ -21,12 +24,30 @@ from gan_teach.plots import (
     LEGEND,
     PURPLE,
     REAL,
+    TINTS,
     equilibrium_values,
+    loss_label,
     mark_equilibrium,
+    round_limits,
     running_mean,
+    short_ticks,
     tile,
 )
-from gan_teach.scene import ARROWS, SAMPLES, Line, Scene, fixed_noise, noise_grid
+from gan_teach.scene import (
+    ARROWS,
+    COVERING,
+    PUSHES,
+    SAMPLES,
+    Line,
+    Plane,
+    Scene,
+    fixed_noise,
+    noise_grid,
+    plays_v,
+)
+
+SHARES = (0, 0.5, 1), ("0.0", "0.5", "1.0")  # ticks of a probability, and their labels
+WIDEST = (0, 1), ("0.0", "−0.05")  # to lay out an axis whose labels will change
 
 
 class View(Protocol):
@@ -55,9 +76,11 @@ class SceneView:
     def __init__(self, scene: Scene):
         self.scene = scene
 
-    def name(self, ax: Axes) -> None:
-        """Say whose picture it is, where there are two."""
-        if self.scene.name:
+    def name(self, ax: Axes) -> list[Artist]:
+        """Say whose picture it is, where there are two; return what says so."""
+        if not self.scene.name:
+            return []
+        return [
             ax.annotate(
                 self.scene.name,
                 (0.02, 0.97),
@@ -67,6 +90,41 @@ class SceneView:
                 fontsize=13,
                 bbox={"facecolor": "white", "alpha": 0.8, "lw": 0, "pad": 1.5},
             )
+        ]
+
+    @property
+    def loss(self) -> Loss:
+        """The loss that is played now."""
+        return self.scene.game.settings.loss
+
+    @property
+    def of_scores(self) -> bool:
+        """Whether D gives scores, and no probabilities."""
+        return self.loss.output != "logit"
+
+
+class Range:
+    """Limits that follow values but seldom move: each time, all that stands still is drawn anew.
+
+    margin: the room on each side, as a share of the values' own range, when they do move.
+    """
+
+    def __init__(self, margin: float = 0.25):
+        self.low, self.high, self._margin = 0.0, 1.0, margin
+        self._fresh = True
+
+    def follow(self, values: np.ndarray) -> bool:
+        """Move if the values lie outside, or fill less than a third; True if it moved."""
+        values = values[np.isfinite(values)]
+        if not len(values):
+            return False
+        low, high = values.min(), values.max()
+        inside = self.low <= low and high <= self.high
+        if inside and not self._fresh and high - low >= (self.high - self.low) / 3:
+            return False
+        before, self._fresh = (self.low, self.high), False
+        self.low, self.high = round_limits(low, high, self._margin)
+        return before != (self.low, self.high)
 
 
 class DensityView(SceneView):
@@ -81,13 +139,11 @@ class DensityView(SceneView):
         self._line: Line | None = None
         self._ax = ax
         self.name(ax)
-        on_right = ax.twinx()
+        self._right = on_right = ax.twinx()
         on_right.spines["right"].set_visible(True)
-        on_right.set(ylim=(-self.STRIP, 1.02), yticks=(0, 0.5, 1))
-        on_right.set_ylabel('D: probability of "real"')
-        on_right.axhline(0.5, color=GREY, lw=1, ls=":")
-        on_right.axhline(0, color=GREY, lw=0.8)
-        ax.set(xlabel="x", ylabel="density", xlim=(-10, 10), ylim=(0, 0.45))
+        self._half = on_right.axhline(0.5, color=GREY, lw=1, ls=":")
+        self._ground = on_right.axhline(0, color=GREY, lw=0.8)
+        ax.set(ylabel="density", xlim=(-10, 10), ylim=(0, 0.45))
         bins = Line.POINTS // self.POINTS_A_BIN
         empty = np.zeros(bins), np.arange(bins + 1)
         self._real = ax.stairs(*empty, fill=True, color=REAL, alpha=0.35, label="real")
@@ -95,12 +151,13 @@ class DensityView(SceneView):
         (self._d,) = on_right.plot([], [], color=D_COLOUR, lw=2, label="D(x)")
         (self._best,) = on_right.plot([], [], color=BEST, lw=1.4, ls="-.", label="D*(x)")
         self._arrows = Arrows(on_right)
-        on_right.annotate(
-            f"push on G (longest: {Arrows.MOST:g} nats/std or more)", (0.01, 0.015),
-            xycoords="axes fraction", color=FAKE, fontsize=8,
-        )  # fmt: skip
-        handles = [self._real, self._fake, self._d, self._best]
-        on_right.legend(handles, [handle.get_label() for handle in handles], ncols=4, **LEGEND)
+        self._note = on_right.annotate(
+            "", (0.01, 0.015), xycoords="axes fraction", color=FAKE, fontsize=8
+        )
+        self._scores = Range()
+        self._show_d()
+        self._right.set_yticks(*WIDEST)
+        self._rules = None
         return [self._fake, self._best, self._d, self._arrows.artist]
 
     def update(self) -> bool:
@@ -109,14 +166,43 @@ class DensityView(SceneView):
         if changed:
             self._show_data(look.line)
         self._fake.set_data(self._histogram(look.q))
-        readout = self.scene.game.settings.loss.readout
-        self._d.set_ydata(readout(look.output[::3]).cpu().numpy())
-        self._best.set_ydata(look.best[::3].cpu().numpy())
+        d = self.loss.readout(look.output[::3]).cpu().numpy()
+        self._d.set_ydata(d)
+        moved = self.of_scores and self._scores.follow(d)
+        if moved or self._rules_now() != self._rules:
+            changed = True
+            self._show_d()
+        self._best.set_ydata(np.full_like(d, np.nan) if self.of_scores else look.best[::3].cpu())
         _, x, push = look.pushed
+        low, high = self._ends
+        at = torch.full_like(x, low + self.ARROWS_AT * (high - low))
         self._arrows.point(
-            x, torch.full_like(x, self.ARROWS_AT), push, look.line.std, across=True, side=0.03
-        )
+            x, at, push, look.line.std, across=True, side=0.03 * (high - low),
+            most=Arrows.most(self.loss),
+        )  # fmt: skip
         return changed
+
+    def _rules_now(self) -> tuple[bool, bool, bool]:
+        """What the axes' labels and the legend depend on."""
+        settings = self.scene.game.settings
+        return self.of_scores, settings.instance_noise > 0, settings.label_smoothing > 0
+
+    def _show_d(self) -> None:
+        """The axis of D, what D* is the best for, and the legend."""
+        self._rules = scores, blurred, smoothed = self._rules_now()
+        self._ends = low, high = (self._scores.low, self._scores.high) if scores else (0.0, 1.0)
+        ticks, labels, factor = short_ticks(low, high) if scores else (*SHARES, "")
+        self._right.set_yticks(ticks, labels)
+        self._right.set_ylim(low - self.STRIP * (high - low), high + 0.02 * (high - low))
+        self._right.set_ylabel(f"D's score{factor}" if scores else 'D: probability of "real"')
+        self._half.set_visible(not scores)
+        self._ground.set_ydata([low, low])
+        self._note.set_text(f"push on G (longest: {Arrows.longest(self.loss)})")
+        bent = " and ".join(["blurred samples"] * blurred + ["smoothed labels"] * smoothed)
+        self._ax.set_xlabel(f"x    (D* for {bent})" if bent and not scores else "x")
+        handles = [self._real, self._fake, self._d, *([] if scores else [self._best])]
+        names = [handle.get_label() for handle in handles]
+        self._right.legend(handles, names, ncols=4, **LEGEND)
 
     def _show_data(self, line: Line) -> None:
         self._line, self._x = line, line.x.cpu().numpy()
@@ -158,7 +244,10 @@ class MapView(SceneView):
     def update(self) -> bool:
         game, look = self.scene.game, self.scene.look
         z, x, push = look.pushed
-        self._arrows.point(z, x, push, look.line.std, across=False, side=0.025 * z[-1].item())
+        self._arrows.point(
+            z, x, push, look.line.std, across=False, side=0.025 * z[-1].item(),
+            most=Arrows.most(self.loss),
+        )  # fmt: skip
         wanted = look.line, game.settings.noise
         changed = wanted != self._shown
         if changed:
@@ -176,13 +265,160 @@ class MapView(SceneView):
         self._ax.set(xlim=(-end, end), ylim=(line.x[0].item(), line.x[-1].item()))
 
 
+class PlaneView(SceneView):
+    """A game in the plane: real and generated samples, D's opinion as colours, and the push on
+    some of the fakes.
+    """
+
+    title = "Points and D"
+    LONGEST = 0.12  # an arrow, as a share of the picture's width
+
+    def start(self, ax: Axes) -> list[Artist]:
+        self._plane: Plane | None = None
+        self._ax = ax
+        edges = np.linspace(0, 1, Plane.CELLS + 1)
+        self._heat = ax.pcolormesh(
+            edges, edges, np.zeros((Plane.CELLS, Plane.CELLS)), cmap=TINTS, vmin=0, vmax=1,
+            transform=ax.transAxes, rasterized=True,
+        )  # fmt: skip
+        ax.set(aspect="equal", xlim=(-1, 1), ylim=(-1, 1))
+        ax.locator_params(nbins=5)
+        self._bar = ax.figure.colorbar(self._heat, cax=ax.inset_axes([1.04, 0, 0.06, 1]))
+        (self._real,) = ax.plot([], [], "o", ms=5.5, mec="white", mew=0.5, color=REAL, label="real")
+        (self._fake,) = ax.plot(
+            [], [], "X", ms=5, mec="white", mew=0.4, color=FAKE, label="generated"
+        )
+        (self._half,) = ax.plot([], [], color=D_COLOUR, lw=1.8, label="D = 1/2")
+        self._arrows = Arrows(ax, PUSHES, color=BEST)
+        self._heat.set_zorder(0)
+        self._arrows.artist.set_zorder(3)
+        self._far = ax.annotate(
+            "", (0.5, 0.02), xycoords="axes fraction", ha="center", color=FAKE, fontsize=9,
+            bbox={"facecolor": "white", "alpha": 0.8, "lw": 0, "pad": 1},
+        )  # fmt: skip
+        self._scores = Range(margin=0.05)
+        self._show_d()
+        self._bar.set_ticks(WIDEST[0], labels=WIDEST[1])
+        self._shown = None
+        points = [self._heat, self._real, self._fake, self._half, self._arrows.artist]
+        return [*points, self._far, *self.name(ax)]
+
+    def update(self) -> bool:
+        look = self.scene.look
+        changed = look.plane is not self._plane
+        if changed:
+            self._show_data(look.plane)
+        self._show_half(look.output.cpu().numpy())
+        seen = self.loss.readout(look.output).cpu().numpy()
+        self._heat.set_array(seen)
+        fake = look.fake.cpu().numpy()
+        self._fake.set_data(*fake.T)
+        self._far.set_text(self._outside(fake))
+        _, x, push = look.pushed
+        self._arrows.fly(
+            x, push, look.plane.spread, self.LONGEST * (look.plane.high - look.plane.low),
+            Arrows.most(self.loss),
+        )  # fmt: skip
+        moved = self.of_scores and self._scores.follow(np.percentile(seen, (2, 98)))
+        if moved or self._rules_now() != self._shown:
+            changed = True
+            self._show_d()
+        return changed
+
+    def _rules_now(self) -> tuple[Loss, bool]:
+        """What the words depend on: the loss, and whether the fakes are made by G as it plays."""
+        return self.loss, self.scene.game.settings.average is None
+
+    def _show_data(self, plane: Plane) -> None:
+        self._plane, self._ticks = plane, plane.ticks.cpu().numpy()
+        self._real.set_data(*plane.real.cpu().numpy().T)
+        self._ax.set(xlim=(plane.low, plane.high), ylim=(plane.low, plane.high))
+
+    def _show_half(self, logit: np.ndarray) -> None:
+        """The border where D says 1/2, which is where its logit is 0."""
+        lines = []
+        if not self.of_scores:
+            known = np.ma.masked_invalid(logit)
+            lines = contour_generator(self._ticks, self._ticks, known).lines(0)
+        self._half.set_data(*_joined(lines))
+
+    def _show_d(self) -> None:
+        """What the colours mean, and the legend."""
+        self._shown = self._rules_now()
+        (low, high), label = (0.0, 1.0), 'D: probability of "real"'
+        ticks, labels = SHARES
+        if self.of_scores:
+            low, high = self._scores.low, self._scores.high
+            ticks, labels, factor = short_ticks(low, high)
+            label = f"D's score{factor}; real: {'high' if _high_is_real(self.loss) else 'low'}"
+        self._heat.set_clim(low, high)
+        self._heat.set_cmap(TINTS if _high_is_real(self.loss) else TINTS.reversed())
+        self._bar.set_ticks(ticks, labels=labels)
+        self._bar.set_label(label)
+        who = "G" if self._shown[1] else "unaveraged G"
+        self._ax.set_xlabel(f"push on {who} (longest: {Arrows.longest(self.loss)})", fontsize=9)
+        handles = [self._real, self._fake, *([] if self.of_scores else [self._half])]
+        self._ax.legend(handles, [handle.get_label() for handle in handles], ncols=3, **LEGEND)
+
+    def _outside(self, fake: np.ndarray) -> str:
+        """How many fakes are not in the picture, in words."""
+        beyond = ~((fake >= self._plane.low) & (fake <= self._plane.high)).all(1)
+        return f"{beyond.mean():.0%} of the fakes lie outside" if beyond.any() else ""
+
+
+def _high_is_real(loss: Loss) -> bool:
+    """Whether D shall give real samples the higher scores; some labels want the lower ones."""
+    one = torch.ones(1, 1)
+    return bool(loss.d_loss(one, -one) < loss.d_loss(-one, one))
+
+
+def _joined(lines: Sequence[np.ndarray]) -> np.ndarray:
+    """Several lines, (n, 2) each, as one with gaps, (2, m)."""
+    gap = np.full((1, 2), np.nan)
+    return np.concatenate([part for line in lines for part in (line, gap)] or [gap]).T
+
+
+class WarpView(SceneView):
+    """A net over the plane of noise, as G lays it over the plane of the samples."""
+
+    title = "G's map"
+    width = 3.6
+    rate = 6.0
+
+    def start(self, ax: Axes) -> list[Artist]:
+        self._ax = ax
+        self._plane: Plane | None = None
+        (self._real,) = ax.plot([], [], "o", ms=5, mew=0, color=REAL, alpha=0.4, label="real")
+        self._nets = [
+            ax.plot([], [], color=colour, lw=lw, label=f"{name} constant")[0]
+            for name, colour, lw in (("z₁", FAKE, 1.6), ("z₂", BEST, 0.9))
+        ]
+        ax.set(aspect="equal", xlim=(-1, 1), ylim=(-1, 1))
+        ax.locator_params(nbins=5)
+        ax.legend(ncols=3, **LEGEND)
+        self.name(ax)
+        return list(self._nets)
+
+    def update(self) -> bool:
+        look = self.scene.look
+        for net, lines in zip(self._nets, look.warp.cpu().numpy(), strict=True):
+            net.set_data(*_joined(lines))
+        changed = look.plane is not self._plane
+        if changed:
+            plane = self._plane = look.plane
+            self._real.set_data(*plane.real.cpu().numpy().T)
+            self._ax.set(xlim=(plane.low, plane.high), ylim=(plane.low, plane.high))
+        return changed
+
+
 class Arrows:
     """The push on some of the fakes: a dot where it is next to nothing, longer the harder.
 
     One path for all of them, which is drawn in a quarter of the time that a quiver takes.
     """
 
-    MOST = 0.4  # nats per standard deviation of the data, at which an arrow is longest
+    # the push at which an arrow is longest, for each standard deviation of the data
+    MOST, MOST_SCORES = 0.4, 2.0  # nats; the units of the score
     LONGEST = 1.5  # standard deviations; so is all that follows
     HEAD, DOT = 0.3, 0.06
     # corners of a dot and of an arrow: along it from its foot, from its tip, and to the side
@@ -191,30 +427,70 @@ class Arrows:
     SIDE = np.array([-1, -1, 1, 1, -1, -0.3, -0.3, -1, 0, 1, 0.3, 0.3, -0.3])
     CODES = (Path.MOVETO, *[Path.LINETO] * 4, Path.MOVETO, *[Path.LINETO] * 7)
 
-    def __init__(self, ax: Axes):
-        codes = np.array(self.CODES * ARROWS, dtype=Path.code_type)
+    def __init__(self, ax: Axes, number: int = ARROWS, color: str = FAKE):
+        codes = np.array(self.CODES * number, dtype=Path.code_type)
         self._path = Path(np.zeros((len(codes), 2)), codes)
-        self.artist = ax.add_patch(PathPatch(self._path, color=FAKE, lw=0.5))
+        self.artist = ax.add_patch(PathPatch(self._path, color=color, lw=0.5))
+
+    @classmethod
+    def most(cls, loss: Loss) -> float:
+        """The push at which an arrow is longest, for each standard deviation of the data."""
+        return cls.MOST if loss.output == "logit" else cls.MOST_SCORES
+
+    @classmethod
+    def longest(cls, loss: Loss) -> str:
+        """The same in words."""
+        unit = " nats" if loss.output == "logit" else ""
+        return f"{cls.most(loss):g}{unit}/std or more"
 
     def point(
-        self, x: Tensor, y: Tensor, push: Tensor, std: float, *, across: bool, side: float
+        self,
+        x: Tensor,
+        y: Tensor,
+        push: Tensor,
+        std: float,
+        *,
+        across: bool,
+        side: float,
+        most: float = MOST,
     ) -> None:
         """Start at (x, y) and point along the push, across or up; x, y, push: (ARROWS, 1).
 
         side: half the width of a head, in the units of the axis that the arrows do not go along.
         """
         std = max(std, 1e-6)  # data at a single point
-        length = (push * std / self.MOST).clamp(-1, 1).cpu().numpy() * self.LONGEST * std
-        head = np.sign(length) * np.minimum(np.abs(length), self.HEAD * std)
+        along, beside = self._corners((push * std / most).cpu().numpy(), std)
+        first, second = (along, side * beside) if across else (side * beside, along)
+        self._put(x.cpu().numpy() + first, y.cpu().numpy() + second)
+
+    def fly(self, at: Tensor, push: Tensor, std: float, longest: float, most: float) -> None:
+        """Start at these points and go where the push goes; at, push: (n, 2).
+
+        longest: how long the longest arrow is, in the units of the samples.
+        """
+        size = push.norm(dim=1, keepdim=True)
+        unit = longest / self.LONGEST
+        along, beside = self._corners((size * max(std, 1e-6) / most).cpu().numpy(), unit)
+        beside = self.HEAD / 2 * unit * beside
+        x, y = at.cpu().numpy().T[..., None]
+        dx, dy = (push / size.clamp_min(1e-30)).cpu().numpy().T[..., None]
+        self._put(x + along * dx - beside * dy, y + along * dy + beside * dx)
+
+    def _corners(self, share: np.ndarray, unit: float) -> tuple[np.ndarray, np.ndarray]:
+        """How far along an arrow its corners are, and to its side in half heads: (n, 13) each.
+
+        share: of the longest one's length, (n, 1). unit: what a standard deviation is drawn as.
+        """
+        length = np.clip(share, -1, 1) * self.LONGEST * unit
+        head = np.sign(length) * np.minimum(np.abs(length), self.HEAD * unit)
         at_tip = np.arange(len(self.TIP)) >= 6
         at_tip[-2:] = False
-        along = self.FOOT * self.DOT * std + at_tip * length + self.TIP * head
-        slim = np.where(at_tip, np.maximum(np.abs(head) / (self.HEAD * std), 0.2), 0.4)
-        beside = self.SIDE * side * slim
-        vertices = self._path.vertices.reshape(ARROWS, -1, 2)
-        first, second = (along, beside) if across else (beside, along)
-        vertices[:, :, 0] = x.cpu().numpy() + first
-        vertices[:, :, 1] = y.cpu().numpy() + second
+        along = self.FOOT * self.DOT * unit + at_tip * length + self.TIP * head
+        slim = np.where(at_tip, np.maximum(np.abs(head) / (self.HEAD * unit), 0.2), 0.4)
+        return along, self.SIDE * slim
+
+    def _put(self, x: np.ndarray, y: np.ndarray) -> None:
+        self._path.vertices[:, 0], self._path.vertices[:, 1] = x.ravel(), y.ravel()
 
 
 class PastView(SceneView):
@@ -246,8 +522,9 @@ class LossView(PastView):
             (mean,) = ax.plot([], [], color=colour, lw=1.8, ls=style, label=f"{name} loss")
             lines += [raw, mean]
         self._lines = lines
-        ax.set(xlabel="turn", ylabel="loss (nats)", xlim=(0, 200_000), ylim=(-2, 2))
-        self._still = mark_equilibrium(ax, self.scene.game.settings.loss)
+        ax.set(xlabel="turn", ylabel=loss_label(self.loss), xlim=(0, 200_000), ylim=(-2, 2))
+        ax.set_yticks(*WIDEST)
+        self._still = mark_equilibrium(ax, self.loss, self.scene.game.settings.label_smoothing)
         ax.legend(ncols=2, **LEGEND)
         return lines
 
@@ -262,11 +539,13 @@ class LossView(PastView):
             for turn, name, value in game.changes
             if name == "loss"
         ]
-        wanted = (self.right_end(), game.settings.loss, changes)
+        settings = game.settings
+        wanted = (self.right_end(), settings.loss, settings.label_smoothing, changes)
         if wanted == self._shown and self._fits(losses):
             return False
         self._shown = wanted
-        self._limits = self._y_limits(losses, game.settings.loss)
+        self._known = equilibrium_values(settings.loss, settings.label_smoothing)
+        self._limits = self._score_limits(losses) if self.of_scores else self._y_limits(losses)
         self._draw_still(*wanted)
         return True
 
@@ -274,13 +553,21 @@ class LossView(PastView):
         """Whether nearly all of the losses lie within the axis; it moves only where they do not."""
         low, high = self._limits
         inside = [np.mean((values >= low) & (values <= high)) for values in losses if len(values)]
-        return min(inside, default=1) > 0.98 or high >= self.MOST
+        widest = high >= self.MOST and not self.of_scores
+        return min(inside, default=1) > 0.98 or widest
 
-    def _draw_still(self, right: float, loss: Any, changes: list) -> None:
+    def _draw_still(self, right: float, loss: Loss, smoothing: float, changes: list) -> None:
         for artist in self._still:
             artist.remove()
-        self._ax.set(xlim=(0, right), ylim=self._limits)
-        self._still = mark_equilibrium(self._ax, loss)
+        self._ax.set(xlim=(0, right), ylim=self._limits, ylabel=loss_label(loss))
+        if self.of_scores:
+            ticks, labels, factor = short_ticks(*self._limits)
+            self._ax.set_yticks(ticks, labels)
+            self._ax.set_ylabel(f"loss{factor}")
+        else:
+            self._ax.yaxis.set_major_locator(AutoLocator())
+            self._ax.yaxis.set_major_formatter(ScalarFormatter())
+        self._still = mark_equilibrium(self._ax, loss, smoothing)
         for turn, name in changes:
             self._still += [
                 self._ax.axvline(turn, color=GREY, lw=1),
@@ -290,12 +577,18 @@ class LossView(PastView):
                 ),
             ]  # fmt: skip
 
-    def _y_limits(self, losses: Sequence[np.ndarray], loss: Any) -> tuple[float, float]:
-        known = [value for _, _, value in equilibrium_values(loss)]
+    def _y_limits(self, losses: Sequence[np.ndarray]) -> tuple[float, float]:
+        known = [value for _, _, value in self._known]
         values = np.concatenate((*losses, known, [0, 2.5]))
         low, high = np.percentile(values, [1, 99]).clip(-self.MOST, self.MOST)
         low, high = min(low, *known, 0), max(high, *known, 2.5)
         return (np.floor(low * 2) / 2 if low < 0 else 0, np.ceil(high * 2) / 2 + 0.5)
+
+    def _score_limits(self, losses: Sequence[np.ndarray]) -> tuple[float, float]:
+        """These losses have a scale of their own, and go as far as it takes."""
+        ends = [np.percentile(values, [1, 99]) for values in losses if len(values)] or [[-1, 1]]
+        ends = np.concatenate((*ends, [0], [value for _, _, value in self._known]))
+        return round_limits(ends.min(), ends.max())
 
 
 class FigureView(PastView):
@@ -315,27 +608,39 @@ class FigureView(PastView):
         ]
         (self._now,) = ax.plot([], [], "o", ms=5, color=self.figures[0][2])
         ax.set(xlabel="turn", ylabel=self.label, xlim=(0, 200_000))
-        self._still = self.draw_still(ax, self.scene.look.line)
+        self._still = self.draw_still(ax, self.scene.look.place)
         ax.legend(ncols=3, **LEGEND)
         return [*self._lines, self._now]
 
     def update(self) -> bool:
-        scene = self.scene
+        scene, missing = self.scene, self.missing()
         for line, (name, *_) in zip(self._lines, self.figures, strict=True):
             line.set_data(*thinned(scene.figures, name))
-        self._now.set_data([scene.game.turns], [getattr(scene.look, self.figures[0][0])])
-        wanted = (self.right_end(), scene.look.line)
+        now = np.nan if missing else getattr(scene.look, self.figures[0][0])
+        self._now.set_data([scene.game.turns], [now])
+        wanted = (self.right_end(), scene.look.place, missing)
         if wanted == self._shown:
             return False
         self._shown = wanted
         for artist in self._still:
             artist.remove()
         self._ax.set_xlim(0, wanted[0])
-        self._still = self.draw_still(self._ax, scene.look.line)
+        self._still = self.draw_still(self._ax, scene.look.place)
+        if missing:
+            self._still.append(
+                self._ax.annotate(
+                    missing, (0.5, 0.5), xycoords="axes fraction", ha="center", va="center",
+                    color=GREY, bbox={"facecolor": "white", "alpha": 0.8, "lw": 0},
+                )
+            )  # fmt: skip
         return True
 
-    def draw_still(self, ax: Axes, line: Line) -> list[Artist]:
-        """Draw what belongs to the data, such as a floor."""
+    def missing(self) -> str:
+        """Why the game does not have this figure now; empty if it has."""
+        return ""
+
+    def draw_still(self, ax: Axes, place: Any) -> list[Artist]:
+        """Draw what belongs to the data, a `Line` or a `Plane`, such as a floor."""
         raise NotImplementedError
 
     def floor(self, ax: Axes, values: Tensor) -> list[Artist]:
@@ -359,6 +664,13 @@ class ValueView(FigureView):
         ("value", "V(D, G)", D_COLOUR, "-"),
         ("bound", "−log 4 + 2 JS", BEST, "-."),
     )
+
+    def missing(self) -> str:
+        if self.of_scores:
+            return "D now gives scores:\nthey have no V"
+        if plays_v(self.scene.game.settings):
+            return ""
+        return "with instance noise or smoothed\nlabels D plays for another V"
 
     def draw_still(self, ax: Axes, line: Line) -> list[Artist]:
         ax.set_ylim(-2.5, 0.1)
@@ -403,6 +715,37 @@ class JSView(FigureView):
         return [ax.axhline(most, color=GREY, lw=1, ls=":"), text, *self.floor(ax, line.js_floor)]
 
 
+class CoverageView(FigureView):
+    """How many modes of the data G reaches, and how many samples lie near one, with their floor."""
+
+    title = "Modes and quality"
+    label = "share"
+    figures = (
+        ("covered", "modes covered", PURPLE, "-"),
+        ("high_quality", "high-quality samples", BEST, "-."),
+    )
+
+    def missing(self) -> str:
+        return "" if self.scene.look.plane.modes else "these data have no modes to count"
+
+    def draw_still(self, ax: Axes, plane: Plane) -> list[Artist]:
+        ticks = (0, 0.25, 0.5, 0.75, 1)
+        ax.set(ylim=(-0.03, 1.17))
+        ax.set_yticks(ticks, [f"{tick:.0%}" for tick in ticks])
+        if not plane.modes:
+            return []
+        covered, quality = plane.floor.mean(0).tolist()
+        found = f"{covered * plane.modes:.3g} of {plane.modes} modes"
+        text = f"{COVERING:,} real: {found}, {quality:.1%}"
+        return [
+            *(ax.axhline(level, color=REAL, lw=1, ls=":") for level in (covered, quality)),
+            ax.annotate(
+                text, (0.99, 0.99), xycoords="axes fraction", ha="right", va="top", color=REAL,
+                fontsize=9,
+            ),
+        ]  # fmt: skip
+
+
 class DigitsView(SceneView):
     """An 8x8 grid of generated images from noise that never changes."""
 
@@ -413,13 +756,12 @@ class DigitsView(SceneView):
     def start(self, ax: Axes) -> list[Artist]:
         game = self.scene.game
         self._z = fixed_noise(game, 64)
-        self.name(ax)
         low, high = getattr(game.settings.data, "value_range", (0, 1))
         sheet = tile(game.push(self._z))
         self._image = ax.imshow(sheet, cmap="gray_r", vmin=low, vmax=high, interpolation="nearest")
         ax.set_title("64 samples, same noise each time", fontsize=10)
         ax.set_axis_off()
-        return [self._image]
+        return [self._image, *self.name(ax)]
 
     def update(self) -> bool:
         self._image.set_data(tile(self.scene.game.push(self._z)))
@@ -427,32 +769,52 @@ class DigitsView(SceneView):
 
 
 class OutputView(PastView):
-    """D's mean output on the real and on the fake batch of each turn."""
+    """D's mean output on the real and on the fake batch of each turn, as far back as it was the
+    same thing as now, a probability or a score.
+    """
 
     title = "D on real and fake"
 
     def start(self, ax: Axes) -> list[Artist]:
         self._ax = ax
         self._shown: Any = None
+        self._scores = Range()
         self.name(ax)
         (self._real,) = ax.plot([], [], color=REAL, lw=1.6, label="on real")
         (self._fake,) = ax.plot([], [], color=FAKE, lw=1.6, ls="--", label="on fake")
-        ax.axhline(0.5, color=GREY, lw=1, ls=":")
-        ax.set(xlabel="turn", ylabel="D's mean probability", xlim=(0, 200_000))
-        ax.set(ylim=(-0.02, 1.02), yticks=(0, 0.5, 1))
+        self._half = ax.axhline(0.5, color=GREY, lw=1, ls=":")
+        ax.set(xlabel="turn", xlim=(0, 200_000))
+        self._show_d()
+        ax.set_yticks(*WIDEST)
         ax.legend(ncols=2, **LEGEND)
         return [self._real, self._fake]
 
     def update(self) -> bool:
         turns, *outputs = thinned(self.scene.game.history, "d_real", "d_fake")
-        for line, values in zip((self._real, self._fake), outputs, strict=True):
-            line.set_data(*running_mean(turns, values))
-        right = self.right_end()
-        changed = right != self._shown
-        if changed:
-            self._shown = right
-            self._ax.set_xlim(0, right)
-        return changed
+        alike = turns > self.scene.output_since  # no scores among probabilities
+        means = [running_mean(turns[alike], values[alike]) for values in outputs]
+        for line, mean in zip((self._real, self._fake), means, strict=True):
+            line.set_data(*mean)
+        wanted = (self.right_end(), self.loss)
+        moved = self.of_scores and self._scores.follow(np.concatenate([y for _, y in means]))
+        if wanted == self._shown and not moved:
+            return False
+        self._shown = wanted
+        self._ax.set_xlim(0, wanted[0])
+        self._show_d()
+        return True
+
+    def _show_d(self) -> None:
+        """The axis of D's output."""
+        self._half.set_visible(not self.of_scores)
+        if self.of_scores:
+            ticks, labels, factor = short_ticks(self._scores.low, self._scores.high)
+            self._ax.set_yticks(ticks, labels)
+            self._ax.set(ylabel=f"D's mean score{factor}")
+            self._ax.set(ylim=(self._scores.low, self._scores.high))
+        else:
+            self._ax.set_yticks(*SHARES)
+            self._ax.set(ylim=(-0.02, 1.02), ylabel="D's mean probability")
 
 
 def thinned(history: Any, *names: str, most: int = 500) -> list[np.ndarray]:
@@ -462,14 +824,22 @@ def thinned(history: Any, *names: str, most: int = 500) -> list[np.ndarray]:
 
 
 def views_of(scene: Scene) -> list[SceneView]:
-    """The views that fit a game, the most telling first: the first two open a playground."""
-    game = scene.game
+    """The views that fit a game, the most telling first: the first two open a playground.
+
+    Which they are follows from the players alone, which never change; a view that has nothing to
+    show under the settings of the moment says so.
+    """
+    latent_dim = scene.game.latent_dim
     if scene.on_a_line:
-        views = [DensityView, LossView]
-        if game.latent_dim == 1:
-            views.append(MapView)
-        if game.settings.loss.output == "logit":
-            views += [ValueView, W1View, JSView]
+        views = [DensityView, LossView, MapView, ValueView, W1View, JSView]
+        if latent_dim != 1:
+            views.remove(MapView)
+    elif scene.on_a_plane:
+        views = [PlaneView, CoverageView, LossView, WarpView, OutputView]
+        if not scene.look.plane.modes:  # still there, for data to come
+            views.append(views.pop(1))
+        if latent_dim != 2:
+            views.remove(WarpView)
     else:
         views = [DigitsView] if scene.of_images else []
         views += [LossView, OutputView]

@@ -57,6 +57,8 @@ def watch(game: Game, turns: int, *, frames_per_second: float = 10) -> None:
 
     def frame(format: str = "jpeg") -> bytes:
         scene.refresh()
+        if scene.on_a_plane:  # one of the views is of the past of what is measured
+            scene.measure()
         return figure.frame(format)
 
     image = widgets.Image(value=frame(), format="jpeg", layout=PICTURE)

@@ -3,12 +3,14 @@
 The answers here are written by hand, not taken from the exercises' own mistakes.
 """
 
+import cmath
 import inspect
 import math
 
 import numpy as np
 import pytest
 import torch
+from scipy import stats
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 from torch.nn.functional import logsigmoid, softplus
@@ -151,6 +153,218 @@ class Counted:
         return (p / (q + p)).requires_grad_()
 
 
+def sigmoid(t):
+    return 1 / (1 + math.exp(-t))
+
+
+def step_in_floats(theta, psi, rate):
+    theta, psi = float(theta), float(psi)
+    s = sigmoid(psi * theta)
+    return theta + rate * psi * s, psi - rate * theta * s
+
+
+def step_by_autograd(theta, psi, rate):
+    theta.requires_grad_()
+    psi.requires_grad_()
+    d_loss, g_loss = softplus(-psi * 0) + softplus(psi * theta), -softplus(psi * theta)
+    (of_theta,) = torch.autograd.grad(g_loss, theta)
+    (of_psi,) = torch.autograd.grad(d_loss, psi)
+    return [theta - rate * of_theta, psi - rate * of_psi]
+
+
+def step_in_numpy(theta, psi, rate):
+    at = np.array([theta, psi])
+    return at + rate / (1 + np.exp(-at.prod())) * np.array([at[1], -at[0]])
+
+
+def d_moves_first(theta, psi, rate):
+    psi = psi - rate * theta * sigmoid(psi * theta)
+    theta = theta + rate * psi * sigmoid(psi * theta)
+    return theta, psi
+
+
+def d_moves_first_with_the_old_sigmoid(theta, psi, rate):
+    s = torch.sigmoid(psi * theta)
+    psi = psi - rate * theta * s
+    theta = theta + rate * psi * s
+    return theta, psi
+
+
+def g_moves_first(theta, psi, rate):
+    theta = theta + rate * psi * sigmoid(psi * theta)
+    psi = psi - rate * theta * sigmoid(psi * theta)
+    return theta, psi
+
+
+def g_moves_first_with_the_old_sigmoid(theta, psi, rate):
+    s = torch.sigmoid(psi * theta)
+    theta += rate * psi * s
+    psi -= rate * theta * s
+    return theta, psi
+
+
+def steps_with(theta_push, psi_push):
+    """A step whose pushes are functions of theta, psi and the logit t."""
+    return lambda theta, psi, rate: (
+        theta + rate * theta_push(theta, psi, psi * theta),
+        psi + rate * psi_push(theta, psi, psi * theta),
+    )
+
+
+def modes_by_loops(samples, centres, std):
+    hit = set()
+    for x, y in samples.tolist():
+        for k, (a, b) in enumerate(centres.tolist()):
+            if math.hypot(x - a, y - b) < 3 * std:
+                hit.add(k)
+    return len(hit)
+
+
+def modes_in_numpy(samples, centres, std):
+    gaps = samples.numpy()[:, None] - centres.numpy()
+    return (np.linalg.norm(gaps, axis=-1).min(axis=0) <= 3 * std).sum()
+
+
+def modes_near(samples, centres, reach):
+    return (torch.cdist(samples, centres) <= reach).any(0).sum()
+
+
+def wilson(hits, n, z=1.96):
+    p = hits / n
+    root = math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    return [(p + z**2 / (2 * n) + sign * z * root) / (1 + z**2 / n) for sign in (-1, 1)]
+
+
+def wilson_by_roots(hits, n):
+    # where |p - s| is z standard errors: (1 + z^2/n) s^2 - (2 p + z^2/n) s + p^2 = 0
+    p, z2 = hits / n, 1.96**2
+    return np.sort(np.roots([1 + z2 / n, -(2 * p + z2 / n), p * p]).real)
+
+
+def wilson_of_scipy(hits, n):
+    return stats.binomtest(hits, n).proportion_ci(method="wilson")
+
+
+def wald(hits, n, z=1.96, games=None):
+    p = hits / n
+    error = np.sqrt(p * (1 - p) / (games or n))
+    return p - z * error, p + z * error
+
+
+def wilson_with_slips(hits, n, *, p=None, over=None, middle_over=None, root_over=None, root=math):
+    p, z = hits / n if p is None else p, 1.96
+    middle = (p + z**2 / 2 / (middle_over or n)) / (1 + z**2 / n)
+    inside = p * (1 - p) / (over or n) + z**2 / 4 / (root_over or n**2)
+    half = z / (1 + z**2 / n) * root.sqrt(inside)
+    return middle - half, middle + half
+
+
+def middle_and_half(hits, n):
+    low, high = wilson(hits, n)
+    return (low + high) / 2, (high - low) / 2
+
+
+def slope_of(g_loss, fake):
+    fake = fake.detach().clone().requires_grad_()
+    g_loss(fake).backward()
+    return fake.grad
+
+
+def push_one_by_one(g_loss, fake):
+    sizes = []
+    for output in fake:
+        output = output[None].requires_grad_()
+        sizes.append(torch.autograd.grad(g_loss(output), output)[0].abs().item())
+    return sum(sizes) / len(sizes)
+
+
+def push_by_differences(g_loss, fake, h=1e-5):
+    alone = [(g_loss(t[None] + h) - g_loss(t[None] - h)) / (2 * h) for t in fake]
+    return np.abs(np.array(alone)).mean()
+
+
+def push_without_grad(g_loss, fake):
+    (slope,) = torch.autograd.grad(g_loss(fake), fake)
+    return (len(fake) * slope).abs().mean()
+
+
+def gradient_penalty(
+    D, real, fake, u, *, at=None, of=torch.sum, cost=lambda length: (length - 1) ** 2,
+    length=lambda slope: slope.pow(2).sum(-1).sqrt(), over=torch.mean, create_graph=True,
+):  # fmt: skip
+    y = (u * real + (1 - u) * fake if at is None else at(real, fake, u)).requires_grad_()
+    slope = torch.autograd.grad(of(D(y)), y, create_graph=create_graph)[0]
+    return over(cost(length(slope)))
+
+
+def penalty_point_by_point(D, real, fake, u):
+    costs = []
+    for x, g, share in zip(real, fake, u, strict=True):
+        y = torch.lerp(g, x, share).requires_grad_()
+        (slope,) = torch.autograd.grad(D(y), y, create_graph=True)
+        costs.append((torch.linalg.vector_norm(slope) - 1) ** 2)
+    return torch.stack(costs).mean()
+
+
+def penalty_by_functions(D, real, fake, u):
+    slope = torch.func.vmap(torch.func.grad(lambda x: D(x).squeeze()))(fake + u * (real - fake))
+    return nn.functional.mse_loss(slope.norm(2, dim=1), torch.ones(len(u)).double())
+
+
+def penalty_by_ones(D, real, fake, u):
+    y = torch.autograd.Variable(u * real + (1 - u) * fake, requires_grad=True)
+    scores = D(y)
+    slope = torch.autograd.grad(
+        outputs=scores, inputs=y, grad_outputs=torch.ones_like(scores), create_graph=True,
+        retain_graph=True, only_inputs=True,
+    )[0]  # fmt: skip
+    return ((slope.view(len(slope), -1).norm(2, dim=1) - 1) ** 2).mean()
+
+
+def penalty_without_grad(D, real, fake, u):
+    y = u * real + (1 - u) * fake
+    (slope,) = torch.autograd.grad(D(y).sum(), y, create_graph=True)
+    return ((slope.norm(dim=1) - 1) ** 2).mean()
+
+
+def penalty_used_up(*inputs):
+    loss = gradient_penalty(*inputs)
+    loss.backward()
+    return loss
+
+
+def half_detached(D, real, fake, u):
+    return gradient_penalty(
+        D, real, fake, u, cost=lambda length: (length - 1) * (length.detach() - 1)
+    )
+
+
+def w1_by_hand(a, b):
+    return sum(abs(x - y) for x, y in zip(sorted(a), sorted(b), strict=True)) / len(a)
+
+
+def w1_between_the_cdfs(a, b):
+    x = np.sort(np.concatenate([a, b]))
+    f, g = (np.searchsorted(np.sort(c), x[:-1], side="right") / len(c) for c in (a, b))
+    return (np.abs(f - g) * np.diff(x)).sum()
+
+
+def eigenvalues_by_numpy(gamma, f):
+    return np.linalg.eigvals(np.array([[0, f], [-f, -gamma]]))
+
+
+def eigenvalues_by_cases(gamma, f):
+    under = gamma**2 / 4 - f**2
+    if under < 0:
+        turn = (-under) ** 0.5
+        return complex(-gamma / 2, -turn), complex(-gamma / 2, turn)
+    return -gamma / 2 - under**0.5, -gamma / 2 + under**0.5
+
+
+def roots(outside, under):
+    return outside + cmath.sqrt(under), outside - cmath.sqrt(under)
+
+
 RIGHT = {
     "optimal_discriminator": [lambda p, q: 1 / (1 + q / p), Counted()],
     "value": [
@@ -177,6 +391,42 @@ RIGHT = {
     "weights_of_g": [227_344, sum(w.numel() for w in gt.preset("program_c").G.parameters())],
     "moving_average": [lambda average, weights, decay: average + (1 - decay) * (weights - average)],
     "mend": [mend],
+    "dirac_step": [step_in_floats, step_by_autograd, step_in_numpy, lambda theta, psi, rate: (
+        torch.stack([theta, psi]) + rate * torch.sigmoid(psi * theta) * torch.stack([psi, -theta])
+    )],
+    "modes_covered": [
+        modes_by_loops, modes_in_numpy,
+        lambda samples, centres, std: modes_near(samples, centres, 3 * std),
+        lambda x, c, std: (((x[:, None] - c) ** 2).sum(-1) <= 9 * std**2).any(0).float().sum(),
+    ],
+    "wilson": [
+        wilson, wilson_by_roots, wilson_of_scipy,
+        lambda hits, n: torch.tensor(wilson(hits, n)).clamp(0, 1),
+    ],
+    "fake_push": [
+        push_one_by_one, push_by_differences,
+        lambda g_loss, fake: slope_of(g_loss, fake).abs().sum(),
+        lambda g_loss, fake: torch.func.grad(g_loss)(fake).norm(p=1),
+    ],
+    "d_loss_hinge": [
+        lambda real, fake: torch.clamp(1 - real, min=0).mean() + torch.clamp(1 + fake, 0).mean(),
+        lambda real, fake: (nn.ReLU()(1 - real) + nn.ReLU()(1 + fake)).mean(),
+        lambda real, fake: np.maximum(0, np.stack([1 - real, 1 + fake])).mean(1).sum(),
+    ],
+    "gradient_penalty": [
+        gradient_penalty, penalty_point_by_point, penalty_by_functions, penalty_by_ones,
+    ],
+    "w1_of_points": [
+        w1_by_hand, w1_between_the_cdfs, lambda a, b: stats.wasserstein_distance(a, b),
+        lambda a, b: nn.functional.l1_loss(a.msort(), b.msort()),
+        lambda a, b: np.abs(np.sort(a.numpy())[::-1] - np.sort(b.numpy())[::-1]).mean(),
+    ],
+    "r1_eigenvalues": [
+        eigenvalues_by_numpy, eigenvalues_by_cases,
+        lambda gamma, f: torch.linalg.eigvals(torch.tensor([[0, f], [-f, -gamma]])),
+        lambda gamma, f: [-gamma / 2 + sign * (gamma**2 / 4 - f**2) ** 0.5 for sign in (1, -1)],
+        lambda gamma, f: np.roots([1, gamma, f**2]),
+    ],
 }  # fmt: skip
 
 # (exercise, mistake): what a learner might write.
@@ -335,7 +585,237 @@ MISTAKES = {
     ("mend", "played"): lambda seed: played(mend(seed)),
     ("mend", "diverged"): lambda seed: mend(seed, lr_g=1e30, lr_d=1e30, optimizer="sgd"),
     ("mend", "dead"): lambda seed: mend(seed, lr_g=10, lr_d=10),
+    ("dirac_step", "alternating"): d_moves_first,
+    ("dirac_step", "half_alternating"): d_moves_first_with_the_old_sigmoid,
+    ("dirac_step", "g_first"): g_moves_first,
+    ("dirac_step", "half_g_first"): g_moves_first_with_the_old_sigmoid,
+    ("dirac_step", "g_sign"): steps_with(
+        lambda theta, psi, t: -psi * sigmoid(t), lambda theta, psi, t: -theta * sigmoid(t)
+    ),
+    ("dirac_step", "d_sign"): steps_with(
+        lambda theta, psi, t: psi * sigmoid(t), lambda theta, psi, t: theta * sigmoid(t)
+    ),
+    ("dirac_step", "both_signs"): steps_with(
+        lambda theta, psi, t: -psi * sigmoid(t), lambda theta, psi, t: theta * sigmoid(t)
+    ),
+    ("dirac_step", "non_saturating"): steps_with(
+        lambda theta, psi, t: psi * sigmoid(-t), lambda theta, psi, t: -theta * sigmoid(t)
+    ),
+    ("dirac_step", "linear"): lambda theta, psi, rate: (theta + rate * psi, psi - rate * theta),
+    ("dirac_step", "logit"): steps_with(
+        lambda theta, psi, t: psi * t, lambda theta, psi, t: -theta * t
+    ),
+    ("dirac_step", "no_chain"): steps_with(
+        lambda theta, psi, t: sigmoid(t), lambda theta, psi, t: -sigmoid(t)
+    ),
+    ("dirac_step", "own_factor"): steps_with(
+        lambda theta, psi, t: theta * sigmoid(t), lambda theta, psi, t: -psi * sigmoid(t)
+    ),
+    ("dirac_step", "no_rate"): lambda theta, psi, rate: step_in_floats(theta, psi, 1),
+    ("dirac_step", "only_moves"): lambda theta, psi, rate: (
+        rate * psi * sigmoid(psi * theta), -rate * theta * sigmoid(psi * theta)
+    ),
+    ("dirac_step", "order"): lambda *inputs: step_in_floats(*inputs)[::-1],
+    ("dirac_step", "shape"): lambda theta, psi, rate: theta + rate * psi * sigmoid(psi * theta),
+    ("dirac_step", "type"): lambda theta, psi, rate: "no",
+    ("dirac_step", "error"): lambda theta, psi: (theta, psi),
+    ("modes_covered", "samples"): lambda samples, centres, std: (
+        (torch.cdist(samples, centres) < 3 * std).sum()
+    ),
+    ("modes_covered", "one_std"): lambda samples, centres, std: modes_near(samples, centres, std),
+    ("modes_covered", "no_std"): lambda samples, centres, std: modes_near(samples, centres, 3),
+    ("modes_covered", "squared"): lambda samples, centres, std: sum(
+        any((x - a) ** 2 + (y - b) ** 2 <= 3 * std for x, y in samples.tolist())
+        for a, b in centres.tolist()
+    ),
+    ("modes_covered", "per_axis"): lambda samples, centres, std: sum(
+        any(max(abs(x - a), abs(y - b)) <= 3 * std for x, y in samples.tolist())
+        for a, b in centres.tolist()
+    ),
+    ("modes_covered", "nearest"): lambda samples, centres, std: len(
+        set(torch.cdist(samples, centres).min(1).indices.tolist())
+    ),
+    ("modes_covered", "share"): lambda *inputs: modes_by_loops(*inputs) / 25,
+    ("modes_covered", "shape"): lambda samples, centres, std: (
+        (torch.cdist(samples, centres) <= 3 * std).any(0)
+    ),
+    ("wilson", "wald"): wald,
+    ("wilson", "one_error"): lambda hits, n: wald(hits, n, z=1),
+    ("wilson", "one_game"): lambda hits, n: wald(hits, n, games=1),
+    ("wilson", "no_z"): lambda hits, n: wilson(hits, n, z=1),
+    ("wilson", "z_two"): lambda hits, n: wilson(hits, n, z=2),
+    ("wilson", "not_divided"): lambda hits, n: wilson_with_slips(hits, n, over=1),
+    ("wilson", "hits_for_p"): lambda hits, n: wilson_with_slips(hits, n, p=hits),
+    ("wilson", "counts"): lambda hits, n: [n * end for end in wilson(hits, n)],
+    ("wilson", "brackets"): lambda hits, n: wilson_with_slips(
+        hits, n, middle_over=1 / n, root_over=1 / n**2
+    ),
+    ("wilson", "bracket_in_the_middle"): lambda hits, n: wilson_with_slips(
+        hits, n, middle_over=1 / n
+    ),
+    ("wilson", "bracket_under_the_root"): lambda hits, n: wilson_with_slips(
+        hits, n, root_over=1 / n**2
+    ),
+    ("wilson", "middle"): lambda hits, n: (
+        hits / n - middle_and_half(hits, n)[1], hits / n + middle_and_half(hits, n)[1]
+    ),
+    ("wilson", "whole"): lambda hits, n: [end * (1 + 1.96**2 / n) for end in wilson(hits, n)],
+    ("wilson", "order"): lambda hits, n: wilson(hits, n)[::-1],
+    ("wilson", "parts"): middle_and_half,
+    ("wilson", "shape"): lambda hits, n: wilson(hits, n)[1],
+    ("wilson", "type"): lambda hits, n: "01",
+    ("fake_push", "one_nth"): lambda g_loss, fake: slope_of(g_loss, fake).abs().mean(),
+    ("fake_push", "sum"): lambda g_loss, fake: (
+        (slope_of(g_loss, fake) * len(fake)).abs().sum().item()
+    ),
+    ("fake_push", "no_abs"): lambda g_loss, fake: (slope_of(g_loss, fake) * len(fake)).mean(),
+    ("fake_push", "no_abs_one_nth"): lambda g_loss, fake: slope_of(g_loss, fake).mean(),
+    ("fake_push", "abs_late"): lambda g_loss, fake: abs(slope_of(g_loss, fake).sum().item()),
+    ("fake_push", "norm"): lambda g_loss, fake: (slope_of(g_loss, fake) ** 2).sum() ** 0.5,
+    ("fake_push", "loss"): lambda g_loss, fake: g_loss(fake).item(),
+    ("fake_push", "minimax"): lambda g_loss, fake: (
+        slope_of(lambda output: bce(output, no(output)), fake).abs().sum()
+    ),
+    ("fake_push", "non_saturating"): lambda g_loss, fake: (1 / (1 + fake.exp())).mean(),
+    ("fake_push", "requires_grad"): push_without_grad,
+    ("fake_push", "shape"): lambda g_loss, fake: slope_of(g_loss, fake).abs() * len(fake),
+    ("d_loss_hinge", "swapped"): lambda real, fake: (1 + real).relu().mean() + (
+        1 - fake
+    ).relu().mean(),
+    ("d_loss_hinge", "sign"): lambda real, fake: (
+        torch.clamp(real - 1, max=0).mean() + torch.clamp(-1 - fake, max=0).mean()
+    ),
+    ("d_loss_hinge", "no_margin"): lambda real, fake: torch.relu(-real).mean() + (
+        torch.relu(fake).mean()
+    ),
+    ("d_loss_hinge", "no_relu"): lambda real, fake: (1 - real + 1 + fake).mean(),
+    ("d_loss_hinge", "wasserstein"): lambda real, fake: -(real.mean() - fake.mean()),
+    ("d_loss_hinge", "mean_first"): lambda real, fake: (
+        max(0, 1 - real.mean()) + max(0, 1 + fake.mean())
+    ),
+    ("d_loss_hinge", "relu_of_the_sum"): lambda real, fake: torch.relu(
+        (1 - real) + (1 + fake)
+    ).mean(),
+    ("d_loss_hinge", "halved"): lambda real, fake: torch.cat([1 - real, 1 + fake]).relu().mean(),
+    ("d_loss_hinge", "sum"): lambda real, fake: (1 - real).relu().sum() + (1 + fake).relu().sum(),
+    ("d_loss_hinge", "only_real"): lambda real, fake: torch.relu(1 - real).mean(),
+    ("d_loss_hinge", "only_fake"): lambda real, fake: torch.relu(1 + fake).mean(),
+    ("d_loss_hinge", "sigmoid"): lambda real, fake: (
+        (1 - real.sigmoid()).mean() + (1 + fake.sigmoid()).mean()
+    ),
+    ("d_loss_hinge", "logistic"): lambda real, fake: bce(real, one(real)) + bce(fake, no(fake)),
+    ("d_loss_hinge", "shape"): lambda real, fake: (1 - real).relu() + (1 + fake).relu(),
+    ("gradient_penalty", "u_swapped"): with_changes(
+        gradient_penalty, at=lambda real, fake, u: real.lerp(fake, u)
+    ),
+    ("gradient_penalty", "own_u"): lambda D, real, fake, u: gradient_penalty(
+        D, real, fake, torch.rand(len(real), 1)
+    ),
+    ("gradient_penalty", "at_real"): with_changes(gradient_penalty, at=lambda real, *_: real),
+    ("gradient_penalty", "at_fake"): lambda D, real, fake, u: gradient_penalty(D, fake, fake, u),
+    ("gradient_penalty", "r1"): with_changes(
+        gradient_penalty, at=lambda real, *_: real, cost=lambda length: length**2
+    ),
+    ("gradient_penalty", "no_target"): with_changes(
+        gradient_penalty, cost=lambda length: length**2
+    ),
+    ("gradient_penalty", "not_squared"): with_changes(
+        gradient_penalty, cost=lambda length: length - 1
+    ),
+    ("gradient_penalty", "absolute"): with_changes(
+        gradient_penalty, cost=lambda length: abs(length - 1)
+    ),
+    ("gradient_penalty", "no_root"): with_changes(
+        gradient_penalty, length=lambda slope: (slope * slope).sum(1)
+    ),
+    ("gradient_penalty", "sum_of_slopes"): with_changes(
+        gradient_penalty, length=lambda slope: slope.sum(1)
+    ),
+    ("gradient_penalty", "each_part"): with_changes(gradient_penalty, length=lambda slope: slope),
+    ("gradient_penalty", "whole_batch"): with_changes(
+        gradient_penalty, length=lambda slope: slope.pow(2).sum().sqrt()
+    ),
+    ("gradient_penalty", "of_the_mean"): with_changes(gradient_penalty, of=torch.mean),
+    ("gradient_penalty", "sigmoid"): with_changes(
+        gradient_penalty, of=lambda output: torch.sigmoid(output).sum()
+    ),
+    ("gradient_penalty", "sum"): with_changes(gradient_penalty, over=torch.sum),
+    ("gradient_penalty", "one_sided"): with_changes(
+        gradient_penalty, cost=lambda length: (length - 1).clamp(min=0) ** 2
+    ),
+    ("gradient_penalty", "weighted"): lambda *inputs: 10 * gradient_penalty(*inputs),
+    ("gradient_penalty", "requires_grad"): penalty_without_grad,
+    ("gradient_penalty", "not_scalar"): with_changes(gradient_penalty, of=lambda output: output),
+    ("gradient_penalty", "no_number"): lambda *inputs: gradient_penalty(*inputs).item(),
+    ("gradient_penalty", "create_graph"): with_changes(gradient_penalty, create_graph=False),
+    ("gradient_penalty", "gradient"): half_detached,
+    ("gradient_penalty", "shape"): with_changes(gradient_penalty, over=lambda costs: costs),
+    ("w1_of_points", "unsorted"): lambda a, b: np.abs(a.numpy() - b.numpy()).mean(),
+    ("w1_of_points", "one_sorted"): lambda a, b: abs(torch.msort(a) - b).mean(),
+    ("w1_of_points", "other_sorted"): lambda a, b: abs(torch.msort(b) - a).mean(),
+    ("w1_of_points", "squared"): lambda a, b: ((np.sort(a) - np.sort(b)) ** 2).mean(),
+    ("w1_of_points", "w2"): lambda a, b: ((np.sort(a) - np.sort(b)) ** 2).mean() ** 0.5,
+    ("w1_of_points", "sum"): lambda a, b: abs(np.sort(a) - np.sort(b)).sum(),
+    ("w1_of_points", "means"): lambda a, b: abs((np.sort(a) - np.sort(b)).mean()),
+    ("w1_of_points", "no_abs"): lambda a, b: (a.sort().values - b.sort().values).mean(),
+    ("w1_of_points", "no_abs_turned"): lambda a, b: (b - a).mean(),
+    ("w1_of_points", "nearest"): lambda a, b: sum(min(abs(x - y) for y in b) for x in a) / len(a),
+    ("w1_of_points", "all_pairs"): lambda a, b: torch.cdist(a[:, None], b[:, None]).mean(),
+    ("w1_of_points", "sort_gives_two"): lambda a, b: (a.sort() - b.sort()).abs().mean(),
+    ("w1_of_points", "shape"): lambda a, b: (a.sort().values - b.sort().values).abs(),
+    ("r1_eigenvalues", "real_part"): lambda gamma, f: roots(-gamma, gamma**2 / 4 - f**2),
+    ("r1_eigenvalues", "positive"): lambda gamma, f: roots(gamma / 2, gamma**2 / 4 - f**2),
+    ("r1_eigenvalues", "plus_in_the_root"): lambda gamma, f: roots(
+        -gamma / 2, gamma**2 / 4 + f**2
+    ),
+    ("r1_eigenvalues", "turned_root"): lambda gamma, f: roots(-gamma / 2, f**2 - gamma**2 / 4),
+    ("r1_eigenvalues", "doubled"): lambda gamma, f: roots(-gamma, gamma**2 - 4 * f**2),
+    ("r1_eigenvalues", "no_quarter"): lambda gamma, f: roots(-gamma / 2, gamma**2 - f**2),
+    ("r1_eigenvalues", "f_not_squared"): lambda gamma, f: roots(-gamma / 2, gamma**2 / 4 - f),
+    ("r1_eigenvalues", "parts"): lambda gamma, f: (
+        max(eigenvalues_by_numpy(gamma, f).astype(complex), key=lambda x: (x.imag, x.real)).real,
+        max(eigenvalues_by_numpy(gamma, f).imag),
+    ),
+    ("r1_eigenvalues", "nan"): lambda gamma, f: (
+        -gamma / 2 + math.sqrt(gamma**2 / 4 - f**2), -gamma / 2 - math.sqrt(gamma**2 / 4 - f**2)
+    ),
+    ("r1_eigenvalues", "shape"): lambda gamma, f: -gamma / 2 + cmath.sqrt(gamma**2 / 4 - f**2),
+    ("r1_eigenvalues", "type"): lambda gamma, f: ["a", "b"],
 }  # fmt: skip
+
+# The same mistakes as above, written in another way.
+MISTAKES_TOO = [
+    ("dirac_step", "alternating", lambda theta, psi, rate: (
+        lambda new: (theta + rate * new * torch.sigmoid(new * theta), new)
+    )(psi - rate * theta * torch.sigmoid(psi * theta))),
+    ("modes_covered", "samples", lambda samples, centres, std: (
+        (torch.cdist(samples, centres).min(1).values < 3 * std).sum()
+    )),
+    ("wilson", "hits_for_p", np.errstate(invalid="ignore")(
+        lambda hits, n: wilson_with_slips(hits, n, p=hits, root=np)
+    )),
+    ("wilson", "hits_for_p", lambda hits, n: (math.sqrt(hits / n * (hits / n - 1) / n), 1)),
+    ("wilson", "one_game", lambda hits, n: wald(hits, n, z=1.959964, games=1)),
+    ("wilson", "not_divided", lambda hits, n: wilson_with_slips(hits, n, over=1, root=np)),
+    ("d_loss_hinge", "mean_first", lambda real, fake: (
+        np.maximum(0, 1 - real.numpy().mean()) + np.maximum(0, 1 + fake.numpy().mean())
+    )),
+    ("d_loss_hinge", "no_relu", lambda real, fake: 2 - real.mean() + fake.mean()),
+    ("w1_of_points", "no_abs_turned", lambda a, b: (np.sort(b) - np.sort(a)).mean()),
+    ("wilson", "wald", lambda hits, n: wald(hits, n, z=1.959964)),
+    ("wilson", "no_z", lambda hits, n: torch.tensor(wilson(hits, n, z=1))),
+    ("fake_push", "minimax", lambda g_loss, fake: torch.sigmoid(fake).mean().item()),
+    ("fake_push", "requires_grad", lambda g_loss, fake: g_loss(fake).backward()),
+    ("d_loss_hinge", "swapped", lambda real, fake: gt.losses.hinge.d_loss(fake, real)),
+    ("d_loss_hinge", "halved", lambda real, fake: gt.losses.hinge.d_loss(real, fake) / 2),
+    ("gradient_penalty", "create_graph", lambda *inputs: gradient_penalty(*inputs).detach()),
+    ("gradient_penalty", "gradient", penalty_used_up),
+    ("gradient_penalty", "requires_grad", lambda D, real, fake, u: torch.autograd.grad(
+        D(real).sum(), real)[0].mean()),
+    ("w1_of_points", "means", lambda a, b: abs(a.mean() - b.mean())),
+    ("r1_eigenvalues", "nan", lambda gamma, f: -gamma / 2 + torch.tensor([1, -1]) * torch.sqrt(
+        torch.tensor(gamma**2 / 4 - f**2))),
+]  # fmt: skip
 
 SLOW = ("recipe", "mend")
 every_exercise = pytest.mark.parametrize("name", EXERCISES)
@@ -371,6 +851,14 @@ def test_a_mistake_gets_its_own_hint(name, mistake):
             assert EXERCISES[name].mistakes[mistake].hint in verdict.text
 
 
+@pytest.mark.parametrize(("name", "mistake", "answer"), MISTAKES_TOO)
+def test_a_mistake_is_known_however_it_is_written(name, mistake, answer):
+    for _ in range(10):
+        verdict = check(name, answer)
+        assert verdict.mistake == mistake, verdict.text
+        assert EXERCISES[name].mistakes[mistake].hint in verdict.text
+
+
 @every_exercise
 def test_every_named_mistake_is_tried_here(name):
     tried = {mistake for exercise, mistake in MISTAKES if exercise == name}
@@ -394,6 +882,13 @@ def test_a_stub_is_treated_kindly(name):
         assert not verdict.passed
         assert verdict.mistake is None
         assert "Not done yet" in verdict.text
+
+
+@pytest.mark.parametrize("name", ["dirac_step", "wilson", "r1_eigenvalues"])
+def test_a_stub_with_two_gaps_is_not_done_until_both_are_filled(name):
+    for stub in (lambda *inputs: (..., ...), lambda *inputs: (1.0, ...), lambda *inputs: (None, 1)):
+        verdict = check(name, stub)
+        assert not verdict.done, verdict.text
 
 
 @every_exercise
@@ -432,6 +927,20 @@ def test_a_check_leaves_the_global_random_state_alone():
     check("d_step", d_step)
     check("spread", gt.metrics.spread)
     assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_the_penalty_is_asked_of_a_d_that_stays_as_it_was():
+    seen = []
+
+    def answer(D, *inputs):
+        seen.append(D)
+        assert all(weight.grad is None for weight in D.parameters())
+        gradient_penalty(D, *inputs).backward()
+        return gradient_penalty(D, *inputs)
+
+    for _ in range(5):
+        assert check("gradient_penalty", answer).passed
+    assert len({id(D) for D in seen}) == len(seen)
 
 
 def test_an_answer_that_changes_its_inputs_is_still_marked_by_what_it_returns():

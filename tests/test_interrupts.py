@@ -46,7 +46,7 @@ def test_a_handler_that_is_no_function_is_put_back_as_it_was(handler, ours):
     assert signal.getsignal(signal.SIGINT) is ours
 
 
-def test_a_turn_is_completed_before_the_action(handler):
+def test_a_turn_is_completed_before_the_action(handler, small_blocks):
     heard = []
 
     class Pressing(gt.Gaussian):

@@ -103,7 +103,7 @@ def test_more_numbers_of_noise_leave_out_the_map_alone():
     assert watched.frame()
 
 
-def test_points_in_a_plane_have_losses_and_outputs():
+def test_a_learners_own_points_in_a_plane_can_be_watched():
     class Plane:
         def sample(self, n, generator):
             return torch.randn(n, 2, generator=generator)
@@ -113,9 +113,11 @@ def test_points_in_a_plane_have_losses_and_outputs():
     )
     watched = make(game)
     list(game.play(3))
-    assert [view.title for view in watched.views] == ["Losses", "D on real and fake"]
+    assert [view.title for view in watched.views] == [
+        "Points and D", "Losses", "G's map", "D on real and fake", "Modes and quality",
+    ]  # fmt: skip
     assert watched.frame()
-    assert "Turn 3." in watched.scene.describe()
+    assert "Turn 3. Generator: mean (" in watched.scene.describe()
 
 
 def test_an_svg_shows_what_moves_and_leaves_the_figure_alive(game):

@@ -387,7 +387,7 @@ async def test_new_seed_and_presets_start_anew():
     assert (playground.game.turns, playground.game.seed) == (0, 1)
     choose(playground, "Preset", "gaussian_recipe")
     assert playground.game.penalty == gt.R1(0.3)
-    assert "penalty R1(gamma=0.3)" in playground._controls._other.value
+    assert playground._controls._hold.kind.value == "R1"
     playground.step(5)
     assert playground.game.turns == 5
     assert playground.game.seed == 1
@@ -426,7 +426,7 @@ async def test_an_interrupt_between_cells_pauses_at_the_end_of_a_turn():
     assert signal.getsignal(signal.SIGINT) is before
 
 
-def test_an_interrupt_in_mid_turn_waits_for_its_end():
+def test_an_interrupt_in_mid_turn_waits_for_its_end(small_blocks):
     @on_a_loop
     async def play():
         class Interrupting(gt.Gaussian):
@@ -819,14 +819,24 @@ def test_a_game_of_points_in_a_plane_can_be_played():
 
         game = gt.Game(player(2), player(1), data=Ring(), latent_dim=2)
         playground = gt.Playground(game)
-        assert list(playground._shown) == ["Losses", "D on real and fake"]
-        assert not hasattr(playground._controls._data, "mean")
-        assert list(leaf(playground.widget, "Preset").options) == [("choose ...", "")]
+        assert list(playground._shown) == ["Points and D", "Losses"]
+        shape = playground._controls._data.kind
+        assert shape.value == "as given"
+        for toggle in playground._toggles:
+            toggle.value = True
         playground.play()
         await until(lambda: game.turns > 30)
+        shape.value = "heart"
+        turns = game.turns
+        await until(lambda: game.turns > turns + 30)
         playground.pause()
+        assert game.settings.data.name == "heart"
         assert playground._message.value == ""
         assert f"Turn {game.turns}" in playground._status.value
+        choose(playground, "Preset", "ring_recipe")
+        assert list(playground._shown) == ["Points and D", "Modes and quality"]
+        playground.step(3)
+        assert "of 8 modes" in playground._status.value
 
     play()
 
@@ -909,7 +919,7 @@ def learners_fault(kind):
         ("loss", "is invalid for input of size 16"),
     ],
 )  # fmt: skip
-def test_a_learners_own_mistake_is_shown_with_its_traceback(kind, words):
+def test_a_learners_own_mistake_is_shown_with_its_traceback(kind, words, small_blocks):
     @on_a_loop
     async def play():
         playground = gt.Playground(gt.preset("program_a", **learners_fault(kind)))

@@ -97,6 +97,39 @@ def test_the_best_d_is_one_half_where_the_generator_is_right():
     assert (look.best[middle] - 0.5).abs().max() < 0.01
 
 
+@pytest.mark.parametrize("smoothing", [0, 0.3])
+@pytest.mark.parametrize("noise", [0.05, 0.7])
+@pytest.mark.parametrize("means", [[0], [-3, 3]], ids=["one", "two"])
+def test_the_best_d_sees_blurred_samples_and_smoothed_labels(means, noise, smoothing):
+    data = gt.Mixture(means, 0.4)
+    look = scene(1, 0.5, data=data, instance_noise=noise, label_smoothing=smoothing).look
+    p = gt.Mixture(means, math.hypot(0.4, noise)).density(look.line.x)
+    q = gt.Gaussian(1, math.hypot(0.5, noise)).density(look.line.x)
+    clear = p + q > 0.02 * p.max()  # q is a histogram, without tails
+    exact = (1 - smoothing) * p / (p + q)
+    assert clear.sum() > 50
+    assert (look.best - exact)[clear].abs().max() < 0.02
+
+
+@pytest.mark.parametrize("smoothing", [0.1, 0.5])
+def test_no_output_costs_d_less_than_the_best_one(smoothing):
+    look = scene(1, 0.8, label_smoothing=smoothing).look
+    p, q, best = look.line.p, look.q, look.best
+    for d in torch.linspace(0.01, 0.99, 99):
+        cost = [
+            -(1 - smoothing) * p * d.log() - (smoothing * p + q) * (1 - d).log()
+            for d in (d, best.clamp(1e-6, 1 - 1e-6))
+        ]
+        assert not (cost[0] < cost[1] - 1e-4).any()
+
+
+def test_a_collapsed_g_is_blurred_too():
+    look = scene(1, 0, instance_noise=0.5).look  # all of its mass at 1
+    p, q = (gt.Gaussian(*pair).density(look.line.x) for pair in ((0, math.sqrt(1.25)), (1, 0.5)))
+    clear = p + q > 0.02
+    assert (look.best - p / (p + q))[clear].abs().max() < 0.02
+
+
 @pytest.mark.parametrize("loss", ["minimax", "non_saturating"])
 def test_the_push_is_the_slope_of_gs_loss_by_finite_differences(loss):
     game = gt.preset("program_a", loss=loss)
@@ -129,6 +162,24 @@ def test_looking_leaves_no_gradient_and_no_trace():
     for weight, grad in zip(game.D.parameters(), before, strict=True):
         assert (weight.grad is None) == (grad is None)
         assert grad is None or torch.equal(weight.grad, grad)
+
+
+def test_it_is_known_since_when_d_gives_what_it_gives():
+    eye = Scene(gt.preset("program_a"))
+
+    def since(loss):
+        eye.game.loss = loss
+        list(eye.game.play(3))
+        eye.refresh()
+        return eye.output_since
+
+    assert [since(loss) for loss in ("minimax", "hinge", "wasserstein", "minimax")] == [0, 3, 3, 9]
+    assert Scene(eye.game).output_since == 9
+    eye.game.loss = "hinge"
+    eye.game.reset()
+    eye.refresh()
+    assert since("wasserstein") == 0
+    assert since("minimax") == 3
 
 
 def test_figures_go_back_with_the_game():
@@ -323,7 +374,9 @@ def test_a_loss_of_scores_has_no_v_and_no_verdict():
     list(eye.game.play(2))
     eye.refresh()
     eye.measure()
-    assert len(eye.figures) == 0
+    assert eye.figures.index.tolist() == [2]
+    assert eye.figures.w1.item() > 0
+    assert np.isnan(eye.figures.value).all()
     assert "real" not in eye.describe()
 
 

@@ -6,7 +6,7 @@ right answer, a stub that is still to be written, or a mistake, with the hint fo
 
 from gan_teach.cards import fill, hide_solutions
 from gan_teach.errors import choose
-from gan_teach.exercises import lesson_1, lesson_2, lesson_3
+from gan_teach.exercises import lesson_1, lesson_2, lesson_3, lesson_5, lesson_6
 from gan_teach.exercises.lesson_1 import (
     check_d_loss,
     check_g_loss_minimax,
@@ -30,32 +30,52 @@ from gan_teach.exercises.lesson_3 import (
     check_spread,
     check_weights_of_g,
 )
+from gan_teach.exercises.lesson_5 import (
+    check_dirac_step,
+    check_fake_push,
+    check_modes_covered,
+    check_wilson,
+)
+from gan_teach.exercises.lesson_6 import (
+    check_d_loss_hinge,
+    check_gradient_penalty,
+    check_r1_eigenvalues,
+    check_w1_of_points,
+)
 
 EXERCISES = {
     exercise.name: exercise
-    for lesson in (lesson_1, lesson_2, lesson_3)
+    for lesson in (lesson_1, lesson_2, lesson_3, lesson_5, lesson_6)
     for exercise in lesson.EXERCISES
 }
 
 __all__ = [
     "EXERCISES",
     "check_d_loss",
+    "check_d_loss_hinge",
     "check_d_step",
+    "check_dirac_step",
+    "check_fake_push",
     "check_g_loss_minimax",
     "check_g_loss_non_saturating",
     "check_g_step",
+    "check_gradient_penalty",
     "check_half_js",
     "check_js_floor",
     "check_js_of_samples",
     "check_mend",
+    "check_modes_covered",
     "check_moving_average",
     "check_optimal_discriminator",
+    "check_r1_eigenvalues",
     "check_recipe",
     "check_scale",
     "check_spread",
     "check_value",
+    "check_w1_of_points",
     "check_weights_of_g",
     "check_which_step",
+    "check_wilson",
     "hide_solutions",
     "hint",
     "solution",

@@ -11,6 +11,13 @@ CELLS = [
 DUEL = """import gan_teach as gt
 pg = gt.Playground(gt.Duel(gt.preset("program_a"), gt.preset("program_a", loss="minimax")))
 pg"""
+RING = 'import gan_teach as gt\npg = gt.Playground(gt.preset("ring"))\npg'
+ATLAS = """import gan_teach as gt
+from gan_teach.atlas_view import AtlasExplorer
+atlas = gt.atlas.Atlas("program_a", lr_g=[1e-3, 1e-2], lr_d=[1e-3, 1e-2])
+list(atlas.play(20))
+explorer = AtlasExplorer(atlas)
+explorer"""
 TICKS = 'import gan_teach as gt\npg = gt.Playground(gt.preset("program_a"), driver="ticks")\npg'
 TASKS = """import asyncio
 running = [task.get_coro() for task in asyncio.all_tasks() if not task.done()]
@@ -43,16 +50,22 @@ def stands_still(notebook):
     return turn if int(game(notebook, "turns")) == turn else None
 
 
+def dragged(notebook, handle, pixels):
+    """Drag the handle of a slider, and hold it there."""
+    handle.scroll_into_view_if_needed()
+    box, mouse = handle.bounding_box(), notebook.page.mouse
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x + pixels, y, steps=4)
+
+
 def moved(notebook, name, press, times=3):
     """Move a slider by its keys; Notebook 7 keeps the arrow keys to itself, so there by hand."""
     handle = notebook.slider(name)
     if "notebooks/" in notebook.page.url and type(notebook).__name__ == "Notebook":
-        box, mouse = handle.bounding_box(), notebook.page.mouse
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        mouse.move(x, y)
-        mouse.down()
-        mouse.move(x + (40 if press == "ArrowRight" else -40), y, steps=4)
-        mouse.up()
+        dragged(notebook, handle, 40 if press == "ArrowRight" else -40)
+        notebook.page.mouse.up()
         return
     handle.focus()
     for _ in range(times):
@@ -135,6 +148,69 @@ def test_every_slider_and_menu_acts_while_the_game_runs(anywhere):
     notebook.menu("Preset").select_option(label="gaussian recipe")
     notebook.wait(lambda: "R1" in game(notebook, "penalty"))
     assert not notebook.console_errors
+
+
+def readout(notebook, label):
+    """The number beside a slider."""
+    return notebook.page.locator(".widget-slider").filter(has_text=label).locator(".widget-readout")
+
+
+def test_points_in_the_plane_with_another_loss_and_a_held_d(lab):
+    notebook = page_of(lab, RING)
+    notebook.button("Play").click()
+    notebook.wait_turn(more_than=10)
+    notebook.menu("Loss").select_option(label="hinge")
+    notebook.wait(lambda: "the total variation" in notebook.output_text())
+    assert not notebook.menu("D is held by").is_visible()
+    notebook.button("Show more rules").click()
+    notebook.menu("D is held by").select_option(label="gradient penalty")
+    notebook.wait(lambda: game(notebook, "settings.penalty") == "GradientPenalty(weight=1.0)")
+    assert game(notebook, "settings.loss") == "gt.losses.hinge"
+    moved(notebook, "Its weight", "ArrowRight", times=2)
+    notebook.wait(lambda: game(notebook, "settings.penalty.weight") == "1.26")
+    turn = notebook.turn()
+    notebook.wait_turn(more_than=turn + 10)
+    notebook.button("Pause").click()
+    assert stands_still(notebook)
+    assert not notebook.console_errors
+    assert not notebook.page.locator("[role=alert]").count()
+
+
+def test_a_rate_set_by_code_is_shown_and_left_alone_and_a_drag_sets_what_it_shows(lab):
+    notebook = page_of(lab)
+    notebook.evaluate_in_kernel("pg.game.lr_g, pg.game.data = 0.002, gt.Gaussian(3.1, 2)")
+    notebook.button("Step").click()
+    rate = readout(notebook, "G's learning rate")
+    notebook.wait(lambda: rate.inner_text() == "0.002")
+    assert readout(notebook, "Data: mean").inner_text() == "3.1"
+    assert game(notebook, "settings.lr_g") == "0.002"
+    assert game(notebook, "settings.data") == "Gaussian(mean=3.1, std=2.0)"
+    notebook.button("Play").click()
+    dragged(notebook, notebook.slider("G's learning rate"), 30)
+    notebook.wait(lambda: rate.inner_text() != "0.002")  # it moves along
+    notebook.page.mouse.up()
+    notebook.wait(lambda: float(game(notebook, "settings.lr_g")) > 0.002)
+    assert float(rate.inner_text()) == float(game(notebook, "settings.lr_g"))
+    notebook.button("Pause").click()
+
+
+def test_a_tile_of_the_atlas_opens_as_that_very_game(lab):
+    notebook = lab.open([ATLAS])
+    notebook.run_until_shown(notebook.button("Open this game"))
+    for name, rate in (("G's learning rate", 1e-3), ("D's learning rate", 1e-2)):
+        moved(notebook, name, "ArrowLeft" if rate < 1e-2 else "ArrowRight", times=1)
+    notebook.wait(lambda: "G 0.001, D 0.01, turn 20" in notebook.output_text())
+    notebook.button("Open this game").click()
+    notebook.button("Play").wait_for()
+    notebook.evaluate_in_kernel("pg = explorer.playground")
+    assert [game(notebook, it) for it in ("turns", "lr_g", "lr_d")] == ["20", "0.001", "0.01"]
+    notebook.button("Play").click()
+    notebook.wait_turn(more_than=30)
+    notebook.button("Open this game").click()  # again: the one before is closed
+    notebook.wait(lambda: notebook.turn() == 20)
+    assert notebook.evaluate_in_kernel(f"print(pg.playing)\n{TASKS}").split() == ["False", "0"]
+    assert not notebook.console_errors
+    notebook.close()
 
 
 def test_slow_motion(lab):
