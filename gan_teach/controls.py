@@ -53,7 +53,7 @@ class Controls:
     changed by hand. The widgets hold no rules: a bad value is refused by the game, and the control
     goes back to what the game has. `sync()` shows the settings as they are.
 
-    What many games do without is folded away; it unfolds by itself where a game has it or lacks it.
+    What many games do without is folded away; it unfolds by itself where a game has or needs it.
     """
 
     def __init__(

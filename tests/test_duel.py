@@ -1,5 +1,6 @@
 """Two games in lockstep: whatever differs comes from the knob."""
 
+import dataclasses
 import signal
 
 import pytest
@@ -156,6 +157,19 @@ def test_the_same_digits_are_no_difference(monkeypatch):
     monkeypatch.setenv("GAN_TEACH_DIGITS", "embedded")
     games = [gt.preset("program_c_mended", loss=loss) for loss in ("minimax", "non_saturating")]
     assert list(gt.Duel(*games).differences) == ["loss"]
+
+
+def test_data_that_cannot_be_compared_are_a_difference():
+    @dataclasses.dataclass
+    class Picked:
+        values: torch.Tensor
+
+        def sample(self, n, generator=None):
+            return self.values[torch.randint(3, (n,), generator=generator)]
+
+    pair = duel()
+    pair.a.data, pair.b.data = Picked(torch.randn(3, 1)), Picked(torch.randn(3, 1))
+    assert list(pair.differences) == ["data"]
 
 
 def test_what_is_no_game_is_named():

@@ -87,6 +87,19 @@ def test_the_recipe_has_r1_averaging_and_its_learning_rates():
     assert sizes(game.G) == sizes(game.D) == [1, 32, 1]
 
 
+@pytest.mark.parametrize(("name", "modes", "width"), [("ring", 8, 64), ("grid", 25, 128)])
+def test_the_recipes_in_the_plane_change_three_things(name, modes, width):
+    plain, recipe = preset(name), preset(f"{name}_recipe")
+    assert (plain.penalty, plain.average, plain.betas) == (None, None, (0.9, 0.999))
+    assert (recipe.penalty, recipe.average, recipe.betas) == (R1(0.1), 0.999, (0, 0.99))
+    assert torch.equal(plain.generate(8), recipe.generate(8))
+    for game in (plain, recipe):
+        assert len(game.data.centres) == modes
+        assert (game.lr_g, game.lr_d, game.batch_size) == (1e-3, 1e-3, 128)
+        assert sizes(game.G) == [2, width, width, width, 2]
+        assert sizes(game.D) == [2, width, width, width, 1]
+
+
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_preset_plays(name):
     game = preset(name)
