@@ -11,7 +11,7 @@ from IPython.display import display
 from matplotlib import colormaps
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.colors import LogNorm, Normalize
+from matplotlib.colors import Colormap, LogNorm, Normalize, to_hex
 from matplotlib.patches import Rectangle
 
 from gan_teach.atlas import Atlas
@@ -34,16 +34,10 @@ class _PanelView:
     def start(self, ax: Axes) -> Sequence[Artist]:
         atlas = self._atlas
         rows, columns = len(atlas.lr_d), len(atlas.lr_g)
-        modes = atlas.figure == "modes"
-        if modes:
-            norm = Normalize(0, len(atlas.data.centres))
-        else:
-            scale = atlas.data.quantile(atlas.values.new_tensor([0.25, 0.75])).diff().item() / 1.35
-            norm = LogNorm(0.02 * scale, 2 * scale)
+        norm, colours = _colours(atlas)
         self._image = ax.imshow(
-            np.zeros((rows, columns)), origin="lower", aspect="auto", norm=norm,
-            cmap=colormaps[COLOURS if modes else f"{COLOURS}_r"].with_extremes(bad="#D0D0D0"),
-        )  # fmt: skip
+            np.zeros((rows, columns)), origin="lower", aspect="auto", norm=norm, cmap=colours
+        )
         (self._lost,) = ax.plot([], [], "x", color=BEST, ms=6, mew=1.5, label="lost (NaN)")
         self._mark = ax.add_patch(
             Rectangle((-9, -9), 1, 1, fill=False, edgecolor="#D55E00", lw=2.5)
@@ -56,6 +50,7 @@ class _PanelView:
             ax.set_ylabel("D's learning rate")
         if self._last:
             bar = ax.figure.colorbar(self._image, ax=ax, pad=0.03)
+            modes = atlas.figure == "modes"
             bar.set_label("modes covered" if modes else "W1 (bright: near the data)")
             bar.outline.set_edgecolor(GREY)
         return [self._image, self._lost, self._mark]
@@ -68,6 +63,16 @@ class _PanelView:
         lr_d, lr_g = self.place or (-9, -9)
         self._mark.set_xy((lr_g - 0.5, lr_d - 0.5))
         return False
+
+
+def _colours(atlas: Atlas) -> tuple[Normalize, Colormap]:
+    """What makes a colour of a value: bright is good, grey is lost."""
+    if atlas.figure == "modes":
+        norm, name = Normalize(0, len(atlas.data.centres)), COLOURS
+    else:
+        scale = atlas.data.quantile(atlas.values.new_tensor([0.25, 0.75])).diff().item() / 1.35
+        norm, name = LogNorm(0.02 * scale, 2 * scale), f"{COLOURS}_r"
+    return norm, colormaps[name].with_extremes(bad="#D0D0D0")
 
 
 def _ticks(set_ticks: Callable[..., Any], rates: Sequence[float]) -> None:
@@ -128,8 +133,54 @@ def watch(atlas: Atlas, turns: int) -> None:
             widget.close()
 
 
+class _Tiles:
+    """One panel of the map as buttons, D's rates upwards: a press tells which tile it was."""
+
+    SIZE = "26px"
+
+    def __init__(self, atlas: Atlas, pressed: Callable[[int, int], None]):
+        self._atlas, self._norm, self._cmap = atlas, *_colours(atlas)
+        self._marked: widgets.Button | None = None
+        cell = {"width": self.SIZE, "height": self.SIZE, "margin": "0", "padding": "0"}
+        self._buttons = {
+            (lr_d, lr_g): widgets.Button(layout={**cell, "border": "none"})
+            for lr_d in reversed(range(len(atlas.lr_d)))
+            for lr_g in range(len(atlas.lr_g))
+        }
+        for place, button in self._buttons.items():
+            button.on_click(lambda _, place=place: pressed(*place))
+        columns = f"repeat({len(atlas.lr_g)}, {self.SIZE})"
+        self.widget = widgets.GridBox(
+            list(self._buttons.values()),
+            layout={"grid_template_columns": columns, "grid_gap": "1px", "width": "max-content"},
+        )
+
+    def show(self, panel: int, marked: tuple[int, int]) -> None:
+        """Colour the tiles as those of this panel, and put a frame around one."""
+        values = np.ma.masked_invalid(self._atlas.values[panel].numpy())
+        colours, lost = self._cmap(self._norm(values)), self._atlas.lost[panel]
+        for place, button in self._buttons.items():
+            button.style.button_color = to_hex(colours[place])
+            button.description = "×" if lost[place] else ""
+            button.tooltip = describe(self._atlas, panel, *place)
+        if self._marked:
+            self._marked.layout.border = "none"
+        self._marked = self._buttons[marked]
+        self._marked.layout.border = "3px solid #D55E00"
+
+
+def describe(atlas: Atlas, panel: int, lr_d: int, lr_g: int) -> str:
+    """A tile in words."""
+    value = atlas.values[panel, lr_d, lr_g].item()
+    found = f"{value:.0f} modes covered" if atlas.figure == "modes" else f"W1 {value:.3f}"
+    if atlas.lost[panel, lr_d, lr_g]:
+        found = "lost: it ran into NaN or infinity"
+    rates = f"G {short(atlas.lr_g[lr_g])}, D {short(atlas.lr_d[lr_d])}"
+    return f"{list(atlas.panels)[panel]}, {rates}, turn {atlas.turns:,}: {found}."
+
+
 class AtlasExplorer:
-    """The map with a tile marked, and a button that opens the tile's game in a playground."""
+    """The map, and tiles to press: the game of the marked tile opens in a playground."""
 
     def __init__(self, atlas: Atlas):
         self.atlas = atlas
@@ -141,6 +192,7 @@ class AtlasExplorer:
         self._panel.layout.display = "flex" if len(atlas.panels) > 1 else "none"
         self._lr_g = _slider("G's learning rate", atlas.lr_g)
         self._lr_d = _slider("D's learning rate", atlas.lr_d)
+        self._tiles = _Tiles(atlas, self._point)
         self._text = widgets.HTML()
         self.open = widgets.Button(
             description="Open this game", icon="external-link", layout={"width": "auto"},
@@ -150,42 +202,47 @@ class AtlasExplorer:
         self._below = widgets.VBox()
         for widget in (self._panel, self._lr_g, self._lr_d):
             widget.observe(lambda _: self._draw(), "value")
-        row = widgets.HBox([self._lr_g, self._lr_d, self.open], layout={"flex_flow": "row wrap"})
-        self.widget = widgets.VBox([self._image, self._panel, row, self._text, self._below])
+        hint = widgets.HTML(
+            "Press a tile (G's rates to the right, D's upwards), or move the sliders:"
+        )
+        knobs = widgets.VBox([self._lr_g, self._lr_d, self._text, self.open])
+        knobs.layout.margin = "0 0 0 16px"
+        row = widgets.HBox([self._tiles.widget, knobs], layout={"flex_flow": "row wrap"})
+        self.widget = widgets.VBox([self._image, self._panel, hint, row, self._below])
         self.playground: Any = None
+        self._pointing = False
         self._draw()
 
-    def _place(self) -> tuple[str, int, int]:
-        return self._panel.value, self._lr_d.value, self._lr_g.value
+    def _point(self, lr_d: int, lr_g: int) -> None:
+        self._pointing = True  # one picture for both sliders
+        self._lr_d.value, self._lr_g.value = lr_d, lr_g
+        self._pointing = False
+        self._draw()
+
+    def _place(self) -> tuple[int, int, int]:
+        """The numbers of the panel, of D's rate and of G's."""
+        return self._panel.index, self._lr_d.value, self._lr_g.value
 
     def _draw(self) -> None:
-        panel, lr_d, lr_g = self._place()
-        for title, view in zip(self.atlas.panels, self._figure.views, strict=True):
-            view.place = (lr_d, lr_g) if title == panel else None
+        if self._pointing:
+            return
+        panel, *place = self._place()
+        for number, view in enumerate(self._figure.views):
+            view.place = tuple(place) if number == panel else None
         self._image.value = self._figure.frame()
+        self._tiles.show(panel, tuple(place))
         self._text.value = self.describe()
 
     def describe(self) -> str:
         """The marked tile in words."""
-        panel, lr_d, lr_g = self._place()
-        atlas = self.atlas
-        number = list(atlas.panels).index(panel)
-        value = atlas.values[number, lr_d, lr_g].item()
-        found = f"{value:.0f} modes covered" if atlas.figure == "modes" else f"W1 {value:.3f}"
-        if atlas.lost[number, lr_d, lr_g]:
-            found = "lost: it ran into NaN or infinity"
-        return (
-            f"{panel}, G {short(atlas.lr_g[lr_g])}, D {short(atlas.lr_d[lr_d])}, turn "
-            f"{atlas.turns:,}: {found}."
-        )
+        return describe(self.atlas, *self._place())
 
     def _open(self) -> None:
         from gan_teach.playground import Playground
 
-        panel, lr_d, lr_g = self._place()
-        number = list(self.atlas.panels).index(panel)
-        game = self.atlas.game(panel, lr_d, lr_g)
-        if self.atlas.lost[number, lr_d, lr_g]:
+        panel, *place = self._place()
+        game = self.atlas.game(list(self.atlas.panels)[panel], *place)
+        if self.atlas.lost[panel, *place]:
             game.reset()  # what it became is NaN; from its start one can watch how it was lost
         if self.playground:
             self.playground.close()  # else it would play on, unseen

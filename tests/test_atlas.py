@@ -105,6 +105,13 @@ def test_the_explorer_points_at_a_tile_and_opens_its_game():
     explorer.open.click()
     game = explorer.playground.game
     assert (game.turns, game.lr_g, game.lr_d) == (20, 1e-2, 1e-2)
+    buttons = explorer._tiles.widget.children
+    rates = [button.tooltip.split(", turn")[0] for button in buttons]
+    assert rates[0] == "with a penalty, G 0.001, D 0.01"  # D's rates upwards
+    assert len({button.style.button_color for button in buttons}) > 1
+    buttons[0].click()
+    assert explorer.describe().startswith(rates[0])
+    assert [button.layout.border != "none" for button in buttons] == [True] + 5 * [False]
     assert explorer._below.children == (explorer.playground.widget,)
 
 
