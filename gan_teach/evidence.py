@@ -209,10 +209,10 @@ def cures(seeds: int = 50, turns: int = 10_000) -> dict[str, Any]:
     """
     runs: dict[str, dict[str, Any]] = {}
     for world, data in (("ring", ring()), ("grid", grid())):
-        usual = _seconds(failing(data, 0))
         for label, rules in CURES.items():
             ensemble = Ensemble([failing(data, seed, **rules) for seed in range(seeds)])
             ensemble.play(turns)
+            usual, cured = _seconds(failing(data, 0), failing(data, 0, **rules))
             found = [coverage(samples, data) for samples in ensemble.generate(2500)]
             runs[f"{world}: {label}"] = {
                 "turns": turns,
@@ -220,7 +220,7 @@ def cures(seeds: int = 50, turns: int = 10_000) -> dict[str, Any]:
                 "modes": [each.modes for each in found],
                 "high_quality": [round(each.high_quality, 4) for each in found],
                 "lost": int(ensemble.lost.sum()),
-                "time": round(_seconds(failing(data, 0, **rules)) / usual, 2),
+                "time": round(cured / usual, 2),
             }
             modes = runs[f"{world}: {label}"]["modes"]
             quality = median(runs[f"{world}: {label}"]["high_quality"])
@@ -235,8 +235,7 @@ def plane_recipes(seeds: int = 10, turns: int = 20_000) -> dict[str, Any]:
     """
     runs = {}
     for name in ("ring_recipe", "grid_recipe"):
-        single = preset(name)
-        rate = 1 / _seconds(single)
+        (seconds,) = _seconds(preset(name))
         ensemble = Ensemble([preset(name, seed=seed) for seed in range(seeds)])
         ensemble.play(turns)
         data = ensemble.settings.data
@@ -246,25 +245,27 @@ def plane_recipes(seeds: int = 10, turns: int = 20_000) -> dict[str, Any]:
             "seeds": seeds,
             "modes": [each.modes for each in found],
             "high_quality": [round(each.high_quality, 4) for each in found],
-            "seconds": round(turns / rate, 1),
+            "seconds": round(turns * seconds, 1),
         }
         print(f"{name}: {runs[name]}", flush=True)
     return {"runs": runs}
 
 
-def _seconds(game: Game) -> float:
-    """Seconds of processor time that a turn of this game takes, the least of three runs of 200.
+def _seconds(*games: Game) -> list[float]:
+    """Seconds of processor time that a turn of each game takes: the least of ten runs of 100 turns.
 
     Not seconds on the clock, which would tell how busy the machine is; a small game is played on
-    one thread, so that on a quiet machine the two agree.
+    one thread, so that on a quiet machine the two agree. The games take turns, so that what slows
+    one slows the others.
     """
     times = []
-    for _ in range(3):
-        start = time.process_time()
-        for _ in game.play(200):
-            pass
-        times.append((time.process_time() - start) / 200)
-    return min(times)
+    for _ in range(10):
+        for game in games:
+            start = time.process_time()
+            for _ in game.play(100):
+                pass
+            times.append((time.process_time() - start) / 100)
+    return [min(times[number :: len(games)]) for number in range(len(games))]
 
 
 EXPERIMENTS: dict[str, Callable[[], dict[str, Any]]] = {

@@ -355,7 +355,7 @@ class PlaneView(SceneView):
         self._heat.set_cmap(TINTS if _high_is_real(self.loss) else TINTS.reversed())
         self._bar.set_ticks(ticks, labels=labels)
         self._bar.set_label(label)
-        who = "G" if self._shown[1] else "unaveraged G"
+        who = "G" if self._shown[1] else "G itself"
         self._ax.set_xlabel(f"push on {who} (longest: {Arrows.longest(self.loss)})", fontsize=9)
         handles = [self._real, self._fake, *([] if self.of_scores else [self._half])]
         self._ax.legend(handles, [handle.get_label() for handle in handles], ncols=3, **LEGEND)

@@ -194,7 +194,7 @@ def test_under_instance_noise_the_push_is_the_mean_over_the_noise():
 def test_arrows_belong_to_g_itself_where_an_average_makes_the_samples():
     game = game_of(average=0.9)
     view = shown(game, views.PlaneView)
-    assert "unaveraged G" in view._ax.get_xlabel()
+    assert "G itself" in view._ax.get_xlabel()
     with torch.no_grad():
         game.G.middle.add_(0.5)
     z, x, _ = Scene(game).look.pushed
@@ -303,7 +303,7 @@ def test_no_change_stops_a_view_and_none_leaves_a_wrong_word(latent, changes):
             assert ("score" in points._bar.ax.get_ylabel()) == scores
             assert ("D = 1/2" in words(points._ax)) != scores
             assert not (scores and pieces(points._half))
-            assert ("unaveraged" in points._ax.get_xlabel()) == (game.average is not None)
+            assert ("itself" in points._ax.get_xlabel()) == (game.average is not None)
             outputs = by_title["D on real and fake"]
             assert ("score" in outputs._ax.get_ylabel()) == scores
             assert outputs._half.get_visible() != scores
