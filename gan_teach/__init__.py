@@ -33,6 +33,7 @@ from gan_teach.presets import preset
 _LATER = {
     "Playground": "playground",
     "atlas": None,
+    "classifier": None,
     "clinic": None,
     "diagrams": None,
     "dirac": None,
@@ -42,6 +43,7 @@ _LATER = {
     "plane": None,
     "plots": None,
     "predict": "predictions",
+    "scores": None,
     "show": "plots",
     "sweeps": None,
     "textbook": None,

@@ -1,0 +1,265 @@
+"""A small network that reads digits: the eye with which `scores` looks at samples.
+
+    python -m gan_teach.classifier          # trains it anew, some minutes on two cores
+
+Its weights come with the project, in `data/digit_classifier.pt`; what they reach stands beside
+them, in `data/digit_classifier.json`.
+"""
+
+import hashlib
+import json
+import pickle
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
+
+from gan_teach.digits import HERE, Digits, _fetch, _mnist_class, digits
+from gan_teach.draws import numbered_generator
+from gan_teach.errors import count
+
+FEATURES = 64
+CLASSES = 10
+SETTINGS = {"epochs": 12, "batch_size": 100, "lr": 4e-3, "weight_decay": 1e-2, "shift": 2}
+_PART = 500  # images that go through the network at once: larger parts are slower
+_UNREADABLE = (OSError, RuntimeError, EOFError, ValueError, LookupError, AttributeError, TypeError)
+
+
+class DigitClassifier(nn.Module):
+    """A convolutional network from images of digits to ten logits: (N, 1, 28, 28) -> (N, 10).
+
+    Three times convolution 3x3, batch norm, ReLU and the largest of each 2x2, then a layer of 64
+    features and one of 10 logits: 61,000 weights. softmax(logits) are the chances of 0, ..., 9.
+
+    It takes what `as_images` takes. Raises ValueError for other shapes and values outside [0, 1].
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+
+        def block(channels_in: int, channels_out: int) -> list[nn.Module]:
+            convolution = nn.Conv2d(channels_in, channels_out, 3, padding=1, bias=False)
+            return [convolution, nn.BatchNorm2d(channels_out), nn.ReLU(), nn.MaxPool2d(2)]
+
+        blocks = [*block(1, 16), *block(16, 32), *block(32, 64)]  # 28x28 -> 14x14 -> 7x7 -> 3x3
+        self.body = nn.Sequential(*blocks, nn.Flatten(), nn.Linear(64 * 9, FEATURES), nn.ReLU())
+        self.head = nn.Linear(FEATURES, CLASSES)
+
+    def features(self, images: Tensor) -> Tensor:
+        """What the last layer but one gives: (N, 64), none below 0."""
+        x = as_images("images", images).to(self.head.weight.device)
+        return torch.cat([self.body(part) for part in x.split(_PART)])
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Ten logits for each image: (N, 10)."""
+        return self.head(self.features(images))
+
+
+def as_images(what: str, images: Tensor, least: int = 1) -> Tensor:
+    """The images as float32, (N, 1, 28, 28), in [0, 1], where 0 is paper and 1 is ink.
+
+    images: floats in [0, 1] or uint8, of which 255 becomes 1; (N, 1, 28, 28), (N, 28, 28) or
+    (N, 784).
+    Raises ValueError, which names `what` they are, for another shape, fewer than `least` images,
+    NaN, and values outside [0, 1]; TypeError for what is no tensor of floats or uint8.
+    """
+    if not isinstance(images, Tensor) or not (
+        images.is_floating_point() or images.dtype == torch.uint8
+    ):
+        got = images.dtype if isinstance(images, Tensor) else type(images).__name__
+        raise TypeError(f"{what} must be a tensor of floats or of uint8; got {got}.")
+    if images.shape[1:] not in ((1, 28, 28), (28, 28), (784,)):
+        raise ValueError(
+            f"{what} must be images of 28x28, shape (N, 1, 28, 28); got {tuple(images.shape)}."
+        )
+    if len(images) < least:
+        needed = "at least one image" if least == 1 else f"at least {least:,} images"
+        raise ValueError(f"{what} must hold {needed}; got {len(images):,}.")
+    images = images.reshape(-1, 1, 28, 28)
+    if images.dtype == torch.uint8:
+        return images / 255
+    low, high = (end.item() for end in images.detach().aminmax())
+    if not (low >= -1e-6 and high <= 1 + 1e-6):  # so that NaN is refused too
+        hint = "; (images + 1) / 2 brings [-1, 1] there" if -1 <= low < 0 and high <= 1 else ""
+        raise ValueError(
+            f"{what} must lie in [0, 1], 0 for paper and 1 for ink; got values from {low:.3g} to "
+            f"{high:.3g}{hint}."
+        )
+    return images.float()
+
+
+def folder() -> Path:
+    """Where the weights are: in the project's data folder, or inside an installed package."""
+    inside = Path(__file__).parent / "_classifier"
+    return inside if inside.exists() else HERE / "data"
+
+
+def load_classifier(path: str | Path | None = None) -> DigitClassifier:
+    """The trained classifier, in eval mode, its weights fixed.
+
+    path: another file of weights; by default the one that comes with the project.
+    Only numbers are read from the file (`weights_only=True`), never code.
+    Raises FileNotFoundError where it is missing; ValueError where it is damaged or holds the
+    weights of another network.
+    """
+    path = folder() / "digit_classifier.pt" if path is None else Path(path)
+    again = "Fetch it anew from the project, or make it: python -m gan_teach.classifier."
+    if not path.is_file():
+        raise FileNotFoundError(f"There is no file of weights {path}. {again}")
+    try:
+        with zipfile.ZipFile(path) as archive:  # torch.load does not look at the check sums
+            if archive.testzip():
+                raise ValueError("a check sum differs")
+        weights = torch.load(path, map_location="cpu", weights_only=True)
+    except (*_UNREADABLE, zipfile.BadZipFile, pickle.UnpicklingError) as error:
+        raise ValueError(f"{path} is damaged, or no file of weights. {again}") from error
+    classifier = DigitClassifier()
+    problem = _misfit(weights, classifier.state_dict())
+    if problem:
+        raise ValueError(f"{path} does not hold the weights of this classifier: {problem}. {again}")
+    classifier.load_state_dict(weights)
+    return classifier.eval().requires_grad_(False)
+
+
+def accuracy(classifier: nn.Module, images: Tensor, labels: Tensor) -> float:
+    """The share of images that the classifier reads as labelled, from 0 to 1.
+
+    images: as in `as_images`. labels: whole numbers from 0 to 9, (N,).
+    Raises ValueError for labels of another number or out of range, and as `as_images` does.
+    """
+    x, labels = as_images("images", images), check_labels(labels, len(images))
+    with torch.no_grad():
+        return (classifier(x).argmax(1).cpu() == labels).double().mean().item()
+
+
+def check_labels(labels: Tensor, n: int) -> Tensor:
+    """The labels as int64, (n,). Raises ValueError unless they are n whole numbers from 0 to 9."""
+    if not isinstance(labels, Tensor) or labels.is_floating_point() or labels.is_complex():
+        raise ValueError(
+            f"labels must be a tensor of whole numbers; got {getattr(labels, 'dtype', labels)!r}."
+        )
+    if labels.shape != (n,):
+        raise ValueError(f"{n:,} images need labels of shape ({n},); got {tuple(labels.shape)}.")
+    low, high = labels.min().item(), labels.max().item()
+    if low < 0 or high >= CLASSES:
+        raise ValueError(f"labels must be digits from 0 to 9; got {low} to {high}.")
+    return labels.cpu().long()
+
+
+def train(
+    images: Tensor,
+    labels: Tensor,
+    *,
+    epochs: int = 12,
+    batch_size: int = 100,
+    lr: float = 4e-3,
+    weight_decay: float = 1e-2,
+    shift: int = 2,
+    seed: int = 0,
+) -> DigitClassifier:
+    """A classifier that has learnt these images: cross-entropy, AdamW, one cycle of its rate.
+
+    images, labels: as in `accuracy`. lr: the highest learning rate of the cycle.
+    shift: each batch is moved by up to so many pixels, up or down and left or right.
+    The global random state stays as it is.
+    Raises ValueError as `accuracy` does, and for a batch size that the images do not fill.
+
+    Source: Loshchilov & Hutter 2019 (AdamW); Smith & Topin 2018 (one cycle).
+    """
+    x, labels = as_images("images", images), check_labels(labels, len(images))
+    steps = len(x) // count("batch_size", batch_size)
+    if not steps:
+        raise ValueError(f"A batch of {batch_size} needs as many images; there are {len(x)}.")
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        classifier = DigitClassifier()
+    optimizer = torch.optim.AdamW(classifier.parameters(), lr, weight_decay=weight_decay)
+    cycle = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, lr, total_steps=count("epochs", epochs) * steps
+    )
+    for epoch in range(epochs):
+        generator = numbered_generator(seed, "real", epoch)
+        order = torch.randperm(len(x), generator=generator)[: steps * batch_size]
+        moves = torch.randint(-shift, shift + 1, (steps, 2), generator=generator).tolist()
+        for chosen, move in zip(order.split(batch_size), moves, strict=True):
+            batch = x[chosen].roll(move, (2, 3))  # a digit's margin is 4 pixels: nothing comes back
+            optimizer.zero_grad()
+            cross_entropy(classifier(batch), labels[chosen]).backward()
+            optimizer.step()
+            cycle.step()
+    return classifier.eval().requires_grad_(False)
+
+
+def held_out_digits(found: Digits) -> tuple[Tensor, Tensor]:
+    """MNIST's 10,000 test images, uint8 (10000, 28, 28), and their labels: (10000,).
+
+    found: what `digits` found; raises ValueError unless that is MNIST, and OSError where the test
+    images are missing.
+    """
+    if found.source != "mnist":
+        raise ValueError(f"Only MNIST has test images of its own; these digits are {found.source}.")
+    root = (HERE if (HERE / "pyproject.toml").exists() else Path.cwd()) / "data"
+    if _fetch(root):
+        raise OSError(_fetch(root))
+    dataset = _mnist_class()(root, train=False)
+    return dataset.data, dataset.targets
+
+
+def _misfit(weights: Any, wanted: dict[str, Tensor]) -> str | None:
+    """What keeps these weights from fitting, in words; None where they fit."""
+    if not isinstance(weights, dict) or not all(isinstance(w, Tensor) for w in weights.values()):
+        return "it holds something else than named tensors"
+    if set(weights) != set(wanted):
+        return f"its layers have other names: {sorted(set(weights) ^ set(wanted), key=str)[0]!r}"
+    for name, tensor in wanted.items():
+        if weights[name].shape != tensor.shape:
+            got, needed = tuple(weights[name].shape), tuple(tensor.shape)
+            return f"{name} has the shape {got}, not {needed}"
+        if not weights[name].isfinite().all():
+            return f"{name} holds NaN or infinity"
+    return None
+
+
+def digest(path: Path) -> str:
+    """The first 16 hexadecimal digits of the file's SHA-256: which weights these are."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+def main(seed: int = 0) -> None:
+    """Train it anew; keep the weights and the figures that they reach, if this was MNIST."""
+    found, start = digits(), time.perf_counter()
+    if found.source != "mnist":
+        order = torch.randperm(len(found), generator=numbered_generator(seed, "check", 0))
+        learn, test = order[:-400], order[-400:]
+        classifier = train(found.images[learn], found.labels[learn], **SETTINGS, seed=seed)
+        share = accuracy(classifier, found.images[test], found.labels[test])
+        print(f"{share:.2%} of 400 of these digits are read right. This cannot be compared with")
+        print("MNIST's 10,000 test images, and the weights that came with the project stay.")
+        return
+    classifier = train(found.images, found.labels, **SETTINGS, seed=seed)
+    seconds, path = round(time.perf_counter() - start), folder() / "digit_classifier.pt"
+    torch.save(classifier.state_dict(), path)
+    small = digits("embedded")
+    figures = {
+        "accuracy": accuracy(classifier, *held_out_digits(found)),
+        "accuracy_on_training_images": accuracy(classifier, found.images, found.labels),
+        "accuracy_on_embedded_digits": accuracy(classifier, small.images, small.labels),
+        "test_images": 10_000,
+        "settings": {**SETTINGS, "seed": seed},
+        "seconds": seconds,
+        "torch": torch.__version__,
+        "threads": torch.get_num_threads(),
+        "bytes": path.stat().st_size,
+        "weights": digest(path),
+    }
+    text = json.dumps(figures, indent=1)
+    path.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
