@@ -134,7 +134,7 @@ class Server:
             self.ask(f"kernels/{kernel['id']}", "DELETE")
         self.ask("shutdown", "POST")
         try:
-            self._process.wait(10)
+            self._process.wait(3)
         except subprocess.TimeoutExpired:
             self._process.kill()
 
