@@ -11,8 +11,10 @@ def pytest_collection_modifyitems(config, items):
     """Those in a browser come last; meanwhile those with Colab's versions run beside the others."""
     items.sort(key=lambda item: "browser" in item.path.parts)
     alone = not hasattr(config, "workerinput")  # and no worker of pytest-xdist
-    if alone and not config.option.collectonly and any(
-        item.path.name == "test_colab_versions.py" for item in items
+    if (
+        alone
+        and not config.option.collectonly
+        and any(item.path.name == "test_colab_versions.py" for item in items)
     ):
         from tests.browser.test_colab_versions import started
 
