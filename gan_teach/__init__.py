@@ -35,6 +35,7 @@ _LATER = {
     "atlas": None,
     "classifier": None,
     "clinic": None,
+    "convolutional": None,
     "diagrams": None,
     "dirac": None,
     "evidence": None,

@@ -34,9 +34,9 @@ from gan_teach.plane import Blobs, coverage, grid, ring
 from gan_teach.presets import preset
 
 PACKAGE = Path(__file__).parent
-DEPENDS = (
-    *("data", "draws", "ensemble", "evidence", "game", "losses"),
-    *("metrics", "models", "plane", "players", "presets", "settings"),
+DEPENDS = (  # on all of these, and on what `reached` finds in this module and in `presets`
+    *("data", "draws", "ensemble", "game", "losses"),
+    *("metrics", "models", "plane", "players", "settings"),
 )
 NARROW = Gaussian(mean=4, std=1.25)
 
@@ -53,10 +53,48 @@ def load(name: str) -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def fingerprint() -> str:
-    """A hash of the code that the evidence depends on; words, layout and commas do not count."""
-    sources = ((PACKAGE / f"{name}.py").read_text(encoding="utf-8") for name in DEPENDS)
-    return hashlib.sha256("".join(map(bare, sources)).encode()).hexdigest()[:16]
+def fingerprint(name: str) -> str:
+    """A hash of the code that this evidence depends on; words, layout and commas do not count."""
+    modules = (_source(module) for module in DEPENDS)
+    code = "".join(map(bare, (*modules, *reached(name).values())))
+    return hashlib.sha256(code.encode()).hexdigest()[:16]
+
+
+def reached(name: str) -> dict[str, str]:
+    """The definitions that an experiment uses, of this module and of `presets`, by their names.
+
+    A preset is used where its name stands as a string: so a new preset makes no old evidence stale.
+    """
+    presets = _definitions("presets")
+    known = presets | _definitions("evidence")
+    del known["PRESETS"]  # all of them
+    found, new = {}, {name}
+    while new:
+        here = new.pop()
+        found[here] = known[here]
+        for node in ast.walk(ast.parse(known[here])):
+            used = node.id if isinstance(node, ast.Name) else None
+            if isinstance(node, ast.Constant) and f"_{node.value}" in presets:
+                used = f"_{node.value}"
+            if used in known and used not in found:
+                new.add(used)
+    return dict(sorted(found.items()))
+
+
+def _definitions(module: str) -> dict[str, str]:
+    """The source of each function and each constant at the top of a module."""
+    source, found = _source(module), {}
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            (target,) = node.targets if isinstance(node, ast.Assign) else [node.target]
+            found[target.id] = ast.get_source_segment(source, node)
+        elif isinstance(node, ast.FunctionDef):
+            found[node.name] = ast.get_source_segment(source, node)
+    return found
+
+
+def _source(module: str) -> str:
+    return (PACKAGE / f"{module}.py").read_text(encoding="utf-8")
 
 
 def bare(source: str) -> str:
@@ -292,7 +330,7 @@ def main(names: list[str]) -> None:
         start = time.perf_counter()
         result = choose("experiment", name, EXPERIMENTS)()
         about = {
-            "code": fingerprint(),
+            "code": fingerprint(name),
             "torch": torch.__version__,
             "seconds": round(time.perf_counter() - start),
         }

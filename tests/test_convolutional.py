@@ -1,0 +1,67 @@
+"""The convolutional players: shapes, ranges, errors that teach, and that they can play."""
+
+import pytest
+import torch
+
+import gan_teach as gt
+from gan_teach.convolutional import ConvDiscriminator, ConvGenerator
+from gan_teach.models import couples_batch
+
+
+@pytest.mark.parametrize(("output", "low", "high"), [("sigmoid", 0, 1), ("tanh", -1, 1)])
+def test_noise_becomes_images_in_range_and_images_become_logits(output, low, high):
+    G, D = ConvGenerator(5, width=4, output=output), ConvDiscriminator(width=4)
+    images = G(100 * torch.randn(7, 5))
+    assert images.shape == (7, 1, 28, 28)
+    assert low <= images.min() < images.max() <= high
+    assert D(images).shape == (7, 1)
+    assert (G.latent_dim, G.out_shape, D.in_shape) == (5, (1, 28, 28), (1, 28, 28))
+
+
+def test_d_judges_each_image_by_itself():
+    D = ConvDiscriminator(width=4)
+    assert not couples_batch(D)
+    images = torch.rand(6, 1, 28, 28)
+    torch.testing.assert_close(D(images)[:2], D(images[:2]))
+
+
+def test_each_pixel_can_be_reached_by_the_noise():
+    G = ConvGenerator(8, width=4, norm=False)
+    G.requires_grad_(False)
+    z = torch.randn(1, 8, requires_grad=True)
+    image = G(z)
+    for row, column in ((0, 0), (0, 27), (13, 14), (27, 27)):
+        (slope,) = torch.autograd.grad(image[0, 0, row, column], z, retain_graph=True)
+        assert slope.abs().max() > 0
+
+
+def test_they_play_and_a_penalty_holds_d(monkeypatch):
+    monkeypatch.setenv("GAN_TEACH_DIGITS", "embedded")
+    game = gt.Game(
+        lambda: ConvGenerator(8, width=4), lambda: ConvDiscriminator(width=4), data=gt.digits(),
+        penalty=gt.R1(0.1), average=0.9, batch_size=8, seed=0,
+    )  # fmt: skip
+    before = game.generate(4)
+    steps = list(game.play(3))
+    assert [step.index for step in steps] == [1, 2, 3]
+    after = game.generate(4)
+    assert after.isfinite().all()
+    assert not torch.equal(before, after)
+    kept = game.state()
+    list(game.play(2))
+    game.restore(kept)
+    torch.testing.assert_close(game.generate(4), after)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: ConvGenerator(0), "latent_dim must be a whole number, at least 1; got 0"),
+        (lambda: ConvGenerator(width=1.5), "width must be a whole number"),
+        (lambda: ConvGenerator(output="sigmod"), "Did you mean 'sigmoid'"),
+        (lambda: ConvDiscriminator(width=0), "width must be a whole number, at least 1; got 0"),
+    ],
+)
+def test_bad_sizes_and_names_are_named(make, words):
+    with pytest.raises(ValueError, match=words):
+        make()
