@@ -32,6 +32,22 @@ def assert_same_numbers(ensemble, singles, steps):
     torch.testing.assert_close(ensemble.generate(100), samples, **close)
 
 
+class Middle(losses.NonSaturating):
+    """A learner's own loss that is no mean: G looks at the median of its fakes."""
+
+    name = "middle"
+
+    def g_loss(self, fake):
+        return -torch.nn.functional.logsigmoid(fake).median()
+
+
+def test_a_learners_own_loss_need_not_be_a_mean():
+    middle = Middle()
+    ensemble, singles = Ensemble(games(loss=middle)), games(loss=middle)
+    ensemble.play(50)
+    assert_same_numbers(ensemble, singles, play(singles, 50))
+
+
 @pytest.mark.parametrize("name", ["program_a", "gaussian_recipe"])
 def test_the_games_of_an_ensemble_play_the_numbers_of_the_single_games(name):
     ensemble, singles = Ensemble(games(name)), games(name)
