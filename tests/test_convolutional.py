@@ -26,13 +26,13 @@ def test_d_judges_each_image_by_itself():
 
 
 def test_each_pixel_can_be_reached_by_the_noise():
-    G = ConvGenerator(8, width=4, norm=False)
-    G.requires_grad_(False)
-    z = torch.randn(1, 8, requires_grad=True)
-    image = G(z)
+    torch.manual_seed(0)
+    G = ConvGenerator(8, width=16, norm=False).requires_grad_(False)
+    z = torch.randn(64, 8, requires_grad=True)
+    images = G(z)
     for row, column in ((0, 0), (0, 27), (13, 14), (27, 27)):
-        (slope,) = torch.autograd.grad(image[0, 0, row, column], z, retain_graph=True)
-        assert slope.abs().max() > 0
+        (slopes,) = torch.autograd.grad(images[:, 0, row, column].sum(), z, retain_graph=True)
+        assert (slopes.abs().amax(1) > 0).float().mean() > 0.9
 
 
 def test_they_play_and_a_penalty_holds_d(monkeypatch):
