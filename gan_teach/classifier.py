@@ -18,7 +18,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from gan_teach.digits import HERE, Digits, _fetch, _mnist_class, digits
+from gan_teach.digits import HERE, Digits, _mnist, digits
 from gan_teach.draws import numbered_generator
 from gan_teach.errors import count
 
@@ -203,10 +203,7 @@ def held_out_digits(found: Digits) -> tuple[Tensor, Tensor]:
     if found.source != "mnist":
         raise ValueError(f"Only MNIST has test images of its own; these digits are {found.source}.")
     root = (HERE if (HERE / "pyproject.toml").exists() else Path.cwd()) / "data"
-    if _fetch(root):
-        raise OSError(_fetch(root))
-    dataset = _mnist_class()(root, train=False)
-    return dataset.data, dataset.targets
+    return _mnist(root, train=False)
 
 
 def _misfit(weights: Any, wanted: dict[str, Tensor]) -> str | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from filelock import FileLock
 from torch import Tensor
 from torch.nn.functional import interpolate, pad
 
@@ -127,18 +128,32 @@ def _embedded() -> tuple[Tensor, Tensor]:
     return images.squeeze(1), torch.from_numpy(bunch.target).long()
 
 
-def _mnist(root: Path) -> tuple[Tensor, Tensor]:
-    """Images and labels of MNIST's training set. Raises OSError where it cannot be had."""
-    problem = _fetch(root)
-    if problem:
-        raise OSError(problem)
-    return _load(root)
+def _mnist(root: Path, train: bool = True) -> tuple[Tensor, Tensor]:
+    """Images and labels of MNIST's training or test set. Raises OSError where it cannot be had."""
+    with _one_at_a_time(root / "MNIST"):
+        problem = _fetch(root)
+        if problem:
+            raise OSError(problem)
+        return _load(root, train)
 
 
 @functools.cache
-def _load(root: Path) -> tuple[Tensor, Tensor]:
-    dataset = _mnist_class()(root, train=True)
+def _load(root: Path, train: bool) -> tuple[Tensor, Tensor]:
+    dataset = _mnist_class()(root, train=train)
     return dataset.data, dataset.targets
+
+
+@contextlib.contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    """Two notebooks opened at once must not unpack the same archive into the same file.
+
+    Where the folder cannot be locked, it cannot be written to either: then nobody unpacks there.
+    """
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError, NotImplementedError):
+            folder.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(FileLock(folder / ".lock"))
+        yield
 
 
 @functools.cache

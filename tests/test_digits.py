@@ -5,7 +5,10 @@ import gzip
 import hashlib
 import http.server
 import shutil
+import sys
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,7 @@ from gan_teach import Digits, Game, MLPDiscriminator, MLPGenerator, digits
 from gan_teach.digits import _fetch, _load, _mnist_class
 
 TRAIN = "train-images-idx3-ubyte.gz"
+MODULE = sys.modules["gan_teach.digits"]  # the name `gan_teach.digits` is the function's
 COUNTS = {"train": 30, "t10k": 10}
 
 
@@ -215,6 +219,34 @@ def test_a_half_unpacked_file_is_unpacked_again(root, raw, mirror):
     unpacked = (raw / TRAIN).with_suffix("")
     unpacked.write_bytes(unpacked.read_bytes()[:1000])
     new_session()
+    assert torch.equal(digits("mnist", root=root).images, truth(raw))
+
+
+def test_two_who_ask_at_once_do_not_unpack_into_one_another(root, raw, monkeypatch):
+    inside, most = [], []
+
+    def slow(_):
+        inside.append(1)
+        most.append(len(inside))
+        time.sleep(0.05)
+        inside.pop()
+
+    monkeypatch.setattr(MODULE, "_remove_half_unpacked", slow)
+    with ThreadPoolExecutor(4) as readers:
+        found = list(readers.map(lambda _: digits("mnist", root=root), range(4)))
+    assert most
+    assert max(most) == 1
+    assert all(torch.equal(each.images, truth(raw)) for each in found)
+
+
+def test_a_folder_that_cannot_be_locked_is_read_all_the_same(root, raw, monkeypatch):
+    digits("mnist", root=root)  # unpacks
+
+    def refuse(path):
+        raise PermissionError(path)
+
+    new_session()
+    monkeypatch.setattr(MODULE, "FileLock", refuse)
     assert torch.equal(digits("mnist", root=root).images, truth(raw))
 
 
