@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 COLAB := $(VENV)/colab/.ready
 
-.PHONY: lab test handouts notebooks evidence bench stamp lint clean
+.PHONY: lab test handouts notebooks evidence tables bench stamp lint clean
 
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
@@ -28,6 +28,10 @@ notebooks: $(READY)
 # Compute anew what needs many seeds: data/evidence.
 evidence: $(READY)
 	$(PY) -m gan_teach.evidence
+
+# Digits: losses and networks with the same time to train. Stop it at will: it goes on.
+tables: $(READY)
+	$(PY) -m gan_teach.tables
 
 # Speed: ratios against plain textbook loops, and the playground in a browser.
 bench: $(READY)

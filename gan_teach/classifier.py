@@ -6,13 +6,9 @@ Its weights come with the project, in `data/digit_classifier.pt`; what they reac
 them, in `data/digit_classifier.json`.
 """
 
-import hashlib
 import json
-import pickle
 import time
-import zipfile
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -21,12 +17,12 @@ from torch.nn.functional import cross_entropy
 from gan_teach.digits import HERE, Digits, _mnist, digits
 from gan_teach.draws import numbered_generator
 from gan_teach.errors import count
+from gan_teach.weights import digest, folder, read_weights
 
 FEATURES = 64
 CLASSES = 10
 SETTINGS = {"epochs": 12, "batch_size": 100, "lr": 4e-3, "weight_decay": 1e-2, "shift": 2}
 _PART = 500  # images that go through the network at once: larger parts are slower
-_UNREADABLE = (OSError, RuntimeError, EOFError, ValueError, LookupError, AttributeError, TypeError)
 
 
 class DigitClassifier(nn.Module):
@@ -73,9 +69,10 @@ def as_images(what: str, images: Tensor, least: int = 1) -> Tensor:
         got = images.dtype if isinstance(images, Tensor) else type(images).__name__
         raise TypeError(f"{what} must be a tensor of floats or of uint8; got {got}.")
     if images.shape[1:] not in ((1, 28, 28), (28, 28), (784,)):
-        raise ValueError(
-            f"{what} must be images of 28x28, shape (N, 1, 28, 28); got {tuple(images.shape)}."
-        )
+        pairs = images.shape[1:] == (1, 29, 28)
+        hint = " Of these pairs take gt.conditional.pictures(pairs)." if pairs else ""
+        got = tuple(images.shape)
+        raise ValueError(f"{what} must be images of 28x28, shape (N, 1, 28, 28); got {got}.{hint}")
     if len(images) < least:
         needed = "at least one image" if least == 1 else f"at least {least:,} images"
         raise ValueError(f"{what} must hold {needed}; got {len(images):,}.")
@@ -92,12 +89,6 @@ def as_images(what: str, images: Tensor, least: int = 1) -> Tensor:
     return images.float()
 
 
-def folder() -> Path:
-    """Where the weights are: in the project's data folder, or inside an installed package."""
-    inside = Path(__file__).parent / "_classifier"
-    return inside if inside.exists() else HERE / "data"
-
-
 def load_classifier(path: str | Path | None = None) -> DigitClassifier:
     """The trained classifier, in eval mode, its weights fixed.
 
@@ -107,22 +98,7 @@ def load_classifier(path: str | Path | None = None) -> DigitClassifier:
     weights of another network.
     """
     path = folder() / "digit_classifier.pt" if path is None else Path(path)
-    again = "Fetch it anew from the project, or make it: python -m gan_teach.classifier."
-    if not path.is_file():
-        raise FileNotFoundError(f"There is no file of weights {path}. {again}")
-    try:
-        with zipfile.ZipFile(path) as archive:  # torch.load does not look at the check sums
-            if archive.testzip():
-                raise ValueError("a check sum differs")
-        weights = torch.load(path, map_location="cpu", weights_only=True)
-    except (*_UNREADABLE, zipfile.BadZipFile, pickle.UnpicklingError) as error:
-        raise ValueError(f"{path} is damaged, or no file of weights. {again}") from error
-    classifier = DigitClassifier()
-    problem = _misfit(weights, classifier.state_dict())
-    if problem:
-        raise ValueError(f"{path} does not hold the weights of this classifier: {problem}. {again}")
-    classifier.load_state_dict(weights)
-    return classifier.eval().requires_grad_(False)
+    return read_weights(DigitClassifier(), path, "python -m gan_teach.classifier")
 
 
 def accuracy(classifier: nn.Module, images: Tensor, labels: Tensor) -> float:
@@ -204,26 +180,6 @@ def held_out_digits(found: Digits) -> tuple[Tensor, Tensor]:
         raise ValueError(f"Only MNIST has test images of its own; these digits are {found.source}.")
     root = (HERE if (HERE / "pyproject.toml").exists() else Path.cwd()) / "data"
     return _mnist(root, train=False)
-
-
-def _misfit(weights: Any, wanted: dict[str, Tensor]) -> str | None:
-    """What keeps these weights from fitting, in words; None where they fit."""
-    if not isinstance(weights, dict) or not all(isinstance(w, Tensor) for w in weights.values()):
-        return "it holds something else than named tensors"
-    if set(weights) != set(wanted):
-        return f"its layers have other names: {sorted(set(weights) ^ set(wanted), key=str)[0]!r}"
-    for name, tensor in wanted.items():
-        if weights[name].shape != tensor.shape:
-            got, needed = tuple(weights[name].shape), tuple(tensor.shape)
-            return f"{name} has the shape {got}, not {needed}"
-        if not weights[name].isfinite().all():
-            return f"{name} holds NaN or infinity"
-    return None
-
-
-def digest(path: Path) -> str:
-    """The first 16 hexadecimal digits of the file's SHA-256: which weights these are."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
 def main(seed: int = 0) -> None:

@@ -12,6 +12,7 @@ import torch
 from gan_teach.data import Gaussian, Mixture
 from gan_teach.draws import NOISES
 from gan_teach.game import Game
+from gan_teach.latent import CLASSES, MODES, Choice
 from gan_teach.losses import LOSSES, R1, R2, GradientPenalty, Loss, Penalty, Wasserstein
 from gan_teach.plane import Blobs, Curve, Shape, grid, heart, ring, spiral
 from gan_teach.settings import OPTIMIZERS, Settings, differ
@@ -441,6 +442,75 @@ def _kind_of(data: Any) -> str:
     return AS_GIVEN
 
 
+class NoiseControls:
+    """Which noise a game of images is looked at with, as a `Choice`.
+
+    digits: whether G can be asked for a digit. changed: called with each new choice.
+    """
+
+    MOST = 999_999  # seeds
+    ALL = "all"
+
+    def __init__(self, digits: bool, changed: Callable[[Choice], None]):
+        self._changed = changed
+        self.mode = widgets.ToggleButtons(
+            options=[(mode.capitalize(), mode) for mode in MODES],
+            style={"button_width": "100px"},
+            tooltips=["From one noise vector to another", "A - B + C of three noise vectors"],
+        )  # fmt: skip
+        self.seeds = {name: _seed(value) for name, value in zip("abc", range(3), strict=True)}
+        self.t = widgets.FloatSlider(
+            0.5, min=0, max=1, step=0.02, description="t", readout_format=".2f",
+            style={"description_width": "60px"}, layout={"width": "300px"},
+        )  # fmt: skip
+        self.digit = widgets.ToggleButtons(
+            options=[self.ALL, *map(str, range(CLASSES))], style={"button_width": "36px"},
+            tooltips=["The same noise as all ten", *(f"As a {i}" for i in range(CLASSES))],
+        )  # fmt: skip
+        for field in (self.mode, *self.seeds.values(), self.t, self.digit):
+            field.observe(lambda _: self._tell(), "value")
+        self._cells = {name: self._cell(field) for name, field in self.seeds.items()}
+        vectors = [self._cells["a"], self._cells["b"], self._cells["c"], self.t]
+        rows = [_named("Noise", self.mode), widgets.HBox(vectors, layout=ROW)]
+        rows += [_named("Digit", self.digit)] if digits else []
+        self.widget = widgets.VBox(rows)
+        self._by_digit = digits
+        self._name()
+
+    @property
+    def choice(self) -> Choice:
+        """What the controls say."""
+        asked = self._by_digit and self.digit.value != self.ALL
+        seeds = {name: field.value for name, field in self.seeds.items()}
+        digit = int(self.digit.value) if asked else None
+        return Choice(self.mode.value, **seeds, t=round(self.t.value, 2), digit=digit)
+
+    def _cell(self, field: widgets.BoundedIntText) -> widgets.HBox:
+        """A seed with a button for the next one."""
+        button = widgets.Button(
+            description="Next", icon="random", tooltip="The next noise vector",
+            layout={"width": "76px"},
+        )  # fmt: skip
+
+        def next_one(_: widgets.Button) -> None:
+            field.value = (field.value + 1) % (self.MOST + 1)
+
+        button.on_click(next_one)
+        return widgets.HBox([field, button], layout={"width": "250px"})
+
+    def _tell(self) -> None:
+        self._name()
+        self._changed(self.choice)
+
+    def _name(self) -> None:
+        """Call the vectors what they are in this mode, and show the controls that act in it."""
+        walk = self.mode.value == MODES[0]
+        for (name, field), other in zip(self.seeds.items(), ("From", "To", ""), strict=True):
+            field.description = other if walk and other else name.upper()
+        self._cells["c"].layout.display = "none" if walk else "flex"
+        self.t.layout.display = "flex" if walk else "none"
+
+
 # --- the parts --------------------------------------------------------------------------------
 
 
@@ -460,6 +530,18 @@ def _log_slider(label: str, value: float, low: float, high: float) -> widgets.Fl
     return widgets.FloatLogSlider(
         value=value, base=10, min=low, max=high, step=0.05, description=label,
         readout_format=f".{DIGITS}", **LET_GO,
+    )  # fmt: skip
+
+
+def _named(name: str, field: widgets.Widget) -> widgets.HBox:
+    """A row of buttons with its name before it: by themselves they would put it above."""
+    return widgets.HBox([widgets.Label(name, layout={"width": "60px"}), field])
+
+
+def _seed(value: int) -> widgets.BoundedIntText:
+    return widgets.BoundedIntText(
+        value, min=0, max=NoiseControls.MOST, description="Seed",
+        style={"description_width": "60px"}, layout={"width": "150px"},
     )  # fmt: skip
 
 

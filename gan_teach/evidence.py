@@ -55,20 +55,20 @@ def load(name: str) -> dict[str, Any]:
 
 def fingerprint(name: str) -> str:
     """A hash of the code that this evidence depends on; words, layout and commas do not count."""
-    modules = (_source(module) for module in DEPENDS)
+    modules = (source_of(module) for module in DEPENDS)
     code = "".join(map(bare, (*modules, *reached(name).values())))
     return hashlib.sha256(code.encode()).hexdigest()[:16]
 
 
-def reached(name: str) -> dict[str, str]:
-    """The definitions that an experiment uses, of this module and of `presets`, by their names.
+def reached(*names: str) -> dict[str, str]:
+    """The definitions that these use, of this module and of `presets`, by their names.
 
     A preset is used where its name stands as a string: so a new preset makes no old evidence stale.
     """
-    presets = _definitions("presets")
-    known = presets | _definitions("evidence")
+    presets = definitions_of("presets")
+    known = presets | definitions_of("evidence")
     del known["PRESETS"]  # all of them
-    found, new = {}, {name}
+    found, new = {}, {*names}
     while new:
         here = new.pop()
         found[here] = known[here]
@@ -81,9 +81,9 @@ def reached(name: str) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def _definitions(module: str) -> dict[str, str]:
+def definitions_of(module: str) -> dict[str, str]:
     """The source of each function and each constant at the top of a module."""
-    source, found = _source(module), {}
+    source, found = source_of(module), {}
     for node in ast.parse(source).body:
         if isinstance(node, ast.Assign | ast.AnnAssign):
             (target,) = node.targets if isinstance(node, ast.Assign) else [node.target]
@@ -93,7 +93,8 @@ def _definitions(module: str) -> dict[str, str]:
     return found
 
 
-def _source(module: str) -> str:
+def source_of(module: str) -> str:
+    """The text of one of this package's modules."""
     return (PACKAGE / f"{module}.py").read_text(encoding="utf-8")
 
 

@@ -5,8 +5,10 @@ give, so an answer that gives just that gets the hint for that mistake, and not 
 """
 
 import inspect
+import re
 import textwrap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +16,9 @@ import torch
 from torch import Tensor
 
 from gan_teach.cards import Help, Verdict
+
+NO_ROOT = "math domain error|nonnegative input"  # what math.sqrt says of a negative number
+NO_GRAPH = "does not require grad"
 
 
 class NotDoneYet(Exception):  # noqa: N818 - a stub is no error
@@ -78,7 +83,7 @@ class Exercise:
 
 
 def attempt(answer: Any, *inputs: Any) -> Any:
-    """What the learner's function gives for these inputs; tensors are handed over as copies.
+    """What the learner's function gives for these inputs: copies of the tensors and lists.
 
     Raises NotDoneYet for a stub, Wrong where it is no function or stops with an error.
     """
@@ -91,7 +96,7 @@ def attempt(answer: Any, *inputs: Any) -> Any:
             "not_a_function",
         )
     try:
-        given = answer(*(x.clone() if isinstance(x, Tensor) else x for x in inputs))
+        given = answer(*(_copied(x) for x in inputs))
     except NotImplementedError:
         raise NotDoneYet from None
     except Exception as error:
@@ -101,6 +106,12 @@ def attempt(answer: Any, *inputs: Any) -> Any:
     if given is None or given is ...:
         raise NotDoneYet
     return given
+
+
+def _copied(x: Any) -> Any:
+    if isinstance(x, Tensor):
+        return x.clone()
+    return list(x) if isinstance(x, list) else x
 
 
 def compare(
@@ -132,6 +143,51 @@ def compare(
     raise Wrong(f"On a fresh random input your answer gives {_few(got)}; right is {_few(want)}.")
 
 
+def compare_pairs(
+    exercise: Exercise,
+    answer: Any,
+    right: Callable[..., Tensor],
+    cases: Sequence[Sequence[Any]],
+    read: Callable[[Any], Tensor],
+) -> None:
+    """As `compare`, for answers that are pairs; `read` makes one tensor of what was given."""
+    given = iter([read(attempt(answer, *inputs)) for inputs in cases])
+    compare(exercise, lambda *_: next(given), right, cases)
+
+
+@contextmanager
+def known_errors(exercise: Exercise, **patterns: str) -> Iterator[None]:
+    """An error of the learner's code that matches one of these is the mistake of that name."""
+    try:
+        yield
+    except Wrong as wrong:
+        for name, pattern in patterns.items():
+            if wrong.mistake == "error" and re.search(pattern, str(wrong.__cause__)):
+                raise Wrong(f"{wrong}. {exercise.mistakes[name].hint}", name) from None
+        raise
+
+
+def telling(
+    exercise: Exercise, right: Callable[..., Any], draw: Callable[[], Sequence[Sequence[Any]]]
+) -> Sequence[Sequence[Any]]:
+    """Cases on which the right answer and the mistakes all give something else.
+
+    Two of them may agree on some of the cases, but no two agree on all. draw: makes cases by
+    chance; it is asked up to 1,000 times.
+    """
+    answers = [right, *(mistake.gives for mistake in exercise.mistakes.values() if mistake.gives)]
+    for _ in range(1000):
+        cases = draw()
+        given = [
+            [torch.as_tensor(answer(*inputs)).double() for inputs in cases] for answer in answers
+        ]
+        if not any(
+            all(map(close, one, other)) for i, one in enumerate(given) for other in given[:i]
+        ):
+            return cases
+    return cases
+
+
 def as_numbers(given: Any, shape: Sequence[int]) -> Tensor:
     """What was given as float64 of this shape. Raises Wrong where it is none."""
     try:
@@ -149,6 +205,33 @@ def as_numbers(given: Any, shape: Sequence[int]) -> Tensor:
     return numbers
 
 
+def pair(given: Any, names: str, kind: Callable[[Any], Any] = float) -> list[Any]:
+    """The two numbers of a pair, each as this kind of number. names: what they are, for the hint.
+
+    Raises NotDoneYet where one is still three dots, Wrong for anything but two numbers.
+    """
+    expected = f"Two numbers are expected, {names}"
+    if isinstance(given, str):
+        raise Wrong(f"{expected}; yours is a text.", "type")
+    try:
+        numbers = list(given)
+    except TypeError:
+        numbers = [given]
+    if any(number is None or number is ... for number in numbers):
+        raise NotDoneYet
+    if len(numbers) != 2:
+        raise Wrong(f"{expected}; the length of your answer is {len(numbers)}.", "shape")
+    try:
+        return [kind(number.item() if hasattr(number, "item") else number) for number in numbers]
+    except (TypeError, ValueError, RuntimeError):
+        raise Wrong(f"{expected}; yours are of another kind.", "type") from None
+
+
+def as_floats(given: Any, names: str) -> Tensor:
+    """The two numbers of a pair, (2,), float64. Raises as `pair`."""
+    return torch.tensor(pair(given, names), dtype=torch.float64)
+
+
 def close(a: Tensor, b: Tensor) -> bool:
     """Whether two answers are the same but for rounding."""
     return a.shape == b.shape and torch.allclose(a, b, rtol=1e-4, atol=1e-6, equal_nan=True)
@@ -159,6 +242,16 @@ def fresh() -> torch.Generator:
     generator = torch.Generator()
     generator.seed()
     return generator
+
+
+def uniform(draw: torch.Generator, low: float, high: float, *shape: int) -> Tensor:
+    """Evenly spread random numbers, float64."""
+    return low + (high - low) * torch.rand(shape, generator=draw, dtype=torch.float64)
+
+
+def whole(draw: torch.Generator, low: int, high: int) -> int:
+    """A random whole number from low to high, both included."""
+    return int(torch.randint(low, high + 1, (), generator=draw))
 
 
 def _kind(value: Any) -> str:

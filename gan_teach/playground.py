@@ -14,22 +14,26 @@ import numpy as np
 from IPython import get_ipython
 from IPython.display import display
 
-from gan_teach.controls import LABEL, WIDE, Controls, differences
+from gan_teach.controls import LABEL, WIDE, Controls, NoiseControls, differences
 from gan_teach.driver import Driver, make_driver
 from gan_teach.duel import Duel
 from gan_teach.errors import CollapseWarning, TrainingDiverged, choose
 from gan_teach.game import Game
+from gan_teach.latent import Choice, Painter
 from gan_teach.live import LiveFigure, encode
 from gan_teach.presets import fitting, preset
 from gan_teach.recorder import Recorder
 from gan_teach.saving import MIME, keep, run_as_gif
 from gan_teach.scene import Scene
+from gan_teach.stop_view import StopControls, StopView
+from gan_teach.stopping import Rule, figure_for
 from gan_teach.threads import spare_a_core
-from gan_teach.views import SceneView, views_of
-from gan_teach.watching import FramePacer, widget_bundle
+from gan_teach.views import NoiseView, SceneView, opening, views_of
+from gan_teach.watching import FramePacer, went_back, widget_bundle
 
 SLICE = 0.02  # seconds of training between two looks at the buttons
 IDLE = 600  # seconds without a click, after which the game pauses: a closed tab tells nothing
+SCORING = 0.04  # the share of the time in which samples of digits are scored
 SPEEDS = {"1 turn/s": 1, "5/s": 5, "25/s": 25, "100/s": 100, "full": None}
 HINT = "To play, run this cell in JupyterLab or Colab; on this page it is a picture."
 WRAP = {"flex_flow": "row wrap", "align_items": "center"}
@@ -38,9 +42,10 @@ WRAP = {"flex_flow": "row wrap", "align_items": "center"}
 class Playground:
     """Controls and live pictures for a game, or for a `Duel` of two.
 
-    source: the game or the duel. history_mb: the most memory, in megabytes, that the moments to go
-    back to may take; they are thinned out as they grow. driver: "task" or "ticks" (see `driver`);
-    by default what the front end needs.
+    source: the game or the duel. stop: a rule that ends the game (`stopping.Rule`); one can also be
+    set on the page, for games on a line and of digits. history_mb: the most memory, in megabytes,
+    that the moments to go back to may take; they are thinned out as they grow. driver: "task" or
+    "ticks" (see `driver`); by default what the front end needs.
 
     It holds no mathematics: each control only calls the game or sets one of its attributes, so
     code and controls can be mixed. What a click does happens between two turns, never within one.
@@ -48,9 +53,18 @@ class Playground:
     Taught in: lesson 02.
     """
 
-    def __init__(self, source: Game | Duel, *, history_mb: float = 200, driver: str | None = None):
+    def __init__(
+        self,
+        source: Game | Duel,
+        *,
+        stop: Rule | None = None,
+        history_mb: float = 200,
+        driver: str | None = None,
+    ):
         if not isinstance(source, Game | Duel):
             raise TypeError(f"A playground plays a gt.Game or a gt.Duel; got {source!r}.")
+        if stop and isinstance(source, Duel):
+            raise ValueError("A stopping rule watches one game: give it to a playground of one.")
         self._closed = False
         self._history_mb = history_mb
         self._driver: Driver = make_driver(
@@ -68,7 +82,7 @@ class Playground:
         self._settings = widgets.VBox()
         self._past = Past(self)
         self._saved = widgets.HTML()
-        self._open(source)
+        self._open(source, stop)
         self.widget = widgets.VBox([
             self._transport.widget, self._views_row, self._pictures, self._status, self._message,
             self._wayout, self._past.widget, self._settings, self._make_savers(),
@@ -76,22 +90,32 @@ class Playground:
         self._draw()
         _take_place_of_others(self)
 
-    def _open(self, source: Game | Duel) -> None:
+    def _open(self, source: Game | Duel, stop: Rule | None = None) -> None:
         """Take this game, or these two, as what is played."""
         self.source = source
         self.games = source.games if isinstance(source, Duel) else (source,)
         names = "AB" if len(self.games) > 1 else ("",)
-        self.scenes = [Scene(game, name) for game, name in zip(self.games, names, strict=True)]
+        named = dict(zip(names, self.games, strict=True))
+        self.scenes = [Scene(game, name, scored=True) for name, game in named.items()]
         tracks = [scene.figures for scene in self.scenes]
         self.recorder = Recorder(self.games, tracks, megabytes=self._history_mb)
-        self._figures_pacer = FramePacer(rate=2, share=0.02)
+        scored = any(scene.scored for scene in self.scenes)
+        self._figures_pacer = FramePacer(rate=2, share=SCORING if scored else 0.02)
+        self._words_pacer = FramePacer(rate=2, share=0.02)
         self._recorder_pacer = FramePacer(rate=4, share=0.01)
         self._shown: dict[str, list[Picture]] = {}
-        self._toggles = [self._make_toggle(view.title) for view in views_of(self.scenes[0])]
+        first = self.scenes[0]
+        self._stop = None
+        figure = stop.figure if stop else figure_for(first.game)
+        if figure and len(self.games) == 1:
+            self._stop = StopControls(figure, stop, self._another_rule, self._back_button)
+        self._toggles = [self._make_toggle(view.title) for view in self._views(first)]
         self._views_row.children = [widgets.Label("Show:"), *self._toggles]
-        for toggle in self._toggles[:2]:
+        self._noise = None
+        if first.of_images:
+            self._noise = NoiseControls(first.painter.by_digit, self._choose_noise)
+        for toggle in self._toggles[: opening(first)] + self._toggles[-1:] * bool(stop):
             toggle.value = True
-        named = dict(zip(names, self.games, strict=True))
         lines = 2 if len(self.games) == 1 else 5  # as many as there may be: no jumps
         self._status.layout.min_height = f"{1.4 * lines + 0.4:.1f}em"
         self._controls = Controls(named, self.scenes[0].shape, self._run, self._changed)
@@ -106,8 +130,9 @@ class Playground:
         return self.games[0]
 
     def _ipython_display_(self) -> None:
-        views = [view for scene in self.scenes for view in views_of(scene)[:2]]
-        still = LiveFigure(views, columns=2).frame("png")
+        count = opening(self.scenes[0])
+        views = [view for scene in self.scenes for view in views_of(scene)[:count]]
+        still = LiveFigure(views, columns=count).frame("png")
         bundle = widget_bundle(self.widget, still, f"{self.describe()} {HINT}")
         display(bundle, metadata={"image/png": {"alt": bundle["text/plain"]}}, raw=True)
 
@@ -204,6 +229,7 @@ class Playground:
         views = self._fresh_views()
         if not views:
             raise ValueError("There is nothing to save: show at least one picture first.")
+        views.sort(key=lambda view: not isinstance(view, NoiseView))  # the wide ones make room
         self._saved.value = "Saving ..."
         figure = LiveFigure(views, columns=2)
         if kind == "gif":
@@ -228,17 +254,61 @@ class Playground:
             warnings.simplefilter("ignore", CollapseWarning)  # the message line says it
             if turns:
                 for _ in self.source.play(turns):
+                    if self._time_to_stop():
+                        return 0
                     if time.perf_counter() >= now + SLICE or not self.playing:
                         break
                 self.recorder.muted = False
             self._draw_what_is_due()
         return wait
 
+    def _time_to_stop(self) -> bool:
+        """Let the rule look, if there is one that acts; at its end the best state comes back."""
+        if not (self._stop and self._stop.acts.value):
+            return False
+        rule = self._stop.rule
+        seen = len(rule.measured)
+        stop = rule.look(self.game)
+        if len(rule.measured) != seen:
+            self._stop.write()
+        if stop:
+            self._driver.stop()
+            self._stop.acts.value = False  # so that Play goes on from here
+            self._back_to_the_best()
+            self._say(f"{rule.reason} {went_back(rule)}")
+        return stop
+
+    def _back_to_the_best(self) -> None:
+        """Take the game to the best state that the rule measured."""
+        self._driver.stop()
+        rule = self._stop.rule
+        if rule.best is None:
+            rule.restore(self.game)  # says why it cannot
+        self.recorder.leave_by(lambda: rule.restore(self.game))
+        self._stand_still()
+
+    def _back_button(self) -> None:
+        self._run(self._back_to_the_best)
+
+    def _another_rule(self) -> None:
+        """The rule's fields were changed: its picture begins anew."""
+        self._run(self._renew_stop_view)
+
+    def _renew_stop_view(self) -> None:
+        if self._shown.pop(StopView.title, None):
+            self._show_view(StopView.title, True)
+
+    def _views(self, scene: Scene) -> list[SceneView | StopView]:
+        """All views of a scene, that of the stopping rule last."""
+        return [*views_of(scene), *([StopView(self._stop.rule)] if self._stop else [])]
+
     def _draw_what_is_due(self) -> None:
         self._refresh()
         with self._figures_pacer as due:
             if due:
                 self._measure()
+        with self._words_pacer as due:
+            if due:
                 self._write()
         for picture in self._pictures_shown():
             picture.draw_if_due()
@@ -370,7 +440,7 @@ class Playground:
     def _show_view(self, title: str, wanted: bool) -> None:
         if wanted and title not in self._shown:
             views = [
-                view for scene in self.scenes for view in views_of(scene) if view.title == title
+                view for scene in self.scenes for view in self._views(scene) if view.title == title
             ]
             self._shown[title] = [Picture(view) for view in views]
             for picture in self._shown[title]:
@@ -382,7 +452,29 @@ class Playground:
             for toggle in self._toggles
             if toggle.description in self._shown
         }
-        self._pictures.children = [picture.image for picture in self._pictures_shown()]
+        self._pictures.children = [
+            part
+            for title, pictures in self._shown.items()
+            for part in self._laid_out(title, pictures)
+        ]
+
+    def _laid_out(self, title: str, pictures: list["Picture"]) -> list[widgets.Widget]:
+        """The pictures of a view, above its controls if it has some."""
+        images = [picture.image for picture in pictures]
+        below = {NoiseView.title: self._noise, StopView.title: self._stop}.get(title)
+        if below is None:
+            return images
+        return [widgets.VBox([widgets.HBox(images, layout=WRAP), below.widget])]
+
+    def _choose_noise(self, choice: Choice) -> None:
+        """Look at other noise."""
+        self._run(lambda: self._show_noise(choice))
+
+    def _show_noise(self, choice: Choice) -> None:
+        for scene in self.scenes:
+            scene.choice = choice
+        for picture in self._shown.get(NoiseView.title, ()):
+            picture.draw()
 
     def _fresh_views(self) -> list[SceneView]:
         """The views shown now, for another figure."""
@@ -390,7 +482,7 @@ class Playground:
             view
             for title in self._shown
             for scene in self.scenes
-            for view in views_of(scene)
+            for view in self._views(scene)
             if view.title == title
         ]
 
@@ -460,6 +552,36 @@ class Picture:
         with self._pacer as due:
             if due:
                 self.draw()
+
+
+class NoiseExplorer:
+    """What `latent.explore` shows: pictures of the noise that its controls choose.
+
+    painter: what makes them. choice: the noise that is looked at.
+    """
+
+    name = ""  # it stands for a scene: there is one alone
+
+    def __init__(self, painter: Painter):
+        self.painter, self.choice = painter, Choice()
+        self._picture = Picture(NoiseView(self))
+        self._controls = NoiseControls(painter.by_digit, self._choose)
+        self.widget = widgets.VBox([self._picture.image, self._controls.widget])
+        self._picture.draw()
+
+    def _choose(self, choice: Choice) -> None:
+        self.choice = choice
+        self._picture.draw()
+
+    def describe(self) -> str:
+        """The picture in words."""
+        return f"{self.choice.describe()} To move, run this cell in JupyterLab or Colab."
+
+    def _ipython_display_(self) -> None:
+        self._picture.draw()
+        still = LiveFigure([NoiseView(self)]).frame("png")
+        bundle = widget_bundle(self.widget, still, self.describe())
+        display(bundle, metadata={"image/png": {"alt": bundle["text/plain"]}}, raw=True)
 
 
 class Transport:

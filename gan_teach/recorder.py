@@ -1,6 +1,6 @@
 """The past of a game, to go back to: moments in bounded memory, and runs that branch off."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -156,6 +156,16 @@ class Recorder:
             game.reset(seed)
         for track in self._extra:
             track.clear()
+        self._begin([], None)
+        self.position, self._gap, self.muted = -1, 1, False
+        self.record()
+
+    def leave_by(self, restore: Callable[[], object]) -> None:
+        """The games go elsewhere by `restore`; this run stays, and a new one begins there."""
+        self._leave()
+        restore()
+        for i, track in enumerate(self._extra):
+            track.truncate(self.games[i % len(self.games)].turns)
         self._begin([], None)
         self.position, self._gap, self.muted = -1, 1, False
         self.record()

@@ -9,6 +9,7 @@ import functools
 import math
 from collections.abc import Callable
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -18,6 +19,7 @@ from torch.nn.functional import logsigmoid
 from gan_teach.draws import NOISES, Data, numbered_generator
 from gan_teach.game import Game
 from gan_teach.history import History
+from gan_teach.latent import CLASSES, Choice, Painter
 from gan_teach.metrics import (
     density,
     js,
@@ -33,11 +35,17 @@ from gan_teach.settings import Settings, differ
 SAMPLES = 4000  # to measure with
 COVERING = 2500  # to measure coverage with, as is usual
 DRAWN = 1000  # to draw
+READ = 1000  # to be read by the classifier of digits
+WHOLE = {"mnist": 60_000, "embedded": 1797}  # images of each source
 ARROWS = 13
 PUSHES = 40  # arrows in the plane
 BLURS = 32  # places around a fake at which D sees it under instance noise
 FIGURES = ("index", "w1", "js", "value", "bound")
 PLANE_FIGURES = ("index", "modes", "covered", "high_quality")
+READ_AS, SURE_OF = (
+    tuple(f"{what}_{digit}" for digit in range(CLASSES)) for what in ("read_as", "sure_of")
+)
+DIGIT_FIGURES = ("index", "frechet", "confident", "agreeing", *READ_AS, *SURE_OF)
 
 
 class Line:
@@ -122,22 +130,131 @@ class Plane:
         return coverage_floor(self.data, COVERING) / torch.tensor([self.modes, 1.0])
 
 
+class RealSide(NamedTuple):
+    """How a classifier reads real images of digits.
+
+    features: (n, 64). shares: read as 0, ..., 9, (10,). confident: the share that is read with a
+    confidence above 0.9. floor: the Frechet distances that READ other real images have: (FLOORS,).
+    """
+
+    features: Tensor
+    shares: Tensor
+    confident: float
+    floor: Tensor
+
+
+class Handwriting:
+    """The data of a game of digits, and what real images of it measure.
+
+    A classifier reads them (`gan_teach.classifier`); its features give the Frechet distance, which
+    is not comparable with Inception FID. The real side are the test images of `scores.real_digits`,
+    10,000 for MNIST and 400 for the embedded digits; data that holds only some of these digits, or
+    others, is its own measure.
+    data: with a `value_range` and a `source`. painter: what takes the pictures out of its samples.
+    """
+
+    POOL, FLOORS = 5000, 30  # real images to draw from, and how many draws
+
+    def __init__(self, data: Data, painter: Painter):
+        self.data, self._painter = data, painter
+        self.source = data.source
+
+    @cached_property
+    def real(self) -> RealSide:
+        """What real images of these data measure; for MNIST it takes some two seconds, once."""
+        if hasattr(self.data, "__len__") and WHOLE.get(self.source) == len(self.data):
+            with contextlib.suppress(OSError, ImportError):  # they came from elsewhere
+                return _real_side(self.source)
+        draws = (self.data.sample(2 * READ, torch.Generator().manual_seed(seed)) for seed in (0, 1))
+        return _measured_side(*(self.ink(self._painter.pictures(samples)) for samples in draws))
+
+    def ink(self, pictures: Tensor) -> Tensor:
+        """The pictures from 0, paper, to 1, ink; what lies beyond is cut off, as in a picture."""
+        low, high = self.data.value_range
+        return ((pictures.cpu() - low) / (high - low)).clamp(0, 1)
+
+    def read(self, samples: Tensor) -> tuple[float, ...]:
+        """A row of DIGIT_FIGURES for samples, but for the turn; NaN where they are not finite.
+
+        The Frechet distance; the share that is read with a confidence above 0.9; the share that is
+        read as its label, where samples are pairs with one, else NaN; and of all samples the shares
+        that are read as each digit, and that are so with this confidence.
+        """
+        from gan_teach import scores
+
+        if not samples.isfinite().all():
+            return (math.nan,) * (len(DIGIT_FIGURES) - 1)
+        features, logits = _seen(self.ink(self._painter.pictures(samples)))
+        confidence, read_as = logits.double().softmax(1).max(1)
+        sure = confidence > 0.9
+        shares, certain = (
+            torch.bincount(some, minlength=CLASSES) / len(read_as)
+            for some in (read_as, read_as[sure])
+        )
+        agreeing = math.nan
+        if self._painter.by_digit:
+            from gan_teach.conditional import labels
+
+            agreeing = (labels(samples).cpu() == read_as).double().mean().item()
+        return (
+            scores.frechet(features, self.real.features), sure.double().mean().item(), agreeing,
+            *shares.tolist(), *certain.tolist(),
+        )  # fmt: skip
+
+
+def _seen(images: Tensor) -> tuple[Tensor, Tensor]:
+    """What the classifier makes of images in [0, 1]: features, (n, 64), and logits, (n, 10)."""
+    from gan_teach import scores
+
+    with torch.no_grad():
+        classifier = scores._classifier()
+        features = classifier.features(images)
+        return features, classifier.head(features)
+
+
+@functools.cache
+def _real_side(source: str) -> RealSide:
+    """For whole MNIST, or all embedded digits: as `_measured_side`, once a session."""
+    from gan_teach import scores
+
+    real = scores.real_digits(source)
+    return _measured_side(real.test, real.draw(min(Handwriting.POOL, len(real.train))))
+
+
+def _measured_side(images: Tensor, others: Tensor) -> RealSide:
+    """What these real images measure, and draws from the others."""
+    from gan_teach import scores
+
+    (features, logits), (pool, _) = _seen(images), _seen(others)
+    read = scores.shares_of(logits)
+    generator, floor = torch.Generator().manual_seed(0), []
+    for _ in range(Handwriting.FLOORS):
+        drawn = pool[torch.randperm(len(pool), generator=generator)[:READ]]
+        floor.append(scores.frechet(drawn, features))
+    return RealSide(features, read.shares, read.confident, torch.tensor(floor))
+
+
 class Scene:
     """A game as it stands, and the figures of its past.
 
-    game: the game. name: what to call it beside another one, "A" say.
+    game: the game. name: what to call it beside another one, "A" say. scored: whether samples of
+    digits are to be measured too, for which a classifier reads them: a tenth of a second each time.
     look: the game as it was at the last `refresh()`. opening: the settings at turn 0, or when the
     scene was made if these are not known. figures: what was measured at the turns where
     `measure()` was called; W1, JS, V and V's bound for games on a line, modes covered and the share
-    of high-quality samples in the plane.
+    of high-quality samples in the plane, DIGIT_FIGURES for digits that are scored.
+    choice: for images, the noise that is looked at.
     """
 
-    def __init__(self, game: Game, name: str = ""):
+    def __init__(self, game: Game, name: str = "", *, scored: bool = False):
         self.game, self.name = game, name
         self.shape = tuple(game.generate(1).shape[1:])
         self.opening = game.settings
-        self.figures = History(1000, PLANE_FIGURES if self.on_a_plane else FIGURES)
+        self.scored = scored and self.of_digits
+        fields = DIGIT_FIGURES if self.scored else PLANE_FIGURES if self.on_a_plane else FIGURES
+        self.figures = History(1000, fields)
         self.look = Look(game, self._place())
+        self.choice = Choice()
 
     @property
     def on_a_line(self) -> bool:
@@ -152,7 +269,23 @@ class Scene:
     @property
     def of_images(self) -> bool:
         """Whether samples are images, (N, 1, H, W)."""
-        return len(self.shape) == 3
+        return len(self.shape) == 3 and self.shape[0] == 1
+
+    @property
+    def of_digits(self) -> bool:
+        """Whether samples are pictures of 28x28, or hold one, and the data is of digits."""
+        data = self.game.settings.data
+        known = hasattr(data, "value_range") and hasattr(data, "source")
+        return known and self.of_images and self._picture_shape == (1, 28, 28)
+
+    @cached_property
+    def _picture_shape(self) -> tuple[int, ...]:
+        return tuple(self.painter.pictures(self.game.generate(1)).shape[1:])
+
+    @cached_property
+    def painter(self) -> Painter:
+        """What makes pictures of noise, in a game of images."""
+        return Painter(self.game)
 
     def refresh(self) -> None:
         """Look at the game as it is now."""
@@ -178,14 +311,18 @@ class Scene:
             row = (look.w1, look.js, *v)
         elif look.plane:
             row = (look.modes, look.covered, look.high_quality)
+        elif look.digits:
+            row = look.digits.read(look.measured)
         if row:
-            self.figures.truncate(self.game.turns)  # it may have gone back
+            self.figures.truncate(self.game.turns - 1)  # it may have gone back, or G moved alone
             self.figures.append((self.game.turns, *row))
 
-    def _place(self) -> Line | Plane | None:
+    def _place(self) -> Line | Plane | Handwriting | None:
         data, device = self.game.settings.data, self.game.device
         if self.on_a_line:
             return Line(data, device)
+        if self.scored:
+            return Handwriting(data, self.painter) if self.of_digits else None
         return Plane(data, device) if self.on_a_plane else None
 
     def describe(self) -> str:
@@ -201,6 +338,8 @@ class Scene:
             )
         elif look.plane:
             words.append(_in_the_plane(look))
+        elif self.scored and len(self.figures):
+            words.append(_as_read(self.figures, look.digits))
         if game.settings.loss.output == "logit":
             real, fake = look.d_means
             words.append(f"{_verdict(real, fake)}: {real:.2f} on real, {fake:.2f} on fake.")
@@ -210,10 +349,11 @@ class Scene:
 class Look:
     """One look at a game: each attribute is computed when it is first asked for."""
 
-    def __init__(self, game: Game, place: Line | Plane | None):
+    def __init__(self, game: Game, place: Line | Plane | Handwriting | None):
         self.game, self.place = game, place
         self.line = place if isinstance(place, Line) else None
         self.plane = place if isinstance(place, Plane) else None
+        self.digits = place if isinstance(place, Handwriting) else None
         self.data = game.settings.data
 
     @cached_property
@@ -277,12 +417,12 @@ class Look:
 
     @cached_property
     def measured(self) -> Tensor:
-        """G's samples for ordinary random noise, the same each time: (SAMPLES, 1), or in the
-        plane (COVERING, 2).
+        """G's samples for ordinary random noise, the same each time: (SAMPLES, 1), in the plane
+        (COVERING, 2), or READ images.
 
         With these it is measured as it is with as many real samples, the floor.
         """
-        game, n = self.game, COVERING if self.plane else SAMPLES
+        game, n = self.game, COVERING if self.plane else READ if self.digits else SAMPLES
         generator = numbered_generator(0, "show", 0, game.device)
         return game.push(NOISES[game.settings.noise](n, game.latent_dim, generator))
 
@@ -475,6 +615,20 @@ def _in_the_plane(look: Look) -> str:
     return (
         f"Generator: mean ({pairs[0]}) (data ({pairs[1]})), "
         f"standard deviations ({pairs[2]}) (data ({pairs[3]}))."
+    )
+
+
+def _as_read(figures: History, digits: Handwriting | None) -> str:
+    """How the classifier read the samples when they were measured last, in words."""
+    frechet = figures.frechet[-1]
+    if digits is None or math.isnan(frechet):
+        return "Its samples cannot be read."
+    shares = np.array([getattr(figures, name)[-1] for name in READ_AS])
+    return (
+        f"Of {READ:,} samples of turn {figures.index[-1]:,.0f}, {figures.confident[-1]:.0%} are "
+        f"read with confidence, {shares.max():.0%} as {shares.argmax()}, {shares.min():.0%} as "
+        f"{shares.argmin()}; Frechet distance {frechet:.3g} (real images "
+        f"{digits.real.floor.median():.2g})."
     )
 
 

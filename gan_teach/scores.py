@@ -19,14 +19,13 @@ from torch import Tensor, nn
 from gan_teach.classifier import (
     CLASSES,
     as_images,
-    digest,
-    folder,
     held_out_digits,
     load_classifier,
 )
 from gan_teach.digits import digits
 from gan_teach.draws import numbered_generator
 from gan_teach.errors import count
+from gan_teach.weights import digest, folder
 
 SIGMAS = tuple(10 ** (-1 + i / 9) for i in range(10))  # 10^linspace(-1, 0), ten of them
 LEAST = 100  # samples for a score: each class then has ten of them
@@ -183,6 +182,17 @@ def frechet(a_features: Tensor, b_features: Tensor) -> float:
     product = torch.linalg.svdvals(_root(a_cov) @ _root(b_cov).T).sum()
     apart = (a.mean(0) - b.mean(0)).square().sum()
     return max((apart + a_cov.trace() + b_cov.trace() - 2 * product).item(), 0.0)
+
+
+def frechet_of(samples: Tensor, source: str | None = None) -> float:
+    """Frechet distance of samples of digits to the real test images, on our classifier's features.
+
+    samples: more than 64, as in `as_images`; source: as in `real_digits`. The fewer samples, the
+    higher it reads: compare with as many real ones. Raises as `as_images` and `frechet` do.
+    """
+    with torch.no_grad():
+        features = _classifier().features(samples)
+    return frechet(features, _test_features(real_digits(source).source))
 
 
 class PrecisionRecall(NamedTuple):
@@ -347,6 +357,28 @@ def score(samples: Tensor, source: str | None = None, compare: bool = True) -> S
     return _score(x, x, against, real)
 
 
+SCORED = ("parzen", "sigma", "classes", "least", "most", "confident", "frechet", "precision",
+          "recall")  # fmt: skip
+
+
+def figures_of(samples: Tensor, source: str | None = None) -> dict[str, float]:
+    """The figures of `score` but for the nearest neighbours, by their names in SCORED, rounded.
+
+    least, most: the smallest and the largest share of a class. Raises as `score` does.
+    """
+    x, against = as_images("samples", samples, LEAST).detach().cpu(), real_digits(source)
+    window = parzen(x, against.validation, against.test)
+    shares, features = _look(x)
+    real = _test_features(against.source)
+    n = min(len(x), len(real))
+    found = (
+        window.mean, window.sigma, shares.classes, shares.shares.min().item(),
+        shares.shares.max().item(), shares.confident, frechet(features, real),
+        *precision_recall(_evenly(real, n), features[:n]),
+    )  # fmt: skip
+    return {name: round(figure, 4) for name, figure in zip(SCORED, found, strict=True)}
+
+
 @functools.lru_cache(maxsize=32)
 def real_score(n: int = 10_000, source: str | None = None, seed: int = 0) -> Score:
     """What `score` reads for n real training images: the best that it can be expected to read.
@@ -361,10 +393,7 @@ def real_score(n: int = 10_000, source: str | None = None, seed: int = 0) -> Sco
 
 
 def _score(x: Tensor, looked_up: Tensor, against: RealDigits, real: Score | None) -> Score:
-    classifier = _classifier()
-    with torch.no_grad():
-        features = classifier.features(x)
-        shares = shares_of(classifier.head(features))
+    shares, features = _look(x)
     test_features = _test_features(against.source)
     n = min(len(features), len(test_features))
     trained_on, held_out = torch.cat([against.train, against.validation]), against.test[::2]
@@ -378,6 +407,13 @@ def _score(x: Tensor, looked_up: Tensor, against: RealDigits, real: Score | None
         nearness(_evenly(looked_up, LOOKED_UP), trained_on, _evenly(held_out, LOOKED_UP)),
         real,
     )
+
+
+def _look(x: Tensor) -> tuple[Shares, Tensor]:
+    """What the classifier reads, and its features: (n, 64)."""
+    with torch.no_grad():
+        features = _classifier().features(x)
+        return shares_of(_classifier().head(features)), features
 
 
 def _evenly(x: Tensor, n: int) -> Tensor:

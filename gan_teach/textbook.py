@@ -1,10 +1,12 @@
-"""The moves of a turn, and what they lead to, as one would write them by hand.
+"""The moves of a turn, layers, and figures of samples, as one would write them by hand.
 
-`Game` plays the same moves; `dirac` has the same steps and eigenvalues.
+`Game` plays the same moves; `dirac` has the same steps and eigenvalues, `latent` the same arc,
+`stopping` the same rule, and `scores` the same figures, for many samples.
 """
 
 import cmath
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -80,3 +82,101 @@ def r1_eigenvalues(gamma: float, slope: float) -> tuple[complex, complex]:
     """
     root = cmath.sqrt(gamma**2 / 4 - slope**2)
     return -gamma / 2 + root, -gamma / 2 - root
+
+
+def conv_side(side: int, kernel: int, stride: int, padding: int) -> int:
+    """The side of the map that a convolution makes of a square one, in pixels.
+
+    floor((side + 2 padding - kernel)/stride) + 1: one pixel for each place of the kernel.
+    """
+    return (side + 2 * padding - kernel) // stride + 1
+
+
+def transposed_side(side: int, kernel: int, stride: int, padding: int) -> int:
+    """The side of the map that a transposed convolution makes of a square one, in pixels.
+
+    (side - 1) stride - 2 padding + kernel: the least side of which `conv_side` makes this one.
+    """
+    return (side - 1) * stride - 2 * padding + kernel
+
+
+def weights_of_conv(channels_in: int, channels_out: int, kernel: int) -> int:
+    """How many numbers a convolution learns: channels_out kernels, each with one bias.
+
+    A kernel looks at all channels_in maps at once: it has channels_in kernel^2 weights.
+    """
+    return channels_out * (channels_in * kernel**2 + 1)
+
+
+def interpolate(a: Tensor, b: Tensor, t: float) -> Tensor:
+    """The point at t, from 0 to 1, on the arc from a to b: (d,), as both.
+
+    sin((1 - t) w)/sin(w) a + sin(t w)/sin(w) b, with w the angle between a and b, above 0 and below
+    pi. Source: Shoemake 1985; for the noise of a GAN, White 2016.
+    """
+    w = torch.acos(a @ b / (a.norm() * b.norm()))
+    return (torch.sin((1 - t) * w) * a + torch.sin(t * w) * b) / torch.sin(w)
+
+
+def keep_best(figures: Sequence[float], mark: float, patience: int) -> tuple[int | None, int]:
+    """After which measurement to stop, and which was the best until then: two indices.
+
+    figures: one for each measurement, at least one, finite; less is better. Stops at the first
+    index at which the last `patience` figures are all at or below `mark`: None if there is none.
+    The best is the smallest figure, the first of equals.
+    """
+    good, best = 0, 0
+    for i, figure in enumerate(figures):
+        good = good + 1 if figure <= mark else 0
+        if figure < figures[best]:
+            best = i
+        if good == patience:
+            return i, best
+    return None, best
+
+
+def log_parzen(x: Tensor, samples: Tensor, sigma: float) -> Tensor:
+    """The log density at each x, in nats, with a normal window around each sample: (m,).
+
+    x: (m, d); samples: (n, d). log (1/n) sum_i exp(-|x - sample_i|^2/(2 sigma^2)) minus
+    d log(sigma sqrt(2 pi)). The log of the sum is taken without the sum, so far points keep theirs.
+    """
+    exponents = -torch.cdist(x, samples).square() / (2 * sigma**2)  # (m, n)
+    windows = x.shape[1] * math.log(sigma * math.sqrt(2 * math.pi))
+    return torch.logsumexp(exponents, 1) - math.log(len(samples)) - windows
+
+
+def frechet_normal(m1: Tensor, s1: Tensor, m2: Tensor, s2: Tensor) -> Tensor:
+    """The Frechet distance of two normal distributions whose features are independent.
+
+    m1, m2: the means of d features; s1, s2: their standard deviations, (d,) each. It is the sum of
+    (m1 - m2)^2 + (s1 - s2)^2: what `scores.frechet` gives where no feature tells of another.
+    """
+    return ((m1 - m2).square() + (s1 - s2).square()).sum()
+
+
+def precision(real: Tensor, fake: Tensor, k: int) -> Tensor:
+    """The share of fakes that lie within the ball of at least one real sample.
+
+    real: (n, d), n above k; fake: (m, d). The ball of a real sample reaches to its k-th nearest
+    other real sample. Source: Kynkaanniemi et al. 2019; `scores.precision_recall` is the same.
+    """
+    among_real = torch.cdist(real, real).sort(1).values  # in column 0 each finds itself
+    return (torch.cdist(fake, real) <= among_real[:, k]).any(1).double().mean()
+
+
+def nearest_index(samples: Tensor, images: Tensor) -> Tensor:
+    """For each sample the index of the image that is nearest to it, by Euclidean distance: (n,).
+
+    samples: (n, d); images: (m, d), with the pixels of an image in one row.
+    """
+    return torch.cdist(samples, images).argmin(1)
+
+
+def how_many(width: float) -> int:
+    """How many answers it takes so that a share near 1/2 is known to within width, either way.
+
+    The 95 % interval reaches 1.96 sqrt(p (1 - p)/n) to each side, at most 1.96/(2 sqrt(n)). So n is
+    1.96^2/(4 width^2), rounded up. width: as a share, 0.05 for 5 percentage points.
+    """
+    return math.ceil(1.96**2 * 0.25 / width**2)

@@ -14,6 +14,7 @@ from matplotlib.ticker import AutoLocator, ScalarFormatter
 from torch import Tensor
 
 from gan_teach import theory
+from gan_teach.latent import CLASSES, STEPS, usual_length
 from gan_teach.losses import Loss
 from gan_teach.metrics import density
 from gan_teach.plots import (
@@ -37,7 +38,11 @@ from gan_teach.scene import (
     ARROWS,
     COVERING,
     PUSHES,
+    READ,
+    READ_AS,
     SAMPLES,
+    SURE_OF,
+    Handwriting,
     Line,
     Plane,
     Scene,
@@ -616,8 +621,8 @@ class FigureView(PastView):
         scene, missing = self.scene, self.missing()
         for line, (name, *_) in zip(self._lines, self.figures, strict=True):
             line.set_data(*thinned(scene.figures, name))
-        now = np.nan if missing else getattr(scene.look, self.figures[0][0])
-        self._now.set_data([scene.game.turns], [now])
+        turn, now = self.now()
+        self._now.set_data([turn], [np.nan if missing else now])
         wanted = (self.right_end(), scene.look.place, missing)
         if wanted == self._shown:
             return False
@@ -635,22 +640,28 @@ class FigureView(PastView):
             )  # fmt: skip
         return True
 
+    def now(self) -> tuple[float, float]:
+        """The turn of now, and the figure there."""
+        return self.scene.game.turns, getattr(self.scene.look, self.figures[0][0])
+
     def missing(self) -> str:
         """Why the game does not have this figure now; empty if it has."""
         return ""
 
     def draw_still(self, ax: Axes, place: Any) -> list[Artist]:
-        """Draw what belongs to the data, a `Line` or a `Plane`, such as a floor."""
+        """Draw what belongs to the data, a `Line`, a `Plane` or `Handwriting`, such as a floor."""
         raise NotImplementedError
 
-    def floor(self, ax: Axes, values: Tensor) -> list[Artist]:
+    def floor(
+        self, ax: Axes, values: Tensor, name: str = f"{SAMPLES:,} real samples"
+    ) -> list[Artist]:
         """What real samples measure: nine tenths of the draws lie in the band."""
         shares = values.quantile(values.new_tensor([0.05, 0.5, 0.95]))
         low, middle, high = shares.clamp(min=ax.get_ylim()[0]).tolist()  # 0 has no logarithm
         band = ax.axhspan(low, high, color=REAL, alpha=0.2, lw=0, hatch="...")
         text = ax.annotate(
-            f"{SAMPLES:,} real samples", (0.99, high), xycoords=("axes fraction", "data"),
-            ha="right", va="bottom", color=REAL, fontsize=9,
+            name, (0.99, high), xycoords=("axes fraction", "data"), ha="right", va="bottom",
+            color=REAL, fontsize=9,
         )  # fmt: skip
         return [band, ax.axhline(middle, color=REAL, lw=1, ls=":"), text]
 
@@ -747,25 +758,273 @@ class CoverageView(FigureView):
 
 
 class DigitsView(SceneView):
-    """An 8x8 grid of generated images from noise that never changes."""
+    """Generated images from noise that never changes: a grid of 8x8, or of a conditional G a column
+    for each digit, in which each row has the same noise.
+    """
 
     title = "Samples"
-    width = 3.6
+    width = 3.0
     rate = 6.0
+    ROWS = 8
 
     def start(self, ax: Axes) -> list[Artist]:
-        game = self.scene.game
-        self._z = fixed_noise(game, 64)
-        low, high = getattr(game.settings.data, "value_range", (0, 1))
-        sheet = tile(game.push(self._z))
-        self._image = ax.imshow(sheet, cmap="gray_r", vmin=low, vmax=high, interpolation="nearest")
-        ax.set_title("64 samples, same noise each time", fontsize=10)
+        painter = self.scene.painter
+        low, high = painter.value_range
+        self._image = ax.imshow(
+            self._sheet(), cmap="gray_r", vmin=low, vmax=high, interpolation="nearest"
+        )
+        words = "a digit each column, a noise each row" if painter.by_digit else ""
+        ax.set_title(words or "64 samples, same noise each time", fontsize=9)
         ax.set_axis_off()
         return [self._image, *self.name(ax)]
 
     def update(self) -> bool:
-        self._image.set_data(tile(self.scene.game.push(self._z)))
+        self._image.set_data(self._sheet())
         return False
+
+    def _sheet(self) -> np.ndarray:
+        game, painter = self.scene.game, self.scene.painter
+        if painter.by_digit:
+            return tile(painter.of_all_digits(fixed_noise(game, self.ROWS)), columns=CLASSES)
+        return tile(painter(fixed_noise(game, self.ROWS**2)), columns=self.ROWS)
+
+
+class ClassesView(SceneView):
+    """Which digits G paints, as a classifier reads the samples that were measured last."""
+
+    title = "Classes"
+    width = 3.4
+    rate = 1.0
+    TOPS = (0.25, 0.5, 1.0)  # of the axis, but for the room for words
+
+    def start(self, ax: Axes) -> list[Artist]:
+        self._ax, self._top = ax, 0.0
+        self._shown: Any = None
+        digits = np.arange(CLASSES)
+        bars = dict(width=0.8, edgecolor=FAKE, lw=1)
+        self._read = ax.bar(digits, 0 * digits, facecolor="white", label="read as", **bars)
+        self._sure = ax.bar(
+            digits, 0 * digits, facecolor=FAKE, alpha=0.6, hatch="///", label="confidently", **bars
+        )
+        self._real = ax.stairs(
+            np.full(CLASSES, np.nan),
+            np.arange(CLASSES + 1) - 0.5,
+            color=REAL,
+            lw=1.8,
+            label="real",
+            baseline=None,
+        )
+        self._words = ax.annotate(
+            "", (0.98, 0.98), xycoords="axes fraction", ha="right", va="top", fontsize=9,
+            bbox={"facecolor": "white", "alpha": 0.8, "lw": 0, "pad": 1},
+        )  # fmt: skip
+        ax.set(xlim=(-0.7, CLASSES - 0.3), xticks=digits)
+        ax.set_xlabel("digit" + _which(self.scene.look.digits))
+        ax.set_ylabel(f"share of {READ:,} samples")
+        ax.legend(ncols=3, **LEGEND)
+        self._rise(self.TOPS[-1])
+        moving = [*self._read.patches, *self._sure.patches, self._real]
+        return [*moving, self._words, *self.name(ax)]
+
+    def update(self) -> bool:
+        figures = self.scene.figures
+        if not len(figures):
+            return False
+        read_as, sure_of = (
+            np.array([getattr(figures, name)[-1] for name in names]) for names in (READ_AS, SURE_OF)
+        )
+        for bars, shares in ((self._read, read_as), (self._sure, sure_of)):
+            for bar, share in zip(bars.patches, shares, strict=True):
+                bar.set_height(share)
+        self._words.set_text(self._said())
+        return self._rise(np.nanmax([*read_as, 0])) | self._follow(self.scene.look.digits)
+
+    def _said(self) -> str:
+        """How sure the classifier is, beside real images, and of which turn the samples are."""
+        figures, digits = self.scene.figures, self.scene.look.digits
+        turn, sure, agreeing = (
+            column[-1] for column in (figures.index, figures.confident, figures.agreeing)
+        )
+        if digits is None:
+            return "these data are no digits"
+        if np.isnan(sure):
+            return "the samples cannot be read"
+        lines = [f"confident: {sure:.0%} (real: {digits.real.confident:.0%})"]
+        if not np.isnan(agreeing):
+            lines.append(f"read as asked for: {agreeing:.0%}")
+        return "\n".join([*lines, f"turn {turn:,.0f}"])
+
+    def _rise(self, share: float) -> bool:
+        """Make the axis as high as it takes, and no higher; True if that changed it."""
+        top = next(top for top in self.TOPS if share <= top + 1e-6)
+        changed, self._top = top != self._top, top
+        if changed:
+            ticks = np.linspace(0, top, 6 if top < 0.5 else 5)
+            self._ax.set_ylim(0, 1.3 * top)
+            self._ax.set_yticks(ticks, [f"{tick:.0%}" for tick in ticks])
+        return changed
+
+    def _follow(self, digits: Handwriting | None) -> bool:
+        """Show the real shares of these data; True if they are new."""
+        new, self._shown = digits is not self._shown, digits
+        if new:
+            shares = np.full(CLASSES, np.nan) if digits is None else digits.real.shares.numpy()
+            self._real.set_data(shares)
+            self._ax.set_xlabel("digit" + _which(digits))
+        return new
+
+
+def _which(digits: Handwriting | None) -> str:
+    """What a picture must say of the real digits that it compares with."""
+    return " (embedded digits)" if digits and digits.source == "embedded" else ""
+
+
+class FrechetView(FigureView):
+    """The Frechet distance of samples of digits to real ones, with its floor."""
+
+    title = "Frechet distance"
+    label = "Frechet distance (classifier)"
+    width = 3.4
+    figures = (("frechet", "Frechet distance", PURPLE, "-"),)
+
+    def now(self) -> tuple[float, float]:
+        figures = self.scene.figures  # too dear to measure for each picture
+        return (figures.index[-1], figures.frechet[-1]) if len(figures) else (0, np.nan)
+
+    def missing(self) -> str:
+        if self.scene.look.digits is None:
+            return "these data are no digits"
+        return "the samples cannot be read" if np.isnan(self.now()[1]) else ""
+
+    def draw_still(self, ax: Axes, digits: Handwriting | None) -> list[Artist]:
+        ax.set(yscale="log", ylim=(1, 2000))
+        ax.set_xlabel("turn" + _which(digits))
+        note = ax.annotate(
+            "not comparable with Inception FID", (0.02, 0.02), xycoords="axes fraction", color=GREY,
+            fontsize=8,
+        )  # fmt: skip
+        floor = [] if digits is None else self.floor(ax, digits.real.floor, f"{READ:,} real")
+        return [note, *floor]
+
+
+class NoiseView(SceneView):
+    """Pictures of the noise that was chosen (`latent.Choice`): a walk from one vector to another,
+    or a sum; of a conditional G as one digit, or each as all ten.
+    """
+
+    title = "Noise"
+    width = 7.6
+    rate = 3.0
+    SIZE = 12.0, 4.4  # of the picture, in units of its own
+    LARGE = (8.4, 11.8, 0.9, 4.3)  # where the larger picture is: left, right, bottom, top
+    MIDDLE = 2.6  # the height of the smaller ones' middles
+
+    def start(self, ax: Axes) -> list[Artist]:
+        self._ax = ax
+        self._shown: Any = None
+        low, high = self.scene.painter.value_range
+        look = dict(cmap="gray_r", vmin=low, vmax=high, interpolation="nearest")
+        self._images = [ax.imshow(np.zeros((1, 1)), **look) for _ in range(4)]
+        self._words: list[Artist] = []
+        ax.set(xlim=(0, self.SIZE[0]), ylim=(0, self.SIZE[1]), aspect="equal")
+        ax.set_axis_off()
+        return [*self._images, *self.name(ax)]
+
+    def update(self) -> bool:
+        choice, painter = self.scene.choice, self.scene.painter
+        vectors = choice.vectors(painter.latent_dim, painter.noise)
+        self._free = list(self._images)
+        wanted = choice, painter.noise
+        new, self._shown = wanted != self._shown, wanted
+        if new:
+            self._clear()
+        if painter.by_digit and choice.digit is None:
+            self._table(vectors, new)
+        elif choice.mode == "walk":
+            self._walk(vectors, new)
+        else:
+            self._sum(vectors, new)
+        for image in self._free:
+            image.set_visible(False)
+        return new
+
+    def _clear(self) -> None:
+        for artist in self._words:
+            artist.remove()
+        self._words = []
+
+    def _walk(self, vectors: dict[str, Tensor], new: bool) -> None:
+        """The way in small pictures, and the place on it larger."""
+        choice, painter = self.scene.choice, self.scene.painter
+        right, step = 8.1, 8.1 / STEPS
+        low, high = self.MIDDLE - step / 2, self.MIDDLE + step / 2
+        path = painter(choice.path(painter.latent_dim, painter.noise), choice.digit)
+        self._put(path, (0, right, low, high))
+        start, here, end = vectors
+        self._enlarge(here, vectors[here], new)
+        if new:
+            self._mark(step / 2 + choice.t * (right - step), high + 0.2)
+            self._say(start, 0, low - 0.3, "left")
+            self._say(end, right, low - 0.3, "right")
+            way = "an arc" if painter.noise == "gaussian" else "a straight line"
+            self._say(f"along {way}", right / 2, high + 0.65)
+
+    def _sum(self, vectors: dict[str, Tensor], new: bool) -> None:
+        """A - B + C = the larger picture."""
+        side, digit = 2.3, self.scene.choice.digit
+        *parts, total = vectors
+        low, high = self.MIDDLE - side / 2, self.MIDDLE + side / 2
+        for i, (name, sign) in enumerate(zip(parts, "−+=", strict=True)):
+            left = i * (side + 0.5)
+            self._put(self.scene.painter(vectors[name], digit), (left, left + side, low, high))
+            if new:
+                self._say(name, left + side / 2, low - 0.3)
+                self._say(sign, left + side + 0.25, self.MIDDLE, size=18)
+        self._enlarge(total, vectors[total], new)
+
+    def _table(self, vectors: dict[str, Tensor], new: bool) -> None:
+        """A row for each vector, a column for each digit."""
+        rows = len(vectors)
+        side = min(1.0, 4.2 / rows)
+        top, left = (self.SIZE[1] + rows * side) / 2, self.SIZE[0] - CLASSES * side
+        z = torch.cat(list(vectors.values()))
+        where = left, self.SIZE[0], top - rows * side, top
+        self._put(self.scene.painter.of_all_digits(z), where, CLASSES)
+        for i, name in enumerate(vectors if new else ()):
+            self._say(name, left - 0.2, top - (i + 0.5) * side, "right")
+
+    def _enlarge(self, name: str, z: Tensor, new: bool) -> None:
+        """The larger picture, what it is, and how long its noise vector is."""
+        painter, (left, right, low, _) = self.scene.painter, self.LARGE
+        self._put(painter(z, self.scene.choice.digit), self.LARGE)
+        if new:
+            usual = usual_length(painter.latent_dim, painter.noise)
+            self._say(name, (left + right) / 2, low - 0.28)
+            length = f"length of the noise {z.norm():.1f}, usual {usual:.1f}"
+            self._say(length, (left + right) / 2, low - 0.68, size=9)
+
+    def _put(
+        self,
+        pictures: Tensor,
+        where: tuple[float, float, float, float],
+        columns: int | None = None,
+    ) -> None:
+        """Pictures side by side, in a place: left, right, bottom, top."""
+        image = self._free.pop(0)
+        image.set_data(tile(pictures, columns or len(pictures)))
+        image.set_extent(where)
+        image.set_visible(True)
+
+    def _say(self, words: str, x: float, y: float, ha: str = "center", size: float = 10) -> None:
+        fontsize = size * self._scale()
+        self._words.append(self._ax.text(x, y, words, ha=ha, va="center", fontsize=fontsize))
+
+    def _mark(self, x: float, y: float) -> None:
+        self._words += self._ax.plot([x], [y], "v", color=FAKE, ms=8 * self._scale())
+
+    def _scale(self) -> float:
+        """How much smaller than by itself the picture is, where it stands among others."""
+        return min(self._ax.bbox.width / (96 * self.width), 1.0)
 
 
 class OutputView(PastView):
@@ -824,10 +1083,10 @@ def thinned(history: Any, *names: str, most: int = 500) -> list[np.ndarray]:
 
 
 def views_of(scene: Scene) -> list[SceneView]:
-    """The views that fit a game, the most telling first: the first two open a playground.
+    """The views that fit a game, the most telling first: the first few open a playground.
 
-    Which they are follows from the players alone, which never change; a view that has nothing to
-    show under the settings of the moment says so.
+    Which they are follows from the players alone, which never change, and of digits from whether
+    the scene scores them; a view that has nothing to show under the settings of the moment says so.
     """
     latent_dim = scene.game.latent_dim
     if scene.on_a_line:
@@ -840,7 +1099,14 @@ def views_of(scene: Scene) -> list[SceneView]:
             views.append(views.pop(1))
         if latent_dim != 2:
             views.remove(WarpView)
+    elif scene.of_images:
+        scores = [ClassesView, FrechetView] if scene.scored else []
+        views = [DigitsView, *scores, LossView, OutputView, NoiseView]
     else:
-        views = [DigitsView] if scene.of_images else []
-        views += [LossView, OutputView]
+        views = [LossView, OutputView]
     return [view(scene) for view in views]
+
+
+def opening(scene: Scene) -> int:
+    """How many of these views open a playground: two, or the three that show how digits fare."""
+    return 3 if scene.scored else 2

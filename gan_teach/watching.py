@@ -12,6 +12,8 @@ from gan_teach.game import Game
 from gan_teach.live import LiveFigure
 from gan_teach.plots import png_bundle
 from gan_teach.scene import Scene
+from gan_teach.stop_view import StopView
+from gan_teach.stopping import Rule, say
 from gan_teach.threads import spare_a_core
 from gan_teach.views import views_of
 
@@ -43,8 +45,13 @@ class FramePacer:
             self._due = self._begin + step - (late if late < step else 0)
 
 
-def watch(game: Game, turns: int, *, frames_per_second: float = 10) -> None:
+def watch(
+    game: Game, turns: int, *, stop: Rule | None = None, frames_per_second: float = 10
+) -> None:
     """Play this many turns while a figure and a progress bar show how it goes.
+
+    stop: a rule that may end it earlier (`stopping.Rule`): its measurements are drawn as well. At
+    the end, however it comes, the game goes back to the best state that the rule measured.
 
     The cell is done when the turns are; a still picture stays. The stop button ends it early, at
     the end of a turn, and loses nothing: called again, the game goes on from where it is.
@@ -53,7 +60,8 @@ def watch(game: Game, turns: int, *, frames_per_second: float = 10) -> None:
     """
     count("turns", turns, least=0)
     scene = Scene(game)
-    figure = LiveFigure(views_of(scene)[: 3 if scene.of_images else 2])
+    views = views_of(scene)[: 3 if scene.of_images else 2]
+    figure = LiveFigure([*views[:-1], StopView(stop)] if stop else views)
 
     def frame(format: str = "jpeg") -> bytes:
         scene.refresh()
@@ -72,6 +80,8 @@ def watch(game: Game, turns: int, *, frames_per_second: float = 10) -> None:
         with warnings.catch_warnings(), spare_a_core():
             warnings.simplefilter("ignore", CollapseWarning)  # said below, in plain words
             for done, step in enumerate(game.play(turns), start=1):
+                if stop and stop.look(game):
+                    break
                 with pacer as due:
                     if due:
                         image.value, bar.value = frame(), done
@@ -81,13 +91,25 @@ def watch(game: Game, turns: int, *, frames_per_second: float = 10) -> None:
         print(f"Stopped after turn {game.turns:,}. Nothing is lost: watch again to go on.")
         raise
     finally:
+        if stop and stop.best:
+            stop.restore(game)
         bundle, metadata = png_bundle(frame("png"), scene.describe())
         if handle:  # None outside a notebook
             handle.update(bundle, metadata=metadata, raw=True)
         for widget in (image, bar, label, box):
             widget.close()
+        if stop:
+            print(" ".join(filter(None, (stop.reason, went_back(stop)))))
         if message := game.collapse():
             print(message)
+
+
+def went_back(stop: Rule) -> str:
+    """What is kept of a game that a rule has stopped, in words."""
+    if stop.best is None:
+        return stop.describe()
+    best = f"{stop.name} {say(stop.best.figure)} after turn {stop.best.turn:,}"
+    return f"The game is back at the best that was measured: {best}."
 
 
 def widget_bundle(widget: widgets.Widget, png: bytes, alt: str) -> dict[str, object]:

@@ -177,6 +177,11 @@ def test_a_batch_larger_than_the_data_is_refused():
         train(torch.rand(5, 784), torch.zeros(5).long())
 
 
+def test_pairs_are_told_how_to_become_images():
+    with pytest.raises(ValueError, match=r"gt\.conditional\.pictures"):
+        as_images("samples", torch.rand(3, 1, 29, 28))
+
+
 def test_a_missing_file_is_named_with_what_to_do(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"none\.pt.*python -m gan_teach\.classifier"):
         load_classifier(tmp_path / "none.pt")

@@ -10,12 +10,15 @@ import math
 import numpy as np
 import pytest
 import torch
-from scipy import stats
+from scipy import linalg, stats
+from scipy.special import logsumexp
+from sklearn.neighbors import KernelDensity, NearestNeighbors
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 from torch.nn.functional import logsigmoid, softplus
 
 import gan_teach as gt
+from gan_teach import latent
 from gan_teach.exercises import EXERCISES
 
 
@@ -365,6 +368,204 @@ def roots(outside, under):
     return outside + cmath.sqrt(under), outside - cmath.sqrt(under)
 
 
+def side_by_places(side, kernel, stride, padding):
+    return len(range(-padding, side + padding - kernel + 1, stride))
+
+
+def side_of_a_real_layer(side, kernel, stride, padding):
+    return nn.Conv2d(1, 1, kernel, stride, padding)(torch.zeros(1, 1, side, side)).shape[-1]
+
+
+def transposed_side_of_a_real_layer(side, kernel, stride, padding):
+    layer = nn.ConvTranspose2d(1, 1, kernel, stride, padding)
+    return torch.tensor(layer(torch.zeros(1, 1, side, side)).shape[-1])
+
+
+def transposed_side_by_search(side, kernel, stride, padding):
+    return next(new for new in range(1000) if side_by_places(new, kernel, stride, padding) == side)
+
+
+def angle_in_numpy(a, b):
+    return np.arccos(np.dot(a, b) / np.linalg.norm(a) / np.linalg.norm(b))
+
+
+def slerp_in_numpy(a, b, t, angle=angle_in_numpy, over=np.sin):
+    a, b = a.numpy(), b.numpy()
+    w = angle(a, b)
+    return np.sin((1 - t) * w) / over(w) * a + np.sin(t * w) / over(w) * b
+
+
+def slerp_in_floats(a, b, t):
+    a, b = a.tolist(), b.tolist()
+    dot = sum(x * y for x, y in zip(a, b, strict=True))
+    w = math.acos(dot / (math.hypot(*a) * math.hypot(*b)))
+    first, other = math.sin((1 - t) * w) / math.sin(w), math.sin(t * w) / math.sin(w)
+    return [first * x + other * y for x, y in zip(a, b, strict=True)]
+
+
+def slerp_by_cosine_similarity(a, b, t):
+    w = nn.functional.cosine_similarity(a, b, dim=0).acos()
+    weights = torch.stack([((1 - t) * w).sin(), (t * w).sin()]) / w.sin()
+    return weights @ torch.stack([a, b])
+
+
+def stop_and_best(
+    figures, mark, patience, *, reset=True, good=lambda figure, mark: figure <= mark,
+    better=lambda new, old: new < old, enough=lambda row, patience: row >= patience,
+    never=lambda figures: None,
+):  # fmt: skip
+    row = best = 0
+    for i, figure in enumerate(figures):
+        if better(figure, figures[best]):
+            best = i
+        row = row + 1 if good(figure, mark) else row if not reset else 0
+        if enough(row, patience):
+            return i, best
+    return never(figures), best
+
+
+def stop_by_windows(figures, mark, patience, *, window=None, summary=max):
+    for i in range(patience - 1, len(figures)):
+        if summary(figures[i - patience + 1 : i + 1]) <= mark:
+            seen = figures[: i + 1]
+            return [i, seen.index(min(seen))]
+    return [None, figures.index(min(figures))]
+
+
+def stop_in_numpy(figures, mark, patience):
+    x = np.array(figures)
+    rows = np.convolve(x <= mark, np.ones(patience), "valid").round() == patience
+    stop = int(rows.argmax()) + patience - 1 if rows.any() else None
+    return stop, x[: None if stop is None else stop + 1].argmin()
+
+
+def stop_by_sorting(figures, mark, patience):
+    stop, best = stop_and_best(figures, mark, patience)
+    figures.sort()  # spoils the list that it was given
+    return stop, best
+
+
+def stop_of_the_slices(figures, mark, patience, first=lambda i, patience: i - patience + 1):
+    for i in range(len(figures)):
+        if all(figure <= mark for figure in figures[first(i, patience) : i + 1]):
+            return i, int(np.argmin(figures[: i + 1]))
+    return None, int(np.argmin(figures))
+
+
+def stop_without_improvement(figures, mark, patience):
+    best = 0
+    for i, figure in enumerate(figures):
+        if figure < figures[best]:
+            best = i
+        if i - best == patience:
+            return i, best
+    return None, best
+
+
+def stop_with_nothing_behind_the_loop(figures, mark, patience):
+    stop, best = stop_and_best(figures, mark, patience)
+    if stop is not None:
+        return stop, best
+    return None
+
+
+def then(change, rule=stop_and_best):
+    """The stop and the best, changed by a function of these two, the figures and the patience."""
+    return lambda figures, mark, patience: change(
+        *rule(list(figures), mark, patience), figures, patience
+    )
+
+
+def bells(
+    x, samples, sigma, *, square=True, over=None, log_mean=None, scale=None,
+):  # fmt: skip
+    gap = torch.cdist(x, samples)
+    exponents = -(gap**2 if square else gap) / (2 * sigma**2 if over is None else over(sigma))
+    n, d = len(samples), x.shape[1]
+    found = torch.logsumexp(exponents, 1) - np.log(n) if log_mean is None else log_mean(exponents)
+    return found - (d / 2 * np.log(2 * np.pi * sigma**2) if scale is None else scale(d, sigma))
+
+
+def parzen_of_scipy(x, samples, sigma):
+    d = x.shape[1]
+    log = [stats.multivariate_normal(s, sigma**2 * np.eye(d)).logpdf(x) for s in samples.numpy()]
+    return logsumexp(log, axis=0) - np.log(len(log))
+
+
+def parzen_of_sklearn(x, samples, sigma):
+    return KernelDensity(bandwidth=sigma).fit(samples).score_samples(x)
+
+
+def parzen_by_loops(x, samples, sigma):
+    found = []
+    for point in x:
+        terms = [
+            sum(stats.norm.logpdf(float(p), float(s), sigma) for p, s in zip(point, sample))  # noqa: B905
+            for sample in samples
+        ]
+        top = max(terms)
+        found.append(top + math.log(sum(math.exp(term - top) for term in terms) / len(terms)))
+    return found
+
+
+def densities(x, samples, sigma, small=0.0):
+    window = torch.exp(-(torch.cdist(x, samples) ** 2) / (2 * sigma**2))
+    return (window / (sigma * math.sqrt(2 * math.pi)) ** x.shape[1]).mean(1) + small
+
+
+def frechet_by_matrices(m1, s1, m2, s2):
+    a, b = (np.diag(s.numpy() ** 2) for s in (s1, s2))
+    return ((m1 - m2) ** 2).sum().item() + np.trace(a + b - 2 * linalg.sqrtm(a @ b)).real
+
+
+def frechet_by_loops(m1, s1, m2, s2):
+    rows = zip(*(x.tolist() for x in (m1, s1, m2, s2)), strict=True)
+    return sum((a - c) ** 2 + (b - d) ** 2 for a, b, c, d in rows)
+
+
+def precision_of_sklearn(real, fake, k):
+    reach = NearestNeighbors(n_neighbors=k).fit(real).kneighbors()[0][:, -1]
+    return (np.linalg.norm(fake[:, None] - real, axis=-1) <= reach).any(1).mean()
+
+
+def precision_by_loops(real, fake, k):
+    inside = 0
+    for one in fake:
+        for i, centre in enumerate(real):
+            others = sorted(float((centre - o).norm()) for j, o in enumerate(real) if j != i)
+            if float((one - centre).norm()) <= others[k - 1]:
+                inside += 1
+                break
+    return inside / len(fake)
+
+
+def radii(points, k):
+    return torch.cdist(points, points).topk(k + 1, largest=False).values[:, -1]
+
+
+def in_balls(real, fake, k):
+    return torch.cdist(fake, real) <= radii(real, k)
+
+
+def nearest_by_loops(samples, images):
+    return [min(range(len(images)), key=lambda j: (x - images[j]).norm()) for x in samples]
+
+
+def nearest_by_products(samples, images):
+    return ((images**2).sum(1) - 2 * samples @ images.T).argmin(1)
+
+
+def answers_by_counting(width):
+    n = 1
+    while 1.96 * math.sqrt(0.25 / n) > width:
+        n += 1
+    return n
+
+
+def answers_of_scipy(width):
+    return np.ceil((stats.norm.ppf(0.975) / (2 * width)) ** 2)
+
+
 RIGHT = {
     "optimal_discriminator": [lambda p, q: 1 / (1 + q / p), Counted()],
     "value": [
@@ -426,6 +627,65 @@ RIGHT = {
         lambda gamma, f: torch.linalg.eigvals(torch.tensor([[0, f], [-f, -gamma]])),
         lambda gamma, f: [-gamma / 2 + sign * (gamma**2 / 4 - f**2) ** 0.5 for sign in (1, -1)],
         lambda gamma, f: np.roots([1, gamma, f**2]),
+    ],
+    "conv_side": [
+        side_by_places, side_of_a_real_layer,
+        lambda side, kernel, stride, padding: int((side + 2 * padding - kernel) / stride) + 1,
+        lambda side, kernel, stride, padding: np.floor(
+            (side + 2 * padding - kernel + stride) / stride
+        ),
+        lambda side, kernel, stride, padding: torch.tensor(
+            (side + 2 * padding - 1 * (kernel - 1) - 1) / stride + 1
+        ).floor(),
+    ],
+    "transposed_side": [
+        transposed_side_of_a_real_layer, transposed_side_by_search,
+        lambda side, kernel, stride, padding: (
+            (side - 1) * stride - 2 * padding + 1 * (kernel - 1) + 0 + 1.0
+        ),
+    ],
+    "weights_of_conv": [
+        lambda n_in, n_out, k: sum(w.numel() for w in nn.Conv2d(n_in, n_out, k).parameters()),
+        lambda n_in, n_out, k: n_in * n_out * k * k + n_out,
+        lambda n_in, n_out, k: torch.tensor(float((n_in * k**2 + 1) * n_out)),
+    ],
+    "interpolate": [
+        slerp_in_numpy, slerp_in_floats, slerp_by_cosine_similarity, latent.slerp,
+        lambda a, b, t: latent.slerp(a[None], b[None], torch.tensor(t))[0],
+    ],
+    "keep_best": [
+        stop_and_best, stop_by_windows, stop_in_numpy, stop_by_sorting,
+        then(lambda stop, best, *_: (None if stop is None else float(stop), np.int64(best))),
+        then(lambda stop, best, *_: np.array([np.nan if stop is None else stop, best])),
+    ],
+    "log_parzen": [
+        bells, parzen_of_scipy, parzen_of_sklearn, parzen_by_loops,
+        lambda x, samples, sigma: bells(x.float(), samples.float(), sigma).requires_grad_(),
+    ],
+    "frechet_normal": [
+        frechet_by_matrices, frechet_by_loops,
+        lambda m1, s1, m2, s2: ((m1 - m2) ** 2 + s1**2 + s2**2 - 2 * s1 * s2).sum(),
+        lambda m1, s1, m2, s2: (
+            np.linalg.norm(m1 - m2) ** 2 + sum(s1**2 + s2**2 - 2 * (s1**2 * s2**2).sqrt())
+        ),
+    ],
+    "precision": [
+        precision_of_sklearn, precision_by_loops,
+        lambda real, fake, k: gt.scores.precision_recall(real, fake, k).precision,
+        lambda real, fake, k: in_balls(real, fake, k).any(1).sum() / len(fake),
+    ],
+    "nearest_index": [
+        nearest_by_loops, nearest_by_products,
+        lambda samples, images: ((samples[:, None] - images) ** 2).sum(2).min(1).indices,
+        lambda samples, images: NearestNeighbors(n_neighbors=1).fit(images).kneighbors(samples)[1][
+            :, 0
+        ],
+        lambda samples, images: list(torch.cdist(samples, images).numpy().argmin(axis=1)),
+    ],
+    "how_many": [
+        answers_by_counting, answers_of_scipy,
+        lambda width: -int(-((0.98 / width) ** 2) // 1),
+        lambda width: torch.tensor(1.96**2 * 0.25 / width**2).ceil(),
     ],
 }  # fmt: skip
 
@@ -781,6 +1041,264 @@ MISTAKES = {
     ),
     ("r1_eigenvalues", "shape"): lambda gamma, f: -gamma / 2 + cmath.sqrt(gamma**2 / 4 - f**2),
     ("r1_eigenvalues", "type"): lambda gamma, f: ["a", "b"],
+    ("conv_side", "no_one"): lambda side, k, s, p: int((side + 2 * p - k) / s),
+    ("conv_side", "one_inside"): lambda side, k, s, p: int((side + 2 * p - k + 1) / s),
+    ("conv_side", "one_padding"): lambda side, k, s, p: (side - k + p) // s + 1,
+    ("conv_side", "no_padding"): lambda side, k, s, p: side_by_places(side, k, s, 0),
+    ("conv_side", "sign_of_padding"): lambda side, k, s, p: math.floor((side - k - 2 * p) / s + 1),
+    ("conv_side", "no_kernel"): lambda side, k, s, p: side_by_places(side, 0, s, p),
+    ("conv_side", "kernel_minus_one"): lambda side, k, s, p: side_by_places(side, k - 1, s, p),
+    ("conv_side", "no_stride"): lambda side, k, s, p: side_by_places(side, k, 1, p),
+    ("conv_side", "by_stride"): lambda side, k, s, p: math.floor(side / s),
+    ("conv_side", "rounded_up"): lambda side, k, s, p: -(-(side + 2 * p - k) // s) + 1,
+    ("conv_side", "rounded"): lambda side, k, s, p: torch.tensor(
+        (side + 2 * p - k) / s
+    ).round() + 1,
+    ("conv_side", "not_rounded"): lambda side, k, s, p: 1 + (side + 2 * p - k) / s,
+    ("conv_side", "transposed"): transposed_side_of_a_real_layer,
+    ("conv_side", "shape"): lambda side, k, s, p: 2 * [side_by_places(side, k, s, p)],
+    ("transposed_side", "times_stride"): lambda side, k, s, p: s * side,
+    ("transposed_side", "no_one"): lambda side, k, s, p: side * s + k - 2 * p,
+    ("transposed_side", "brackets"): lambda side, k, s, p: side - s - 2 * p + k,
+    ("transposed_side", "padding_sign"): lambda side, k, s, p: (side - 1) * s + k + 2 * p,
+    ("transposed_side", "one_padding"): lambda side, k, s, p: (side - 1) * s + k - p,
+    ("transposed_side", "no_padding"): lambda side, k, s, p: transposed_side_by_search(
+        side, k, s, 0
+    ),
+    ("transposed_side", "no_kernel"): lambda side, k, s, p: side * s - s - 2 * p,
+    ("transposed_side", "signs"): lambda side, k, s, p: (side - 1) * s - k + 2 * p,
+    ("transposed_side", "kernel_minus_one"): lambda side, k, s, p: (side - 1) * s - 2 * p + (k - 1),
+    ("transposed_side", "plus_one"): lambda side, k, s, p: (side - 1) * s - 2 * p + k + 1,
+    ("transposed_side", "no_stride"): lambda side, k, s, p: side + k - 2 * p - 1,
+    ("transposed_side", "conv"): side_of_a_real_layer,
+    ("weights_of_conv", "no_bias"): lambda n_in, n_out, k: (
+        nn.Conv2d(n_in, n_out, k, bias=False).weight.numel()
+    ),
+    ("weights_of_conv", "bias_in"): lambda n_in, n_out, k: sum(
+        w.numel() for w in nn.ConvTranspose2d(n_out, n_in, k).parameters()
+    ),
+    ("weights_of_conv", "bias_of_pairs"): lambda n_in, n_out, k: (k * k + 1) * n_in * n_out,
+    ("weights_of_conv", "one_bias"): lambda n_in, n_out, k: k**2 * n_in * n_out + 1,
+    ("weights_of_conv", "bias_of_weights"): lambda n_in, n_out, k: n_out * k**2 * (1 + n_in),
+    ("weights_of_conv", "kernel_once"): lambda n_in, n_out, k: n_out * (n_in * k + 1),
+    ("weights_of_conv", "kernel_doubled"): lambda n_in, n_out, k: n_out * (n_in * k * 2 + 1),
+    ("weights_of_conv", "one_map_in"): lambda n_in, n_out, k: n_out * k * k + n_out,
+    ("weights_of_conv", "one_map_out"): lambda n_in, n_out, k: (
+        nn.Conv2d(n_in, 1, k).weight.numel() + 1
+    ),
+    ("weights_of_conv", "in_and_out_added"): lambda n_in, n_out, k: (n_in + n_out) * k**2 + n_out,
+    ("interpolate", "straight"): torch.lerp,
+    ("interpolate", "straight_swapped"): lambda a, b, t: t * a.numpy() + (1 - t) * b.numpy(),
+    ("interpolate", "swapped"): lambda a, b, t: slerp_in_numpy(a, b, 1 - t),
+    ("interpolate", "lengths"): with_changes(
+        slerp_in_numpy, angle=lambda a, b: np.arccos(np.dot(a, b))
+    ),
+    ("interpolate", "cosine"): with_changes(
+        slerp_in_numpy, angle=lambda a, b: np.cos(angle_in_numpy(a, b))
+    ),
+    ("interpolate", "degrees"): with_changes(
+        slerp_in_numpy, angle=lambda a, b: np.degrees(angle_in_numpy(a, b))
+    ),
+    ("interpolate", "right_angle"): with_changes(slerp_in_numpy, angle=lambda a, b: np.pi / 2),
+    ("interpolate", "not_divided"): with_changes(slerp_in_numpy, over=np.ones_like),
+    ("interpolate", "divided_by_w"): with_changes(slerp_in_numpy, over=np.abs),
+    ("interpolate", "unit_ends"): lambda a, b, t: latent.slerp(a / a.norm(), b / b.norm(), t),
+    ("interpolate", "unit_result"): lambda a, b, t: nn.functional.normalize(
+        latent.slerp(a, b, t), dim=0
+    ),
+    ("interpolate", "unit_line"): lambda a, b, t: nn.functional.normalize(a.lerp(b, t), dim=0),
+    ("interpolate", "shape"): lambda a, b, t: latent.slerp(a[None], b[None], t),
+    ("keep_best", "not_in_a_row"): with_changes(stop_and_best, reset=False),
+    ("keep_best", "beyond"): then(lambda stop, best, figures, _: (stop, int(np.argmin(figures)))),
+    ("keep_best", "strict"): with_changes(
+        stop_and_best, good=lambda figure, mark: figure < mark
+    ),
+    ("keep_best", "above"): with_changes(stop_and_best, good=lambda figure, mark: figure > mark),
+    ("keep_best", "too_late"): with_changes(
+        stop_and_best, enough=lambda row, patience: row > patience
+    ),
+    ("keep_best", "too_early"): with_changes(
+        stop_and_best, enough=lambda row, patience: row >= patience - 1
+    ),
+    ("keep_best", "one_is_enough"): with_changes(
+        stop_and_best, enough=lambda row, patience: row > 0
+    ),
+    ("keep_best", "empty"): stop_of_the_slices,
+    ("keep_best", "short"): with_changes(
+        stop_of_the_slices, first=lambda i, patience: max(0, i - patience + 1)
+    ),
+    ("keep_best", "no_improvement"): stop_without_improvement,
+    ("keep_best", "mean"): with_changes(stop_by_windows, summary=np.mean),
+    ("keep_best", "start"): then(
+        lambda stop, best, _, patience: (None if stop is None else stop + 1 - patience, best)
+    ),
+    ("keep_best", "number"): then(
+        lambda stop, best, *_: (None if stop is None else stop + 1, best)
+    ),
+    ("keep_best", "numbers"): then(
+        lambda stop, best, *_: (None if stop is None else stop + 1, best + 1)
+    ),
+    ("keep_best", "last_of_equals"): with_changes(
+        stop_and_best, better=lambda new, old: new <= old
+    ),
+    ("keep_best", "figure"): then(lambda stop, best, figures, _: (stop, figures[best])),
+    ("keep_best", "largest"): then(lambda stop, best, figures, _: (
+        stop, int(np.argmax(figures if stop is None else figures[: stop + 1]))
+    )),
+    ("keep_best", "stop_as_best"): then(
+        lambda stop, best, figures, _: (stop, len(figures) - 1 if stop is None else stop)
+    ),
+    ("keep_best", "order"): then(lambda stop, best, *_: [best, stop]),
+    ("keep_best", "never_last"): with_changes(
+        stop_and_best, never=lambda figures: len(figures) - 1
+    ),
+    ("keep_best", "never_length"): with_changes(stop_and_best, never=len),
+    ("keep_best", "never_minus_one"): with_changes(stop_and_best, never=lambda figures: -1),
+    ("keep_best", "never_nothing"): stop_with_nothing_behind_the_loop,
+    ("keep_best", "shape"): then(lambda stop, *_: stop or 0),
+    ("log_parzen", "underflow"): lambda *inputs: densities(*inputs).log(),
+    ("log_parzen", "density"): densities,
+    ("log_parzen", "no_n"): with_changes(bells, log_mean=lambda e: logsumexp(e.numpy(), axis=1)),
+    ("log_parzen", "divided_by_n"): with_changes(
+        bells, log_mean=lambda e: torch.logsumexp(e, 1) / e.shape[1]
+    ),
+    ("log_parzen", "mean_of_logs"): with_changes(bells, log_mean=lambda e: e.mean(1)),
+    ("log_parzen", "nearest"): with_changes(
+        bells, log_mean=lambda e: e.max(1).values - np.log(e.shape[1])
+    ),
+    ("log_parzen", "no_width"): with_changes(bells, scale=lambda d, sigma: 0),
+    ("log_parzen", "one_dimension"): with_changes(
+        bells, scale=lambda d, sigma: math.log(math.sqrt(2 * math.pi) * sigma)
+    ),
+    ("log_parzen", "width_sign"): with_changes(
+        bells, scale=lambda d, sigma: -d / 2 * math.log(2 * math.pi * sigma**2)
+    ),
+    ("log_parzen", "no_two_pi"): with_changes(bells, scale=lambda d, sigma: d * math.log(sigma)),
+    ("log_parzen", "variance_in_width"): with_changes(
+        bells, scale=lambda d, sigma: d * math.log(sigma**2 * math.sqrt(2 * math.pi))
+    ),
+    ("log_parzen", "no_root"): with_changes(
+        bells, scale=lambda d, sigma: d * math.log(2 * math.pi * sigma**2)
+    ),
+    ("log_parzen", "sigma"): with_changes(bells, over=lambda sigma: 2 * sigma),
+    ("log_parzen", "no_half"): with_changes(bells, over=lambda sigma: sigma**2),
+    ("log_parzen", "brackets"): with_changes(bells, over=lambda sigma: 2 / sigma**2),
+    ("log_parzen", "not_squared"): with_changes(bells, square=False),
+    ("log_parzen", "one_over_all"): lambda *inputs: bells(*inputs).mean(),
+    ("log_parzen", "clamped"): lambda *inputs: densities(*inputs, small=1e-12).log(),
+    ("log_parzen", "shape"): lambda x, samples, sigma: bells(samples, x, sigma),
+    ("frechet_normal", "variances"): lambda m1, s1, m2, s2: (
+        frechet_by_loops(m1, s1**2, m2, s2**2)
+    ),
+    ("frechet_normal", "variance_difference"): lambda m1, s1, m2, s2: (
+        ((m1 - m2) ** 2).sum() + (s1**2).sum() - (s2**2).sum()
+    ),
+    ("frechet_normal", "no_cross"): lambda m1, s1, m2, s2: (
+        frechet_by_loops(m1, s1, m2, s2) + 2 * (s1 @ s2)
+    ),
+    ("frechet_normal", "cross_once"): lambda m1, s1, m2, s2: (
+        frechet_by_loops(m1, s1, m2, s2) + s1 @ s2
+    ),
+    ("frechet_normal", "cross_of_variances"): lambda m1, s1, m2, s2: (
+        ((m1 - m2) ** 2 + s1**2 + s2**2 - 2 * s1**2 * s2**2).numpy().sum()
+    ),
+    ("frechet_normal", "roots"): lambda m1, s1, m2, s2: (
+        frechet_by_loops(m1, s1**0.5, m2, s2**0.5)
+    ),
+    ("frechet_normal", "plus"): lambda m1, s1, m2, s2: frechet_by_loops(m1, s1, m2, -s2),
+    ("frechet_normal", "std_not_squared"): lambda m1, s1, m2, s2: (
+        nn.functional.mse_loss(m1, m2, reduction="sum") + abs(s1 - s2).sum()
+    ),
+    ("frechet_normal", "mean_not_squared"): lambda m1, s1, m2, s2: (
+        abs(m1 - m2).sum() + nn.functional.mse_loss(s1, s2, reduction="sum")
+    ),
+    ("frechet_normal", "not_squared"): lambda m1, s1, m2, s2: (
+        abs(m1 - m2).sum() + abs(s1 - s2).sum()
+    ),
+    ("frechet_normal", "mean_length"): lambda m1, s1, m2, s2: (
+        torch.dist(m1, m2) + torch.dist(s1, s2) ** 2
+    ),
+    ("frechet_normal", "root"): lambda *inputs: math.sqrt(frechet_by_loops(*inputs)),
+    ("frechet_normal", "only_means"): lambda m1, s1, m2, s2: torch.dist(m1, m2) ** 2,
+    ("frechet_normal", "only_stds"): lambda m1, s1, m2, s2: torch.dist(s1, s2) ** 2,
+    ("frechet_normal", "average"): lambda m1, s1, m2, s2: (
+        ((m1 - m2) ** 2 + (s1 - s2) ** 2).mean()
+    ),
+    ("frechet_normal", "sum_first"): lambda m1, s1, m2, s2: (
+        (m1.sum() - m2.sum()) ** 2 + (s1.sum() - s2.sum()) ** 2
+    ),
+    ("frechet_normal", "shape"): lambda m1, s1, m2, s2: (m1 - m2) ** 2 + (s1 - s2) ** 2,
+    ("precision", "recall"): lambda real, fake, k: (
+        gt.scores.precision_recall(real, fake, k).recall
+    ),
+    ("precision", "itself"): lambda real, fake, k: (
+        torch.cdist(fake, real) <= torch.cdist(real, real).kthvalue(k).values
+    ).any(1).float().mean(),
+    ("precision", "one_further"): lambda real, fake, k: precision_of_sklearn(real, fake, k + 1),
+    ("precision", "nearest"): lambda real, fake, k: precision_of_sklearn(real, fake, 1),
+    ("precision", "mean_reach"): lambda real, fake, k: (
+        torch.cdist(fake, real)
+        <= torch.cdist(real, real).topk(k + 1, largest=False).values.sum(1) / k
+    ).any(1).float().mean(),
+    ("precision", "one_reach"): lambda real, fake, k: (
+        torch.cdist(fake, real).amin(1) <= radii(real, k).mean()
+    ).float().mean(),
+    ("precision", "reach_of_fakes"): lambda real, fake, k: (
+        torch.cdist(fake, real).amin(1) <= radii(fake, k)
+    ).float().mean(),
+    ("precision", "reach_in_fakes"): lambda real, fake, k: (
+        torch.cdist(fake, real) <= torch.cdist(real, fake).kthvalue(k).values
+    ).any(1).float().mean(),
+    ("precision", "every"): lambda real, fake, k: in_balls(real, fake, k).all(1).float().mean(),
+    ("precision", "pairs"): lambda real, fake, k: in_balls(real, fake, k).float().mean(),
+    ("precision", "axis"): lambda real, fake, k: in_balls(real, fake, k).any(0).float().mean(),
+    ("precision", "of_the_nearest"): lambda real, fake, k: (
+        torch.cdist(fake, real).min(1).values <= radii(real, k)[torch.cdist(fake, real).argmin(1)]
+    ).numpy().mean(),
+    ("precision", "count"): lambda real, fake, k: len(fake) * precision_of_sklearn(real, fake, k),
+    ("precision", "over_reals"): lambda real, fake, k: (
+        in_balls(real, fake, k).any(1).sum().item() / len(real)
+    ),
+    ("precision", "outside"): lambda real, fake, k: 1 - precision_of_sklearn(real, fake, k),
+    ("precision", "shape"): lambda real, fake, k: in_balls(real, fake, k).any(1),
+    ("nearest_index", "farthest"): lambda samples, images: torch.cdist(samples, images).argmax(1),
+    ("nearest_index", "manhattan"): lambda samples, images: (
+        torch.cdist(samples, images, p=1).argmin(1)
+    ),
+    ("nearest_index", "signed"): lambda samples, images: (
+        (samples.sum(1, keepdim=True) - images.sum(1)).argmin(1)
+    ),
+    ("nearest_index", "product"): lambda samples, images: [
+        max(range(len(images)), key=lambda j: x @ images[j]) for x in samples
+    ],
+    ("nearest_index", "angle"): lambda samples, images: nn.functional.cosine_similarity(
+        samples[:, None], images[None], dim=2
+    ).argmax(1),
+    ("nearest_index", "second"): lambda samples, images: (
+        torch.cdist(samples, images).kthvalue(2).indices
+    ),
+    ("nearest_index", "distance"): lambda samples, images: (
+        torch.cdist(samples, images).min(1).values
+    ),
+    ("nearest_index", "number"): lambda samples, images: [
+        i + 1 for i in nearest_by_loops(samples, images)
+    ],
+    ("nearest_index", "transposed"): lambda samples, images: torch.cdist(samples, images).argmin(0),
+    ("nearest_index", "min_gives_two"): lambda samples, images: torch.cdist(samples, images).min(1),
+    ("nearest_index", "shape"): lambda samples, images: torch.cdist(samples, images),
+    ("how_many", "no_square"): lambda width: math.ceil(math.sqrt(0.25) * 1.96 / width),
+    ("how_many", "width_not_squared"): lambda width: math.ceil(0.9604 / width),
+    ("how_many", "z_not_squared"): lambda width: math.ceil(0.49 / width**2),
+    ("how_many", "four_times"): lambda width: math.ceil(0.25 * (1.96 / (width / 2)) ** 2),
+    ("how_many", "quarter"): lambda width: math.ceil((0.25 * 1.96 / width) ** 2),
+    ("how_many", "half"): lambda width: math.ceil((1.96 / width) ** 2 / 2),
+    ("how_many", "down"): lambda width: int((0.98 / width) ** 2),
+    ("how_many", "rounded"): lambda width: round((0.98 / width) ** 2),
+    ("how_many", "not_rounded"): lambda width: (0.98 / width) ** 2,
+    ("how_many", "no_z"): lambda width: math.ceil((0.5 / width) ** 2),
+    ("how_many", "z_two"): lambda width: math.ceil(width**-2),
+    ("how_many", "one_sided"): lambda width: math.ceil((1.645 / 2 / width) ** 2),
+    ("how_many", "ninety_nine"): lambda width: math.ceil((2.576 / 2 / width) ** 2),
 }  # fmt: skip
 
 # The same mistakes as above, written in another way.
@@ -815,6 +1333,31 @@ MISTAKES_TOO = [
     ("w1_of_points", "means", lambda a, b: abs(a.mean() - b.mean())),
     ("r1_eigenvalues", "nan", lambda gamma, f: -gamma / 2 + torch.tensor([1, -1]) * torch.sqrt(
         torch.tensor(gamma**2 / 4 - f**2))),
+    ("interpolate", "straight", lambda a, b, t: [
+        x + t * (y - x) for x, y in zip(a.tolist(), b.tolist(), strict=True)
+    ]),
+    ("interpolate", "lengths", with_changes(slerp_in_numpy, angle=lambda a, b: math.acos(a @ b))),
+    ("keep_best", "never_nothing", then(
+        lambda stop, best, *_: None if stop is None else np.array([stop, best])
+    )),
+    ("keep_best", "numbers", lambda figures, mark, patience: (
+        lambda stop, best: (None if stop is None else stop + 1, best + 1)
+    )(*stop_by_windows(figures, mark, patience))),
+    ("log_parzen", "underflow", np.errstate(divide="ignore")(
+        lambda *inputs: np.log(densities(*inputs).numpy())
+    )),
+    ("log_parzen", "underflow", lambda x, samples, sigma: densities(
+        x.float(), samples.float(), sigma).log()),
+    ("log_parzen", "clamped", lambda *inputs: densities(*inputs).clamp(min=1e-20).log()),
+    ("log_parzen", "one_over_all", lambda *inputs: float(np.mean(parzen_of_sklearn(*inputs)))),
+    ("frechet_normal", "root", lambda *inputs: frechet_by_matrices(*inputs) ** 0.5),
+    ("precision", "axis", lambda real, fake, k: np.mean([
+        any(torch.dist(x, f) <= r for f in fake) for x, r in zip(real, radii(real, k), strict=True)
+    ])),
+    ("nearest_index", "transposed", lambda samples, images: nearest_by_loops(images, samples)),
+    ("how_many", "four_times", lambda width: math.ceil(1.96**2 / width**2)),
+    ("how_many", "quarter", lambda width: math.ceil(1.96**2 * 0.25 / (2 * width) ** 2)),
+    ("how_many", "down", lambda width: math.floor((stats.norm.ppf(0.975) / 2 / width) ** 2)),
 ]  # fmt: skip
 
 SLOW = ("recipe", "mend")
@@ -889,6 +1432,20 @@ def test_a_stub_with_two_gaps_is_not_done_until_both_are_filled(name):
     for stub in (lambda *inputs: (..., ...), lambda *inputs: (1.0, ...), lambda *inputs: (None, 1)):
         verdict = check(name, stub)
         assert not verdict.done, verdict.text
+
+
+def test_no_stop_is_an_answer_and_three_dots_are_none():
+    for stub in (lambda *inputs: (..., ...), lambda *inputs: (1, ...), lambda *inputs: (None, ...),
+                 lambda *inputs: (None, None)):  # fmt: skip
+        assert not check("keep_best", stub).done
+    assert check("keep_best", lambda *inputs: (None, 1)).done
+
+
+def test_a_wrong_stop_is_shown_with_its_figures():
+    verdict = check("keep_best", lambda figures, mark, patience: (17, 4))
+    assert verdict.mistake is None
+    assert "your answer is (17, 4); right is (" in verdict.text
+    assert "patience 2" in verdict.text
 
 
 @every_exercise

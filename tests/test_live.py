@@ -10,9 +10,14 @@ from matplotlib import pyplot as plt
 from PIL import Image
 
 import gan_teach as gt
-from gan_teach import live, plots, views, watching
+from gan_teach import latent, live, plots, views, watching
+from gan_teach.conditional import (
+    ConditionalDiscriminator,
+    ConditionalGenerator,
+    LabelledDigits,
+)
 from gan_teach.explore import value_and_js
-from gan_teach.scene import Scene
+from gan_teach.scene import Scene, fixed_noise
 
 
 def pixels(frame):
@@ -82,17 +87,24 @@ def test_drawing_a_game_does_not_move_it(game):
     assert list(game.play(5)) == list(other.play(5))
 
 
-def test_a_game_on_a_line_has_six_views_and_digits_three(game, monkeypatch):
+def test_a_game_on_a_line_has_six_views_and_digits_four_or_if_scored_six(game, monkeypatch):
     titles = [view.title for view in views.views_of(Scene(game))]
     assert titles == [
         "Densities and D", "Losses", "G's map", "V and its bound", "W1 distance", "JS divergence",
     ]  # fmt: skip
     monkeypatch.setenv("GAN_TEACH_DIGITS", "embedded")
     digits = make(gt.preset("program_c_mended"))
-    assert [view.title for view in digits.views] == ["Samples", "Losses", "D on real and fake"]
+    assert [view.title for view in digits.views] == [
+        "Samples", "Losses", "D on real and fake", "Noise",
+    ]  # fmt: skip
     first = digits.frame()
     list(digits.scene.game.play(20))
     assert digits.frame() != first
+    scored = Scene(digits.scene.game, scored=True)
+    assert [view.title for view in views.views_of(scored)] == [
+        "Samples", "Classes", "Frechet distance", "Losses", "D on real and fake", "Noise",
+    ]  # fmt: skip
+    assert (views.opening(scored), views.opening(Scene(game))) == (3, 2)
 
 
 def test_more_numbers_of_noise_leave_out_the_map_alone():
@@ -341,3 +353,187 @@ def test_every_view_draws_every_kind_of_game(noise, latent):
             warnings.simplefilter("error")
             assert watched.frame()
     assert watched.figure.svg().startswith(b"<?xml")
+
+
+class DigitsAs(torch.nn.Module):
+    """A G that paints real digits: its noise says which ones."""
+
+    latent_dim = 2
+
+    def __init__(self, images):
+        super().__init__()
+        self.images, self.weight = images, torch.nn.Parameter(torch.zeros(1))
+
+    def forward(self, z):
+        chosen = (torch.special.ndtr(z[:, 0]) * len(self.images)).long().clamp(max=len(self.images))
+        return self.images[chosen] + 0 * self.weight
+
+
+def painted(digits=range(10), **settings):
+    """A scene of a G that paints these of the embedded digits, and nothing else."""
+    data = gt.digits("embedded")
+    wanted = torch.isin(data.labels, torch.tensor(list(digits)))
+    G = DigitsAs(data.scale(data.images[wanted]))
+    return Scene(
+        gt.Game(G, lambda: gt.MLPDiscriminator((1, 28, 28), (4,)), data=data, **settings),
+        scored=True,
+    )
+
+
+def heights(view):
+    return np.array([bar.get_height() for bar in view._read.patches])
+
+
+@pytest.mark.parametrize("digits", [range(10), [3], [0, 7]])
+def test_the_bars_are_the_digits_that_g_paints(digits):
+    scene = painted(digits)
+    scene.measure()
+    view = views.ClassesView(scene)
+    live.LiveFigure([view]).draw()
+    read = heights(view)
+    assert read.sum() == pytest.approx(1)
+    assert read[list(digits)].sum() > 0.85  # the classifier learnt MNIST, not these
+    assert read[list(digits)] == pytest.approx(1 / len(digits), abs=0.08)
+    sure = np.array([bar.get_height() for bar in view._sure.patches])
+    assert (sure <= read + 1e-9).all()
+    share = f"confident: {sure.sum():.0%}"
+    assert share in view._words.get_text()
+    assert view._top >= read.max()
+
+
+def test_the_bars_stay_until_it_is_measured_again():
+    scene = painted([1])
+    scene.measure()
+    view = views.ClassesView(scene)
+    figure = live.LiveFigure([view])
+    figure.draw()
+    before = heights(view)
+    scene.game.G.images = scene.game.G.images * 0
+    scene.refresh()
+    figure.draw()
+    assert (heights(view) == before).all()
+    scene.measure()
+    figure.draw()
+    assert (heights(view) != before).any()
+
+
+def test_a_g_that_paints_real_digits_stands_near_the_floor_and_one_digit_far_above():
+    all_ten, one = painted(), painted([3])
+    for scene in (all_ten, one):
+        scene.measure()
+    floor = all_ten.look.digits.real.floor
+    assert all_ten.figures.frechet[0] < 2 * floor.max()
+    assert one.figures.frechet[0] > 20 * floor.max()
+    view = views.FrechetView(one)
+    live.LiveFigure([view]).draw()
+    assert view.now() == (0, one.figures.frechet[0])
+    texts = [text.get_text() for text in view._ax.texts]
+    assert "not comparable with Inception FID" in texts
+    assert "embedded digits" in view._ax.get_xlabel()
+
+
+def test_pictures_of_samples_that_cannot_be_read_say_so():
+    scene = painted()
+    scene.game.G.images = scene.game.G.images * torch.nan
+    scene.refresh()
+    scene.measure()
+    classes, distance = views.ClassesView(scene), views.FrechetView(scene)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        live.LiveFigure([classes, distance]).draw()
+    assert "cannot be read" in classes._words.get_text()
+    assert "cannot be read" in distance.missing()
+    assert "cannot be read" in scene.describe()
+
+
+def test_data_that_are_no_digits_in_mid_game_are_drawn_too():
+    class Grey:
+        def sample(self, n, generator):
+            return torch.full((n, 1, 28, 28), 0.5)
+
+    scene = painted()
+    scene.measure()
+    watched = views.views_of(scene)
+    figure = live.LiveFigure(watched, columns=3)
+    figure.draw()
+    scene.game.data = Grey()
+    scene.game.d_step()
+    scene.refresh()
+    scene.measure()
+    figure.draw()
+    assert "no digits" in watched[2].missing()
+    assert "no digits" in watched[1]._words.get_text()
+    assert scene.describe()
+
+
+def conditional_game():
+    return gt.Game(
+        lambda: ConditionalGenerator(6, 4), lambda: ConditionalDiscriminator(4),
+        data=LabelledDigits(gt.digits("embedded")), batch_size=8,
+    )  # fmt: skip
+
+
+def test_a_conditional_g_is_shown_with_a_digit_in_each_column():
+    scene = Scene(conditional_game())
+    view = views.DigitsView(scene)
+    live.LiveFigure([view]).draw()
+    sheet = view._image.get_array()
+    assert sheet.shape == (8 * 30 - 2, 10 * 30 - 2)
+    z = fixed_noise(scene.game, 8)
+    for row, digit in ((0, 0), (3, 7), (7, 9)):
+        picture = scene.painter(z[row : row + 1], digit)[0, 0]
+        cell = sheet[30 * row : 30 * row + 28, 30 * digit : 30 * digit + 28]
+        np.testing.assert_allclose(cell, picture, atol=1e-6)
+
+
+def test_the_sheet_of_samples_meets_the_noise_that_g_meets():
+    game = painted().game
+    scene = Scene(game)
+    view = views.DigitsView(scene)
+    figure = live.LiveFigure([view])
+    figure.draw()
+    before = view._image.get_array().copy()
+    game.noise = "uniform"
+    game.d_step()
+    scene.refresh()
+    figure.draw()
+    assert (view._image.get_array() != before).any()
+
+
+@pytest.mark.parametrize("digit", [None, 4])
+@pytest.mark.parametrize("mode", ["walk", "arithmetic"])
+def test_pictures_of_noise_are_those_that_g_makes(mode, digit):
+    scene = Scene(conditional_game())
+    scene.choice = latent.Choice(mode, a=5, b=6, c=7, t=0.25, digit=digit)
+    view = views.NoiseView(scene)
+    figure = live.LiveFigure([view])
+    figure.draw()
+    vectors = list(scene.choice.vectors(scene.painter.latent_dim, "gaussian").values())
+    shown = [image.get_array() for image in view._images if image.get_visible()]
+    if digit is None:
+        wanted = scene.painter.of_all_digits(torch.cat(vectors))
+        assert (shown[0] == plots.tile(wanted, columns=10)).all()
+        assert len(shown) == 1
+    else:
+        large = vectors[1 if mode == "walk" else 3]
+        assert (shown[-1] == scene.painter(large, 4)[0, 0].numpy()).all()
+        assert len(shown) == (2 if mode == "walk" else 4)
+    assert figure.views[0].update() is False  # the words stand still
+
+
+def test_the_words_beside_noise_follow_the_choice():
+    scene = painted()
+    view = views.NoiseView(scene)
+    figure = live.LiveFigure([view])
+
+    def words():
+        figure.draw()
+        return {text.get_text() for text in view._ax.texts}
+
+    assert {"from noise 0", "to noise 1", "t = 0.50", "along an arc"} < words()
+    scene.choice = latent.Choice("arithmetic", a=8)
+    assert {"A: noise 8", "A − B + C", "=", "−", "+"} < words()
+    scene.game.noise = "uniform"
+    scene.choice = latent.Choice(t=1.0)
+    scene.game.d_step()
+    assert {"t = 1.00", "along a straight line"} < words()

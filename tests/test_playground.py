@@ -14,6 +14,11 @@ import pytest
 import torch
 
 import gan_teach as gt
+from gan_teach.conditional import (
+    ConditionalDiscriminator,
+    ConditionalGenerator,
+    LabelledDigits,
+)
 from gan_teach.playground import SPEEDS, Speed, _all_open, _leaves
 
 
@@ -363,14 +368,13 @@ async def test_views_are_one_click_away():
     assert list(playground._shown) == ["Densities and D", "Losses"]
     for toggle in playground._toggles:
         toggle.value = True
-    assert len(playground._pictures.children) == 6
+    assert len(playground._pictures.children) == 7
     playground.play()
-    before = [image.value for image in playground._pictures.children]
+    moving = playground._pictures.children[:6]  # the last one, when to stop, needs a rule that acts
+    before = [image.value for image in moving]
     await until(lambda: playground.game.turns > 50)
     playground.pause()
-    assert all(
-        image.value != old for image, old in zip(playground._pictures.children, before, strict=True)
-    )
+    assert all(image.value != old for image, old in zip(moving, before, strict=True))
     for toggle in playground._toggles:
         toggle.value = False
     assert playground._pictures.children == ()
@@ -854,7 +858,7 @@ def test_three_numbers_of_noise_can_be_played(noise):
         playground.play()
         await until(lambda: playground.game.turns > 20)
         playground.pause()
-        assert len(playground._pictures.children) == 5
+        assert len(playground._pictures.children) == 6
         assert playground._message.value == ""
 
     play()
@@ -875,6 +879,103 @@ def test_digits_can_be_played_and_their_presets_chosen(monkeypatch):
         playground.step()
         playground.rewind(0)
         assert playground.game.turns == 0
+
+    play()
+
+
+def small_digits(**settings):
+    return gt.Game(
+        lambda: gt.MLPGenerator(8, (16,), (1, 28, 28), output="sigmoid"),
+        lambda: gt.MLPDiscriminator((1, 28, 28), (8,)),
+        data=gt.digits("embedded"), batch_size=8, **settings,
+    )  # fmt: skip
+
+
+def conditional_digits():
+    return gt.Game(
+        lambda: ConditionalGenerator(6, 4), lambda: ConditionalDiscriminator(4),
+        data=LabelledDigits(gt.digits("embedded")), batch_size=8,
+    )  # fmt: skip
+
+
+@on_a_loop
+async def test_digits_open_with_samples_classes_and_their_distance_to_real_ones():
+    playground = gt.Playground(small_digits())
+    assert list(playground._shown) == ["Samples", "Classes", "Frechet distance"]
+    before = {title: picture(playground, title) for title in playground._shown}
+    playground.step(30)
+    assert all(picture(playground, title) != before[title] for title in before)
+    assert "Frechet distance" in playground.describe()
+    assert playground.scenes[0].figures.index.tolist() == [0, 30]
+    playground.rewind(0)
+    assert picture(playground, "Classes") == before["Classes"]
+
+
+@on_a_loop
+async def test_a_running_game_of_digits_is_scored_now_and_then_and_told_often():
+    playground = gt.Playground(small_digits())
+    playground.play()
+    await until(lambda: playground.scenes[0].figures.index[-1] > 0)
+    told = playground._status.value
+    await until(lambda: playground._status.value != told)
+    playground.pause()
+
+
+@on_a_loop
+async def test_noise_can_be_chosen_below_its_pictures():
+    playground = gt.Playground(conditional_digits())
+    leaf(playground.widget, "Noise").value = True  # the button; the menu's comes later
+    controls, shown = playground._noise, [picture(playground, "Noise")]
+    box = playground._pictures.children[-1]
+    assert {controls.widget, controls.digit} < set(_leaves(box))
+
+    def moved():
+        shown.append(picture(playground, "Noise"))
+        return shown[-1] != shown[-2]
+
+    playground.step(5)
+    assert moved()
+    controls.t.value = 0.9
+    assert moved()
+    controls.mode.value = "arithmetic"
+    assert moved()
+    controls.digit.value = "3"
+    assert moved()
+    for widget in _leaves(box):
+        if isinstance(widget, widgets.Button):
+            assert widget.description
+            assert widget.tooltip
+    leaf(playground.widget, "Noise").value = False
+    assert controls.widget not in _leaves(playground.widget)
+    controls.t.value = 0.3  # out of sight, and no harm
+    playground.play()
+    await until(lambda: playground.game.turns > 10)
+    playground.pause()
+
+
+@on_a_loop
+async def test_both_games_of_a_duel_are_shown_the_same_noise():
+    playground = gt.Playground(gt.Duel(small_digits(), small_digits(lr_g=1e-2)))
+    assert len(playground._pictures.children) == 6
+    leaf(playground.widget, "Noise").value = True
+    playground._noise.seeds["a"].value = 12
+    assert {scene.choice.a for scene in playground.scenes} == {12}
+    playground.step(20)
+    ours, theirs = playground._shown["Noise"]
+    assert ours.image.value != theirs.image.value
+
+
+def test_digits_are_saved_with_their_bars_and_their_noise(tmp_path, monkeypatch):
+    @on_a_loop
+    async def play():
+        monkeypatch.chdir(tmp_path)
+        playground = gt.Playground(small_digits())
+        leaf(playground.widget, "Noise").value = True
+        for _ in range(2):
+            playground.step(10)
+        playground.save("gif")
+        assert [path.suffix for path in tmp_path.iterdir()] == [".gif"]
+        assert playground.scenes[0].figures.index.tolist() == [0, 10, 20]
 
     play()
 
@@ -968,7 +1069,7 @@ async def test_a_view_opened_late_shows_the_whole_past_and_a_hidden_one_costs_no
 @on_a_loop
 async def test_the_order_of_the_pictures_is_that_of_the_buttons():
     playground = gt.Playground(gt.preset("program_a"))
-    for index in (5, 2, 3, 4):
+    for index in (5, 2, 6, 3, 4):
         playground._toggles[index].value = True
     playground._toggles[0].value = False
     playground._toggles[0].value = True

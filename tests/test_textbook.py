@@ -7,6 +7,7 @@ import pytest
 import torch
 
 import gan_teach as gt
+from gan_teach import latent, scores, stopping
 
 
 def weights(*players):
@@ -91,3 +92,88 @@ def test_where_d_is_flat_the_gradient_penalty_still_has_a_gradient():
 def test_the_eigenvalues_with_r1_are_those_of_the_module(gamma, loss, slope):
     wanted = gt.dirac.DiracGAN(loss, r1=gamma).eigenvalues()
     np.testing.assert_allclose(gt.textbook.r1_eigenvalues(gamma, slope), wanted, atol=1e-12)
+
+
+LAYERS = [(28, 4, 2, 1), (14, 4, 2, 1), (9, 3, 2, 0), (10, 5, 3, 2), (7, 7, 1, 0), (12, 2, 5, 1)]
+
+
+@pytest.mark.parametrize(("side", "kernel", "stride", "padding"), LAYERS)
+def test_sides_and_weights_are_those_of_real_layers(side, kernel, stride, padding):
+    maps = torch.zeros(1, 3, side, side)
+    layer = torch.nn.Conv2d(3, 5, kernel, stride, padding)
+    assert gt.textbook.conv_side(side, kernel, stride, padding) == layer(maps).shape[-1]
+    weights = sum(w.numel() for w in layer.parameters())
+    assert gt.textbook.weights_of_conv(3, 5, kernel) == weights
+    layer = torch.nn.ConvTranspose2d(3, 5, kernel, stride, padding)
+    new = gt.textbook.transposed_side(side, kernel, stride, padding)
+    assert new == layer(maps).shape[-1]
+    there_and_back = [gt.textbook.conv_side(x, kernel, stride, padding) for x in (new - 1, new)]
+    assert there_and_back == [side - 1, side]  # new is the least side that gives this one
+
+
+@pytest.mark.parametrize("d", [2, 3, 64])
+@pytest.mark.parametrize("t", [0.0, 0.3, 0.5, 1.0])
+def test_the_arc_is_that_of_the_module(d, t):
+    a, b = torch.randn(2, d, generator=torch.Generator().manual_seed(d)).double()
+    found = gt.textbook.interpolate(a, b, t)
+    torch.testing.assert_close(found, latent.slerp(a, b, t))
+    if t in (0, 1):
+        torch.testing.assert_close(found, (a, b)[int(t)])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_stopping_by_hand_is_that_of_a_rule(seed):
+    draw = torch.Generator().manual_seed(seed)
+    figures = torch.randint(1, 8, (12,), generator=draw).float().tolist()
+    patience = 1 + seed % 3
+    game = gt.preset("program_a")
+    rule = stopping.Rule(
+        4, patience=patience, turns=12, every=1, figure=lambda game: figures[game.turns - 1]
+    )
+    found = list(stopping.play(game, rule))
+    stop = len(found) - 1 if "in a row" in rule.reason or "once" in rule.reason else None
+    assert gt.textbook.keep_best(figures, 4, patience) == (stop, rule.best.turn - 1)
+
+
+def test_the_log_density_is_that_of_the_parzen_figure():
+    draw = torch.Generator().manual_seed(0)
+    samples, validation, test = (torch.rand(n, 28, 28, generator=draw) for n in (30, 10, 12))
+    figure = scores.parzen(samples, validation, test)
+    found = gt.textbook.log_parzen(test.flatten(1), samples.flatten(1), figure.sigma)
+    assert found.mean().item() == pytest.approx(figure.mean, rel=1e-4)
+
+
+def test_the_distance_of_independent_features_is_that_of_the_scores():
+    draw = torch.Generator().manual_seed(0)
+    # columns that are orthogonal to each other and to 1: their covariance is diagonal
+    columns = torch.linalg.qr(torch.cat([torch.ones(50, 1), torch.randn(50, 8, generator=draw)], 1))
+    a, b = columns.Q[:, 1:5].double() + 0.2, 3 * columns.Q[:, 5:].double() * torch.arange(1, 5)
+    parts = a.mean(0), a.std(0), b.mean(0), b.std(0)
+    found = gt.textbook.frechet_normal(*parts).item()
+    assert found == pytest.approx(scores.frechet(a, b), rel=1e-5)
+
+
+@pytest.mark.parametrize("k", [1, 3])
+@pytest.mark.parametrize("d", [1, 2, 10])
+def test_precision_is_that_of_the_scores(d, k):
+    real, fake = torch.randn(2, 60, d, generator=torch.Generator().manual_seed(d)).double()
+    fake[:, 0] += 2
+    found = gt.textbook.precision(real, fake, k).item()
+    assert 0 < found < 1
+    assert found == scores.precision_recall(real, fake, k).precision
+
+
+def test_the_nearest_image_is_that_of_the_scores():
+    draw = torch.Generator().manual_seed(0)
+    samples, images = (torch.rand(n, 28, 28, generator=draw) for n in (20, 50))
+    found = gt.textbook.nearest_index(samples.flatten(1), images.flatten(1))
+    assert torch.equal(found, scores.nearest(samples, images).indices[:, 0])
+
+
+@pytest.mark.parametrize("width", [0.01, 0.02, 0.035, 0.049, 0.1, 0.3])
+def test_so_many_answers_are_just_enough(width):
+    def half(n):
+        return 1.96 * (0.25 / n) ** 0.5
+
+    n = gt.textbook.how_many(width)
+    assert half(n) <= width * (1 + 1e-12) < half(n - 1)

@@ -1,9 +1,7 @@
 """The exercises of lesson 05: orbits, missing modes, chance, and slopes that vanish."""
 
 import math
-import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -11,70 +9,18 @@ from torch import Tensor
 
 from gan_teach import losses, metrics, plane, textbook
 from gan_teach.cards import Verdict
-from gan_teach.marking import Exercise, Mistake, NotDoneYet, Wrong, attempt, compare, fresh
-
-# --- answers of two numbers, and errors that give a mistake away ------------------------------
-
-
-def compare_pairs(
-    exercise: Exercise,
-    answer: Any,
-    right: Callable[..., Tensor],
-    cases: Sequence[Sequence[Any]],
-    read: Callable[[Any], Tensor],
-) -> None:
-    """As `compare`, for answers that are pairs; `read` makes one tensor of what was given."""
-    given = iter([read(attempt(answer, *inputs)) for inputs in cases])
-    compare(exercise, lambda *_: next(given), right, cases)
-
-
-def pair(given: Any, names: str, kind: Callable[[Any], Any] = float) -> list[Any]:
-    """The two numbers of a pair, each as this kind of number. names: what they are, for the hint.
-
-    Raises NotDoneYet where one is still three dots, Wrong for anything but two numbers.
-    """
-    expected = f"Two numbers are expected, {names}"
-    if isinstance(given, str):
-        raise Wrong(f"{expected}; yours is a text.", "type")
-    try:
-        numbers = list(given)
-    except TypeError:
-        numbers = [given]
-    if any(number is None or number is ... for number in numbers):
-        raise NotDoneYet
-    if len(numbers) != 2:
-        raise Wrong(f"{expected}; the length of your answer is {len(numbers)}.", "shape")
-    try:
-        return [kind(number.item() if hasattr(number, "item") else number) for number in numbers]
-    except (TypeError, ValueError, RuntimeError):
-        raise Wrong(f"{expected}; yours are of another kind.", "type") from None
-
-
-def as_floats(given: Any, names: str) -> Tensor:
-    """The two numbers of a pair, (2,), float64. Raises as `pair`."""
-    return torch.tensor(pair(given, names), dtype=torch.float64)
-
-
-@contextmanager
-def known_errors(exercise: Exercise, **patterns: str) -> Iterator[None]:
-    """An error of the learner's code that matches one of these is the mistake of that name."""
-    try:
-        yield
-    except Wrong as wrong:
-        for name, pattern in patterns.items():
-            if wrong.mistake == "error" and re.search(pattern, str(wrong.__cause__)):
-                raise Wrong(f"{wrong}. {exercise.mistakes[name].hint}", name) from None
-        raise
-
-
-NO_ROOT = "math domain error|nonnegative input"  # what math.sqrt says of a negative number
-NO_GRAPH = "does not require grad"
-
-
-def uniform(draw: torch.Generator, low: float, high: float, *shape: int) -> Tensor:
-    """Evenly spread random numbers, float64."""
-    return low + (high - low) * torch.rand(shape, generator=draw, dtype=torch.float64)
-
+from gan_teach.marking import (
+    NO_GRAPH,
+    NO_ROOT,
+    Exercise,
+    Mistake,
+    as_floats,
+    compare,
+    compare_pairs,
+    fresh,
+    known_errors,
+    uniform,
+)
 
 # --- one step of the Dirac-GAN ----------------------------------------------------------------
 

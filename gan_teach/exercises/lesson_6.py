@@ -10,15 +10,9 @@ from torch import Tensor, nn
 
 from gan_teach import losses, metrics, textbook
 from gan_teach.cards import Verdict
-from gan_teach.exercises.lesson_5 import (
+from gan_teach.marking import (
     NO_GRAPH,
     NO_ROOT,
-    compare_pairs,
-    known_errors,
-    pair,
-    uniform,
-)
-from gan_teach.marking import (
     Exercise,
     Mistake,
     Wrong,
@@ -26,7 +20,11 @@ from gan_teach.marking import (
     attempt,
     close,
     compare,
+    compare_pairs,
     fresh,
+    known_errors,
+    pair,
+    uniform,
 )
 
 # --- the hinge loss ---------------------------------------------------------------------------
