@@ -101,7 +101,7 @@ class StopControls:
         self.fields = {
             "mark": widgets.FloatText(-1 if mark is None else mark, description="mark", **SHORT),
             "patience": _whole(self.rule.patience, "times in a row", 1),
-            "every": _whole(self.rule.every, "turns between looks", 1),
+            "every": _whole(self.rule.every, "turns per look", 1),
             "turns": _whole(turns or 0, "most turns", 0),
         }
         self.fields["turns"].tooltip = "0: no limit"

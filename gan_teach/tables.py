@@ -51,7 +51,8 @@ GOODFELLOW = {"parzen": (225, 2)}  # Goodfellow et al. 2014, table 1: adversaria
 def make_game(network: str, rule: str, r1: bool, seed: int) -> Game:
     """The game of one cell: the preset of the network, with this rule, with or without its R1.
 
-    All else is as in the preset, whose settings were chosen for the non-saturating loss with R1.
+    All else is as in the preset, whose settings were chosen for one loss, with R1: hinge for the
+    MLP, non-saturating for the DCGAN.
     """
     usual, rules = preset(NETWORKS[network], seed=seed), RULES[rule]
     penalties = (*_as_tuple(rules.get("penalty")), *(_as_tuple(usual.penalty) if r1 else ()))

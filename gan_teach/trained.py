@@ -10,7 +10,7 @@ stands in `data/generators.json`. Every lesson can also train its own from nothi
 import json
 import sys
 import time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import nn
@@ -27,17 +27,17 @@ SAMPLES = 10_000
 class Recipe(NamedTuple):
     """How a generator was made: the preset, and the turns that it was played, with seed 0.
 
-    rates: from which turn on both learning rates are others than the preset's.
+    changes: what is set anew after which turn: {30_000: {"average": 0.9999}}.
     """
 
     preset: str
     turns: int
-    rates: dict[int, float] = {}  # noqa: RUF012 - never changed
+    changes: dict[int, dict[str, Any]] = {}  # noqa: RUF012 - never changed
 
 
 RECIPES = {
-    "mlp": Recipe("digits_mlp", 40_000, {30_000: 2e-4}),
-    "dcgan": Recipe("dcgan", 12_000, {9000: 5e-4}),
+    "mlp": Recipe("digits_mlp", 60_000, {30_000: {"average": 0.9999}}),
+    "dcgan": Recipe("dcgan", 24_000, {12_000: {"average": 0.9995}}),
     "conditional": Recipe("conditional", 6000),
 }
 
@@ -65,8 +65,8 @@ def main(names: list[str]) -> None:
             raise OSError("These are trained on MNIST: put its archives into data/MNIST/raw.")
         start = time.process_time()
         for step in game.play(recipe.turns):
-            if step.index in recipe.rates:
-                game.lr_g = game.lr_d = recipe.rates[step.index]
+            for rule, value in recipe.changes.get(step.index, {}).items():
+                setattr(game, rule, value)
             if step.index % 1000 == 0:
                 print(f"{name}: turn {step.index:,} of {recipe.turns:,}", flush=True)
         seconds, path = time.process_time() - start, folder() / f"{name}_generator.pt"

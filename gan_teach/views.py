@@ -773,7 +773,7 @@ class DigitsView(SceneView):
         self._image = ax.imshow(
             self._sheet(), cmap="gray_r", vmin=low, vmax=high, interpolation="nearest"
         )
-        words = "a digit each column, a noise each row" if painter.by_digit else ""
+        words = "digit by column, noise by row" if painter.by_digit else ""
         ax.set_title(words or "64 samples, same noise each time", fontsize=9)
         ax.set_axis_off()
         return [self._image, *self.name(ax)]
