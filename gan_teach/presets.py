@@ -69,7 +69,7 @@ def _digits_recipe() -> dict[str, Any]:
 
 
 def _digits_mlp() -> dict[str, Any]:
-    """The MLP at its best: a narrower noise, hinge, a weaker R1, larger steps."""
+    """An MLP for long games: a narrower noise, hinge, a weaker R1, larger steps."""
     return _digits_recipe() | dict(
         G=lambda: MLPGenerator(20, (256, 256), IMAGE, activation="leaky_relu", output="sigmoid"),
         loss="hinge", lr_g=1e-3, lr_d=1e-3, penalty=R1(0.05),
@@ -149,7 +149,7 @@ def preset(name: str, **changes: Any) -> Game:
     "program_a", "program_b": 1D GANs as published. "gaussian_recipe": one whose averaged G comes
     within W1 0.2 of its data.
     "program_c": an MLP GAN on digits as published, mistake included; "program_c_mended";
-    "digits_recipe": clearer digits. "digits_mlp": as far as an MLP goes. "dcgan": clearer ones
+    "digits_recipe": clearer digits. "digits_mlp": an MLP for long games. "dcgan": clearer ones
     still, by convolutions. "conditional": digits to order, as pairs of image and label.
     "ring", "grid": modes in the plane with nothing that holds D back; "ring_recipe",
     "grid_recipe": with what finds all of them.

@@ -1,7 +1,7 @@
 """Generators of digits that were trained beforehand, so that a lesson is alive at once.
 
     G = gt.trained.load("dcgan")            # "mlp", "dcgan" or "conditional"
-    python -m gan_teach.trained dcgan       # trains it anew, as long as TURNS says
+    python -m gan_teach.trained dcgan       # trains it anew, as RECIPES says
 
 What comes with the project is in `data/<name>_generator.pt`, in half precision; what each reaches
 stands in `data/generators.json`. Every lesson can also train its own from nothing.
