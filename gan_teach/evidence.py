@@ -7,14 +7,9 @@ Each file holds the settings, the figures of every seed, and a fingerprint of th
 depend on; a test fails when that code has changed since.
 """
 
-import ast
-import hashlib
-import io
 import json
-import re
 import sys
 import time
-import tokenize
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -34,10 +29,6 @@ from gan_teach.plane import Blobs, coverage, grid, ring
 from gan_teach.presets import preset
 
 PACKAGE = Path(__file__).parent
-DEPENDS = (  # on all of these, and on what `reached` finds in this module and in `presets`
-    *("data", "draws", "ensemble", "game", "losses"),
-    *("metrics", "models", "plane", "players", "settings"),
-)
 NARROW = Gaussian(mean=4, std=1.25)
 
 
@@ -51,65 +42,6 @@ def load(name: str) -> dict[str, Any]:
     """The evidence of that name. Raises ValueError with the nearest name for an unknown one."""
     path = choose("evidence", name, {file.stem: file for file in folder().glob("*.json")})
     return json.loads(path.read_text(encoding="utf-8"))
-
-
-def fingerprint(name: str) -> str:
-    """A hash of the code that this evidence depends on; words, layout and commas do not count."""
-    modules = (source_of(module) for module in DEPENDS)
-    code = "".join(map(bare, (*modules, *reached(name).values())))
-    return hashlib.sha256(code.encode()).hexdigest()[:16]
-
-
-def reached(*names: str) -> dict[str, str]:
-    """The definitions that these use, of this module and of `presets`, by their names.
-
-    A preset is used where its name stands as a string: so a new preset makes no old evidence stale.
-    """
-    presets = definitions_of("presets")
-    known = presets | definitions_of("evidence")
-    del known["PRESETS"]  # all of them
-    found, new = {}, {*names}
-    while new:
-        here = new.pop()
-        found[here] = known[here]
-        for node in ast.walk(ast.parse(known[here])):
-            used = node.id if isinstance(node, ast.Name) else None
-            if isinstance(node, ast.Constant) and f"_{node.value}" in presets:
-                used = f"_{node.value}"
-            if used in known and used not in found:
-                new.add(used)
-    return dict(sorted(found.items()))
-
-
-def definitions_of(module: str) -> dict[str, str]:
-    """The source of each function and each constant at the top of a module."""
-    source, found = source_of(module), {}
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.Assign | ast.AnnAssign):
-            (target,) = node.targets if isinstance(node, ast.Assign) else [node.target]
-            found[target.id] = ast.get_source_segment(source, node)
-        elif isinstance(node, ast.FunctionDef):
-            found[node.name] = ast.get_source_segment(source, node)
-    return found
-
-
-def source_of(module: str) -> str:
-    """The text of one of this package's modules."""
-    return (PACKAGE / f"{module}.py").read_text(encoding="utf-8")
-
-
-def bare(source: str) -> str:
-    """The code without docstrings, comments, whitespace and commas."""
-    lines = source.splitlines()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            for number in range(node.lineno - 1, node.end_lineno):
-                lines[number] = ""
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.COMMENT:
-            row, column = token.start
-            lines[row - 1] = lines[row - 1][:column]
-    return re.sub(r"[\s,]", "", "".join(lines))
 
 
 def w1_over_seeds(name: str, turns: int, seeds: int = 64, **changes: Any) -> dict[str, Any]:
@@ -139,33 +71,31 @@ def w1_over_seeds(name: str, turns: int, seeds: int = 64, **changes: Any) -> dic
     }
 
 
+RELU = {
+    "G": lambda: MLPGenerator(hidden=(32,)),
+    "D": lambda: MLPDiscriminator(hidden=(32,)),
+}
+RUNS: dict[str, tuple[str, int, dict[str, Any]]] = {  # preset, turns, what is changed
+    "program A": ("program_a", 2000, {}),
+    "program B": ("program_b", 20_000, {}),
+    "recipe": ("gaussian_recipe", 2000, {}),
+    "recipe on B's data": ("gaussian_recipe", 2000, {"data": NARROW}),
+    "without R1": ("gaussian_recipe", 2000, {"data": NARROW, "penalty": None}),
+    "without averaging": ("gaussian_recipe", 2000, {"data": NARROW, "average": None}),
+    "ReLU, not tanh": ("gaussian_recipe", 2000, {"data": NARROW, **RELU}),
+    "batch of 16": ("gaussian_recipe", 2000, {"data": NARROW, "batch_size": 16}),
+    "A's learning rates": ("gaussian_recipe", 2000, {"data": NARROW, "lr_g": 1e-3, "lr_d": 1e-3}),
+    "weaker R1, gamma 0.1": ("gaussian_recipe", 2000, {"data": NARROW, "penalty": R1(0.1)}),
+}
+
+
 def gaussian_w1() -> dict[str, Any]:
     """How good 1D GANs get: the published programs, the recipe, and the recipe less one thing."""
-    relu = {
-        "G": lambda: MLPGenerator(hidden=(32,)),
-        "D": lambda: MLPDiscriminator(hidden=(32,)),
-    }
-    runs = {
-        "program A": ("program_a", 2000, {}),
-        "program B": ("program_b", 20_000, {}),
-        "recipe": ("gaussian_recipe", 2000, {}),
-        "recipe on B's data": ("gaussian_recipe", 2000, {"data": NARROW}),
-        "without R1": ("gaussian_recipe", 2000, {"data": NARROW, "penalty": None}),
-        "without averaging": ("gaussian_recipe", 2000, {"data": NARROW, "average": None}),
-        "ReLU, not tanh": ("gaussian_recipe", 2000, {"data": NARROW, **relu}),
-        "batch of 16": ("gaussian_recipe", 2000, {"data": NARROW, "batch_size": 16}),
-        "A's learning rates": (
-            "gaussian_recipe",
-            2000,
-            {"data": NARROW, "lr_g": 1e-3, "lr_d": 1e-3},
-        ),
-        "weaker R1, gamma 0.1": ("gaussian_recipe", 2000, {"data": NARROW, "penalty": R1(0.1)}),
-    }
     floors = {repr(data): w1_floor(data) for data in (Gaussian(3, 2), NARROW)}
     return {
         "runs": {
             label: _said(label, w1_over_seeds(name, turns, **changes))
-            for label, (name, turns, changes) in runs.items()
+            for label, (name, turns, changes) in RUNS.items()
         },
         "floors": {
             data: {
@@ -177,13 +107,16 @@ def gaussian_w1() -> dict[str, Any]:
     }
 
 
+PROGRAMS_C = {"as published": "program_c", "mended": "program_c_mended"}
+
+
 def digits_program_c(seeds: int = 5, turns: int = 4 * 937) -> dict[str, Any]:
     """Program C on MNIST, as published and mended: means over the last 100 turns of four epochs.
 
     spread: standard deviation of a pixel over 256 samples, averaged over the pixels.
     """
     runs = {}
-    for label, name in (("as published", "program_c"), ("mended", "program_c_mended")):
+    for label, name in PROGRAMS_C.items():
         columns: dict[str, list[float]] = {
             name: [] for name in ("d_loss", "g_loss", "d_real", "d_fake", "spread")
         }
@@ -267,13 +200,16 @@ def cures(seeds: int = 50, turns: int = 10_000) -> dict[str, Any]:
     return {"runs": runs}
 
 
+PLANE_RECIPES = ("ring_recipe", "grid_recipe")
+
+
 def plane_recipes(seeds: int = 10, turns: int = 20_000) -> dict[str, Any]:
     """The recipes on ring and grid: modes and quality of 2,500 samples.
 
     seconds: processor time of a single game's turns.
     """
     runs = {}
-    for name in ("ring_recipe", "grid_recipe"):
+    for name in PLANE_RECIPES:
         (seconds,) = _seconds(preset(name))
         ensemble = Ensemble([preset(name, seed=seed) for seed in range(seeds)])
         ensemble.play(turns)
@@ -331,7 +267,6 @@ def main(names: list[str]) -> None:
         start = time.perf_counter()
         result = choose("experiment", name, EXPERIMENTS)()
         about = {
-            "code": fingerprint(name),
             "torch": torch.__version__,
             "seconds": round(time.perf_counter() - start),
         }

@@ -27,9 +27,7 @@ from gan_teach.digits import digits
 from gan_teach.ensemble import Ensemble
 from gan_teach.errors import CollapseWarning, choose
 from gan_teach.game import Game
-from gan_teach.losses import R1
 from gan_teach.metrics import spread, w1
-from gan_teach.models import MLPDiscriminator, MLPGenerator
 from gan_teach.plane import coverage, grid, ring
 from gan_teach.presets import preset
 from gan_teach.scores import figures_of, real_digits
@@ -93,29 +91,8 @@ def _add(columns: Row, found: Mapping[str, float]) -> None:
         columns.setdefault(name, []).append(float(f"{value:.7g}"))
 
 
-_RELU = {
-    "G": lambda: MLPGenerator(hidden=(32,)),
-    "D": lambda: MLPDiscriminator(hidden=(32,)),
-}
-RUNS: dict[str, tuple[str, dict[str, Any]]] = {  # as in `evidence.gaussian_w1`
-    "program A": ("program_a", {}),
-    "program B": ("program_b", {}),
-    "recipe": ("gaussian_recipe", {}),
-    "recipe on B's data": ("gaussian_recipe", {"data": evidence.NARROW}),
-    "without R1": ("gaussian_recipe", {"data": evidence.NARROW, "penalty": None}),
-    "without averaging": ("gaussian_recipe", {"data": evidence.NARROW, "average": None}),
-    "ReLU, not tanh": ("gaussian_recipe", {"data": evidence.NARROW, **_RELU}),
-    "batch of 16": ("gaussian_recipe", {"data": evidence.NARROW, "batch_size": 16}),
-    "A's learning rates": (
-        "gaussian_recipe",
-        {"data": evidence.NARROW, "lr_g": 1e-3, "lr_d": 1e-3},
-    ),
-    "weaker R1, gamma 0.1": ("gaussian_recipe", {"data": evidence.NARROW, "penalty": R1(0.1)}),
-}
-
-
 def _on_a_line(label: str) -> Row:
-    name, changes = RUNS[label]
+    name, _, changes = evidence.RUNS[label]
     data = preset(name, **changes).data
     return of_ensemble(label, partial(_preset, name, **changes), lambda x: {"w1": w1(x, data)})
 
@@ -145,11 +122,10 @@ def _recipe_in_the_plane(label: str) -> Row:
     return _in_the_plane(label, partial(_preset, label))
 
 
-PROGRAMS_C = {"as published": "program_c", "mended": "program_c_mended"}
-
-
 def _program_c(label: str) -> Row:
-    return of_games(label, partial(_preset, PROGRAMS_C[label]), lambda x: {"spread": spread(x)})
+    return of_games(
+        label, partial(_preset, evidence.PROGRAMS_C[label]), lambda x: {"spread": spread(x)}
+    )
 
 
 CELLS = {tables.label(*cell[:3]): cell[:3] for cell in tables.cells()}
@@ -218,10 +194,10 @@ FEW_IMAGES = 200
 
 
 STUDIES: dict[str, tuple[Callable[[str], Row], list[str]]] = {  # what plays a row, and the rows
-    "gaussian_w1": (_on_a_line, list(RUNS)),
+    "gaussian_w1": (_on_a_line, list(evidence.RUNS)),
     "cures": (_cure, [f"{world}: {cure}" for world in ("ring", "grid") for cure in evidence.CURES]),
-    "plane_recipes": (_recipe_in_the_plane, ["ring_recipe", "grid_recipe"]),
-    "digits_program_c": (_program_c, list(PROGRAMS_C)),
+    "plane_recipes": (_recipe_in_the_plane, list(evidence.PLANE_RECIPES)),
+    "digits_program_c": (_program_c, list(evidence.PROGRAMS_C)),
     "digits_table": (_cell, list(CELLS)),
     "clinic": (_clinic, [name + state for name in CASES for state in ("", ", mended")]),
     "trained": (
