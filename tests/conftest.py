@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from gan_teach import interrupts
+from gan_teach.support import interrupts
 
 
 def pytest_collection_modifyitems(config, items):
@@ -24,7 +24,7 @@ def pytest_collection_modifyitems(config, items):
 @pytest.fixture
 def small_blocks(monkeypatch):
     """Batches are drawn one at a time, so that data is asked for in every turn."""
-    monkeypatch.setattr("gan_teach.draws.BATCHES", 1)
+    monkeypatch.setattr("gan_teach.support.draws.BATCHES", 1)
 
 
 @pytest.fixture(autouse=True)

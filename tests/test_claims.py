@@ -8,7 +8,7 @@ import pytest
 import torch
 
 import gan_teach as gt
-from gan_teach.scene import Scene
+from gan_teach.training.scene import Scene
 from tests.tools.run_notebooks import NOTEBOOKS
 
 X = torch.linspace(-6, 12, 181)[:, None]

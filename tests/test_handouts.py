@@ -9,9 +9,9 @@ import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
 import gan_teach as gt
-from gan_teach.clinic.cases import CASES
-from gan_teach.clinic.measure import mended_source
-from gan_teach.exercises import EXERCISES
+from gan_teach.lessons.clinic.cases import CASES
+from gan_teach.lessons.clinic.measure import mended_source
+from gan_teach.lessons.exercises import EXERCISES
 from tests.tools import handouts
 from tests.tools.run_notebooks import NOTEBOOKS
 

@@ -17,8 +17,8 @@ import torch
 from torch.utils.data import DataLoader, Dataset
 
 import gan_teach as gt
-from gan_teach.convolutional import FoldedConvTranspose2d
-from gan_teach.digits import Digits
+from gan_teach.data.digits import Digits
+from gan_teach.models.convolutional import FoldedConvTranspose2d
 from tests.bench import live
 from tests.bench.figure import Figure
 from tests.bench.textbook import train, with_sigmoid
@@ -171,13 +171,13 @@ def memory_of_many_games() -> float:
 
 def atlas_time() -> float:
     """Seconds for an atlas of 256 games and 2,000 turns, with its pictures."""
-    from gan_teach.atlas import Atlas, rates
-    from gan_teach.atlas_view import watch
+    from gan_teach.live.atlas import draw_while_playing
+    from gan_teach.training.atlas import Atlas, rates
 
     lr = rates(1e-4, 1e-1, 16)
 
     def play() -> None:
-        watch(Atlas("program_a", lr_g=lr, lr_d=lr, batch_size=64), 2000)
+        draw_while_playing(Atlas("program_a", lr_g=lr, lr_d=lr, batch_size=64), 2000)
 
     return seconds(play)
 

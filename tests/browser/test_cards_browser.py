@@ -28,7 +28,7 @@ def page(anywhere):
         _pages[anywhere.name] = anywhere.open(CELLS)
         _pages[anywhere.name].run_until_shown(_pages[anywhere.name].button("Next hint"))
     notebook = _pages[anywhere.name]
-    notebook.evaluate_in_kernel("from gan_teach import cards; cards._answers.clear()")
+    notebook.evaluate_in_kernel("from gan_teach.lessons import cards; cards._answers.clear()")
     notebook.run_until_shown(notebook.button("Next hint"))
     notebook.console_errors.clear()
     return notebook

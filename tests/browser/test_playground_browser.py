@@ -13,7 +13,7 @@ pg = gt.Playground(gt.Duel(gt.preset("program_a"), gt.preset("program_a", loss="
 pg"""
 RING = 'import gan_teach as gt\npg = gt.Playground(gt.preset("ring"))\npg'
 ATLAS = """import gan_teach as gt
-from gan_teach.atlas_view import AtlasExplorer
+from gan_teach.live.atlas import AtlasExplorer
 atlas = gt.atlas.Atlas("program_a", lr_g=[1e-3, 1e-2], lr_d=[1e-3, 1e-2])
 list(atlas.play(20))
 explorer = AtlasExplorer(atlas)
@@ -326,7 +326,7 @@ def test_a_page_that_was_closed_leaves_a_game_that_pauses_by_itself(lab):
     notebook.wait_turn(more_than=10)
     kernel = notebook.kernel_id()
     notebook.page.close()
-    lab.server.evaluate(kernel, "import gan_teach.playground\ngan_teach.playground.IDLE = 0.1")
+    lab.server.evaluate(kernel, "import gan_teach.live.playground\ngan_teach.playground.IDLE = 0.1")
     for _ in range(20):
         if lab.server.evaluate(kernel, "print(pg.playing)").strip() == "False":
             break

@@ -16,8 +16,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from gan_teach.clinic.cases import CASES
-from gan_teach.exercises import EXERCISES
+from gan_teach.lessons.clinic.cases import CASES
+from gan_teach.lessons.exercises import EXERCISES
 from tests.tools.run_notebooks import NOTEBOOKS
 
 LESSON = re.compile(r"0[1-9]_")

@@ -1,0 +1,14 @@
+"""What is real.
+
+digits: handwritten digits: MNIST, or those that need no network
+labelled: digits with their labels
+line: a normal distribution, and mixtures of several
+plane: modes, curves and pictures in the plane
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    ["digits", "labelled", "line", "plane"],
+)

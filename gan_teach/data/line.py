@@ -1,0 +1,130 @@
+"""What is real: anything with `sample(n, generator) -> Tensor`. Digits are in `digits`."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from gan_teach.support.errors import finite, positive
+
+
+@dataclass(frozen=True)
+class Gaussian:
+    """The normal distribution with this mean and this standard deviation (not variance).
+
+    Raises ValueError for a std that is not above 0. Taught in: lesson 01.
+    """
+
+    mean: float = 0.0
+    std: float = 1.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "mean", finite("mean", self.mean))
+        object.__setattr__(self, "std", positive("std (a standard deviation)", self.std))
+
+    def sample(self, n: int, generator: torch.Generator | None = None) -> Tensor:
+        """n samples: float32, shape (n, 1), any real number, on the generator's device."""
+        device = generator.device if generator else None
+        return torch.randn(n, 1, generator=generator, device=device).mul_(self.std).add_(self.mean)
+
+    def log_density(self, x: Tensor) -> Tensor:
+        """log p(x) = -((x - mean)/std)^2/2 - log(std sqrt(2 pi)), the shape of x."""
+        log_scale = math.log(self.std * math.sqrt(2 * math.pi))
+        return -((x - self.mean) / self.std).square() / 2 - log_scale
+
+    def density(self, x: Tensor) -> Tensor:
+        """p(x), the shape of x."""
+        return self.log_density(x).exp()
+
+    def quantile(self, u: Tensor) -> Tensor:
+        """The x below which a share u of the mass lies, 0 < u < 1; the shape of u."""
+        return self.mean + self.std * torch.special.ndtri(u)
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """Several normal distributions on a line, one of which is drawn for each sample.
+
+    means: the middle of each, called a mode where the density has a peak there.
+    std: the standard deviation of each: one number for all of them, or one for each.
+    weights: the chance of each, above 0; by default all alike. They are scaled to sum to 1.
+
+    Its density is p(x) = sum_k weight_k N(x; mean_k, std_k).
+    Raises ValueError where the three do not fit together. Used in: the playground's data menu.
+    """
+
+    means: Sequence[float]
+    std: float | Sequence[float] = 1.0
+    weights: Sequence[float] | None = None
+
+    def __post_init__(self) -> None:
+        means = tuple(finite("each mean", mean) for mean in _listed("means", self.means))
+        if not means:
+            raise ValueError("A mixture needs at least one mean, as in gt.Mixture([-2, 2]).")
+        one_for_all = isinstance(self.std, str) or not np.ndim(self.std)
+        stds = _listed("std", [self.std] * len(means) if one_for_all else self.std)
+        weights = [1.0] * len(means) if self.weights is None else _listed("weights", self.weights)
+        for name, values in (("std", stds), ("weights", weights)):
+            if len(values) != len(means):
+                raise ValueError(
+                    f"A mixture of {len(means)} needs as many {name}; got {len(values)}."
+                )
+        stds = tuple(positive("each std (a standard deviation)", std) for std in stds)
+        weights = tuple(positive("each weight", weight) for weight in weights)
+        total = sum(weights)
+        object.__setattr__(self, "means", means)
+        object.__setattr__(self, "std", stds)
+        object.__setattr__(self, "weights", tuple(weight / total for weight in weights))
+
+    def sample(self, n: int, generator: torch.Generator | None = None) -> Tensor:
+        """n samples: float32, shape (n, 1), any real number, on the generator's device."""
+        device = generator.device if generator else None
+        means, stds, weights = (
+            torch.tensor(values, device=device) for values in (self.means, self.std, self.weights)
+        )
+        chosen = torch.multinomial(weights, n, replacement=True, generator=generator)
+        normal = torch.randn(n, generator=generator, device=device)
+        return (means[chosen] + stds[chosen] * normal).unsqueeze(1)
+
+    def log_density(self, x: Tensor) -> Tensor:
+        """log p(x), the shape of x: the logarithm of a sum, safe far out in the tails."""
+        return torch.stack(
+            [part.log_density(x) + math.log(weight) for part, weight in self._parts()]
+        ).logsumexp(0)
+
+    def density(self, x: Tensor) -> Tensor:
+        """p(x), the shape of x."""
+        return self.log_density(x).exp()
+
+    def quantile(self, u: Tensor) -> Tensor:
+        """The x below which a share u of the mass lies, 0 < u < 1; the shape of u.
+
+        Found by bisection between the smallest and the largest of the parts' own quantiles.
+        """
+        target = u.double()
+        ends = torch.stack([part.quantile(target) for part, _ in self._parts()])
+        low, high = ends.amin(0), ends.amax(0)
+        for _ in range(60):
+            middle = (low + high) / 2
+            below = sum(
+                weight * torch.special.ndtr((middle - part.mean) / part.std)
+                for part, weight in self._parts()
+            )
+            low, high = (
+                torch.where(below < target, middle, low),
+                torch.where(below < target, high, middle),
+            )
+        return ((low + high) / 2).to(u.dtype)
+
+    def _parts(self) -> list[tuple[Gaussian, float]]:
+        parts = zip(self.means, self.std, self.weights, strict=True)
+        return [(Gaussian(mean, std), weight) for mean, std, weight in parts]
+
+
+def _listed(what: str, values: Sequence[float] | Tensor) -> list[float]:
+    if isinstance(values, str) or not isinstance(values, Sequence | Tensor | np.ndarray):
+        raise ValueError(f"{what} must be a list of numbers, as in [-2, 2]; got {values!r}.")
+    return [value.item() if isinstance(value, Tensor | np.generic) else value for value in values]

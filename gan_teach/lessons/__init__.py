@@ -1,0 +1,29 @@
+"""What only a notebook needs.
+
+cards: questions, verdicts, hints and solutions on the page
+clinic: the bug clinic: sick programs, diagnosis, cure
+evidence: figures over many seeds, to quote
+exercises: the exercises, lesson by lesson
+marking: how an answer is marked
+predictions: `gt.predict`: commit to an answer, run, compare
+sorting: real or generated? Sort them yourself
+tables: the table of lesson 08
+textbook: the moves of a turn, written by hand
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    [
+        "cards",
+        "clinic",
+        "evidence",
+        "exercises",
+        "marking",
+        "predictions",
+        "sorting",
+        "tables",
+        "textbook",
+    ],
+)

@@ -1,0 +1,262 @@
+"""What lessons ask and answer: a question with a button, a verdict with hints and a solution.
+
+Each is a widget, and plain text where widgets cannot run; what a button does, a line of code does
+too. A question that was answered keeps its answer when its cell is run again.
+"""
+
+import html
+import re
+import string
+import textwrap
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ipywidgets as widgets
+from IPython.display import display
+
+from gan_teach.live.plots import BEST, D_COLOUR, FAKE, REAL
+from gan_teach.support.errors import finite
+
+MARKS = {None: ("", REAL), True: ("✓ ", D_COLOUR), False: ("✗ ", FAKE)}
+_answers: dict[str, Any] = {}  # by question, for as long as the kernel lives
+_solutions_hidden = False
+
+
+class Question:
+    """A question on the page with a Commit button. Subclasses say how it is answered.
+
+    on_answer: gets the answer; returns what is told below, and whether it is good (None: neither).
+    answer: None until there is one. May be set in a plain cell: `question.answer = ...`.
+    """
+
+    def __init__(self, text: str, on_answer: Callable[[Any], tuple[str, bool | None]]):
+        self.text, self._on_answer = text, on_answer
+        self._told = widgets.HTML()
+        button = widgets.Button(description="Commit", layout={"width": "100px"})
+        button.on_click(lambda _: self._commit())
+        self._input = self._make_input()
+        asked = widgets.HTML(f"<b>{as_html(text)}</b>")
+        self.widget = card([asked, self._input, button, self._told], REAL)
+        if text in _answers:
+            self.answer = _answers[text]
+
+    @property
+    def answer(self) -> Any:
+        """What was committed, or None."""
+        return _answers.get(self.text)
+
+    @answer.setter
+    def answer(self, value: Any) -> None:
+        value = _answers[self.text] = self._read(value)
+        self._show(value)
+        self.tell(*self._on_answer(value))
+
+    def tell(self, text: str, good: bool | None = None) -> None:
+        """Put this text below the question, in place of what stood there."""
+        self._told.value = as_html(text, good)
+
+    def plain(self) -> str:
+        """The question as text, for pages that cannot run widgets."""
+        raise NotImplementedError
+
+    def _make_input(self) -> widgets.Widget:
+        raise NotImplementedError
+
+    def _read(self, value: Any) -> Any:
+        raise NotImplementedError
+
+    def _show(self, value: Any) -> None:
+        raise NotImplementedError
+
+    def _commit(self) -> None:
+        if self._input.value is None:
+            self.tell("Choose one of the answers first.")
+        else:
+            self.answer = self._input.value
+
+    def _ipython_display_(self) -> None:
+        display_card(self.widget, self.plain())
+
+
+class Choice(Question):
+    """One of several answers, lettered A, B, C in their order; `answer` is the letter.
+
+    Raises ValueError, when it is answered, for anything but a letter or the words of an answer.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        choices: Sequence[str],
+        on_answer: Callable[[str], tuple[str, bool | None]],
+    ):
+        self.choices = dict(zip(string.ascii_uppercase, choices, strict=False))
+        super().__init__(text, on_answer)
+
+    def plain(self) -> str:
+        """The question and its lettered answers."""
+        lines = [self.text, *(f"  {letter}. {words}" for letter, words in self.choices.items())]
+        return "\n".join(lines)
+
+    def _make_input(self) -> widgets.Widget:
+        options = [(f"{letter}. {words}", letter) for letter, words in self.choices.items()]
+        return widgets.RadioButtons(options=options, value=None, layout={"width": "max-content"})
+
+    def letter_of(self, value: Any) -> str:
+        """The letter of this answer, given as its letter or in its words."""
+        for letter, words in self.choices.items():
+            if str(value).strip().rstrip(".").lower() in (letter.lower(), words.lower()):
+                return letter
+        letters = ", ".join(self.choices)
+        raise ValueError(f"Answer with one of the letters {letters}; got {value!r}.")
+
+    def _read(self, value: Any) -> str:
+        return self.letter_of(value)
+
+    def _show(self, value: str) -> None:
+        self._input.value = value
+
+
+class Number(Question):
+    """A number between low and high; whole numbers where both are. `answer` is the number.
+
+    Raises ValueError, when it is answered, for anything but a number from low to high.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        low: float,
+        high: float,
+        on_answer: Callable[[float], tuple[str, bool | None]],
+    ):
+        self.low, self.high = low, high
+        super().__init__(text, on_answer)
+
+    def plain(self) -> str:
+        """The question and its range."""
+        return f"{self.text}\n  A number from {self.low:g} to {self.high:g}."
+
+    def _make_input(self) -> widgets.Widget:
+        whole = isinstance(self.low, int) and isinstance(self.high, int)
+        middle = (self.low + self.high) / 2
+        if whole:
+            return widgets.IntSlider(int(middle), min=self.low, max=self.high)
+        step = (self.high - self.low) / 100
+        return widgets.FloatSlider(middle, min=self.low, max=self.high, step=step)
+
+    def _read(self, value: Any) -> float:
+        value = finite("The answer", value)
+        if not self.low <= value <= self.high:
+            raise ValueError(
+                f"The answer must be a number from {self.low:g} to {self.high:g}; got {value:g}."
+            )
+        return value
+
+    def _show(self, value: float) -> None:
+        self._input.value = type(self._input.value)(value)
+
+
+class Help:
+    """Hints in steps, and a solution, of one exercise or case. It remembers which hint is next.
+
+    name: what it belongs to. calls: where its functions live, such as "gt.exercises".
+    """
+
+    def __init__(self, name: str, calls: str, hints: Sequence[str], solution: Callable[[], str]):
+        self.name, self.calls, self.hints, self._solution = name, calls, hints, solution
+        self.given = 0
+
+    def hint(self) -> str:
+        """The next hint; after the last, the last again."""
+        self.given = min(self.given + 1, len(self.hints))
+        return f"Hint {self.given} of {len(self.hints)}: {self.hints[self.given - 1]}"
+
+    def solution(self) -> str:
+        """The solution, unless solutions are hidden."""
+        if _solutions_hidden:
+            return "This page was given out without its solutions; ask your teacher for them."
+        return self._solution()
+
+
+@dataclass
+class Verdict:
+    """What a check found. passed: right; done: not a stub; mistake: its name, if it is known."""
+
+    text: str
+    help: Help
+    passed: bool = False
+    done: bool = True
+    mistake: str | None = None
+
+    @property
+    def good(self) -> bool | None:
+        """Whether it passed; None for a stub."""
+        return self.passed if self.done else None
+
+    def __str__(self) -> str:
+        return MARKS[self.good][0] + self.text
+
+    def plain(self) -> str:
+        """The verdict as text, with the calls that do what the buttons do."""
+        name, calls = self.help.name, self.help.calls
+        more = f'Next hint: {calls}.hint("{name}"). Solution: {calls}.solution("{name}").'
+        return fill(str(self)) + ("" if self.passed else f"\n{more}")
+
+    def _ipython_display_(self) -> None:
+        said = widgets.HTML(as_html(self.text, self.good))
+        hints, solution = widgets.HTML(), widgets.HTML()
+        hint_button = widgets.Button(description="Next hint", layout={"width": "120px"})
+        solve_button = widgets.Button(description="Show solution", layout={"width": "140px"})
+
+        def hint(_: Any) -> None:
+            hints.value += f"<p>{as_html(self.help.hint())}</p>"
+            hint_button.disabled = self.help.given == len(self.help.hints)
+
+        def solve(_: Any) -> None:
+            text = self.help.solution()
+            solution.value = f"<pre style='line-height:1.3'>{html.escape(text)}</pre>"
+
+        hint_button.on_click(hint)
+        solve_button.on_click(solve)
+        buttons = [solve_button] if self.passed else [hint_button, solve_button]
+        row = widgets.HBox(buttons, layout={"flex_flow": "row wrap"})
+        display_card(card([said, row, hints, solution], MARKS[self.good][1]), self.plain())
+
+
+def hide_solutions(hidden: bool = True) -> None:
+    """No solutions from here on, for pages that a class is given; False brings them back."""
+    global _solutions_hidden
+    _solutions_hidden = hidden
+
+
+def card(children: Sequence[widgets.Widget], colour: str = BEST) -> widgets.VBox:
+    """These widgets in a frame, one below the other."""
+    return widgets.VBox(
+        children,
+        layout={
+            "border": f"2px solid {colour}", "padding": "6px 12px", "margin": "4px 0",
+            "max_width": "820px",
+        },
+    )  # fmt: skip
+
+
+def display_card(widget: widgets.Widget, text: str) -> None:
+    """A widget, with text for pages that cannot run it."""
+    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    display({"application/vnd.jupyter.widget-view+json": view, "text/plain": text}, raw=True)
+
+
+def as_html(text: str, good: bool | None = None) -> str:
+    """Text for a page: paragraphs at empty lines, code between backticks, a mark if good or not."""
+    mark, colour = MARKS[good]
+    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
+    text = text.replace("\n\n", "<br><br>")
+    mark = f"<b style='color:{colour}'>{mark}</b>" if mark else ""
+    return f"<div style='line-height:1.4'>{mark}{text}</div>"
+
+
+def fill(text: str, width: int = 100) -> str:
+    """Text in lines of at most this width; line breaks that are there stay."""
+    return "\n".join(textwrap.fill(line, width) for line in text.split("\n"))

@@ -1,0 +1,96 @@
+"""The bug clinic: sick programs, their symptoms as measured, the diagnosis, the cure.
+
+What is shown of a case is measured while it runs, over several seeds, beside a healthy program. A
+cure is confirmed by what the mended program does, not by how it is written. Taught in: lesson 04.
+"""
+
+import difflib
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from gan_teach.lessons.cards import Choice, Help, Verdict, fill
+from gan_teach.lessons.clinic.cases import CASES, Case
+from gan_teach.lessons.clinic.measure import complaint as complaint_of
+from gan_teach.lessons.clinic.measure import examine, healthy, mended_source, same_code
+from gan_teach.lessons.clinic.show import show_points, show_runs
+from gan_teach.lessons.marking import line_of
+from gan_teach.support.budget import budget
+from gan_teach.support.errors import choose
+
+__all__ = ["CASES", "check", "diagnose", "hint", "solution", "symptoms"]
+
+
+def symptoms(name: str) -> None:
+    """Trial this case's program with several seeds, and show what was measured.
+
+    A picture and a table, beside a healthy program. Raises ValueError with the nearest name.
+    """
+    case = choose("case", name, CASES)
+    seeds = range(budget(full=3, short=1))
+    if case.data is None:
+        show_points(case)
+        return
+    runs = [examine(case.program, case, seed) for seed in seeds]
+    show_runs(case, runs, [healthy(case.healthy or case.name, seed) for seed in seeds])
+
+
+def diagnose(name: str, answer: str | None = None) -> Choice | None:
+    """The question what is wrong. With an answer, "B" say, it prints what speaks for and against.
+
+    Raises ValueError with the nearest name for an unknown case.
+    """
+    case = choose("case", name, CASES)
+    choice = Choice(f"{case.title}: what is wrong?", list(case.choices), case.feedback)
+    if answer is None:
+        return choice
+    text, _ = case.feedback(choice.letter_of(answer))
+    print(fill(text))
+    return None
+
+
+def hint(name: str) -> None:
+    """Print the next hint. Raises ValueError with the nearest name for an unknown case."""
+    print(fill(_help(choose("case", name, CASES)).hint()))
+
+
+def solution(name: str) -> None:
+    """Print what to change, and why. Raises ValueError with the nearest name."""
+    print(_help(choose("case", name, CASES)).solution())
+
+
+def check(program: Callable[..., Any]) -> Verdict:
+    """Trial a mended program with fresh seeds and say whether it is cured.
+
+    Which case it belongs to is read off its name. Raises ValueError where there is no such case.
+    """
+    case = choose("case", getattr(program, "__name__", program), CASES)
+    help = _help(case)
+    if same_code(program, case.program):
+        return Verdict("Not mended yet: this is still the sick program.", help, done=False)
+    seeds = range(50, 50 + budget(full=3, short=1))
+    try:
+        complaint = complaint_of(program, case, seeds)
+    except Exception as error:
+        text = f"It stopped with {type(error).__name__}: {error}{line_of(error)}"
+        return Verdict(text, help, mistake="error")
+    if complaint:
+        return Verdict(f"Not cured yet. {complaint}", help, mistake="sick")
+    return Verdict(f"Cured: {_times(len(seeds))}. What was wrong: {case.why}", help, passed=True)
+
+
+def _times(seeds: int) -> str:
+    return f"run with {seeds} fresh seeds" if seeds > 1 else "run with a fresh seed"
+
+
+@functools.cache
+def _help(case: Case) -> Help:
+    return Help(case.name, "gt.clinic", case.hints, functools.partial(_solution, case))
+
+
+def _solution(case: Case) -> str:
+    before, after = inspect.getsource(case.program), mended_source(case)
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
+    changed = [line for line in lines if line[:2] not in ("--", "++", "@@")]
+    return "\n".join([*changed, "", fill(case.why)])

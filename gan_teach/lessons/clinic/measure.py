@@ -1,0 +1,242 @@
+"""What is measured of a program while it runs, and what a cure is held against."""
+
+import ast
+import functools
+import inspect
+import math
+import textwrap
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.optim.optimizer import register_optimizer_step_post_hook
+
+from gan_teach import metrics
+from gan_teach.data.digits import digits
+from gan_teach.lessons.clinic.cases import CASES, DIGITS, Case
+from gan_teach.support.threads import Threads
+
+LOOKS = 40  # how often in a run the players themselves are looked at
+
+
+def mended_source(case: Case) -> str:
+    """The source of the case's program with its fault mended."""
+    source = inspect.getsource(case.program)
+    for sick_part, sound in case.mend:
+        if sick_part not in source:
+            raise ValueError(f"{sick_part!r} is not in the source of {case.name}.")
+        source = source.replace(sick_part, sound)
+    return source
+
+
+def mended(case: Case) -> Callable[..., Any]:
+    """The case's program with its fault mended."""
+    names: dict[str, Any] = {"torch": torch, "nn": nn}
+    exec(mended_source(case), names)
+    return names[case.name]
+
+
+@dataclass
+class Trial:
+    """What was measured of one run.
+
+    d_loss, g_loss: of every turn. turn: of each look at the players, as for the columns after it.
+    on_real, on_fake: D's mean probability, as the loss reads D's output. push: the length of the
+    gradient in G's weights. moved: how far (which player, in whose move) the weights went.
+    real, fake: the last real batch as D saw it (of the batches of a turn the one that spreads
+        most), and 2,000 of G's samples at the end, (n, ...).
+    """
+
+    d_loss: list[float] = field(default_factory=list)
+    g_loss: list[float] = field(default_factory=list)
+    turn: list[int] = field(default_factory=list)
+    on_real: list[float] = field(default_factory=list)
+    on_fake: list[float] = field(default_factory=list)
+    push: list[float] = field(default_factory=list)
+    moved: dict[tuple[str, str], list[float]] = field(
+        default_factory=lambda: {(who, move): [] for who in "DG" for move in "DG"}
+    )
+    real: Tensor = field(default_factory=lambda: torch.zeros(0))
+    fake: Tensor = field(default_factory=lambda: torch.zeros(0))
+
+    def end(self, column: str) -> float:
+        """The median of this column over the last eighth of the run."""
+        values = getattr(self, column)
+        return median(values[-max(len(values) // 8, 1) :])
+
+
+class _Monitor:
+    """What a program calls at the end of each turn; between two turns it looks at every step."""
+
+    def __init__(self, turns: int):
+        self.run, self._every = Trial(), max(turns // LOOKS, 1)
+        self._looking = False
+        self._steps: list[dict[str, float]] = []
+        self._seen: list[tuple[Tensor, Tensor]] = []
+        self.players: dict[str, nn.Module] = {}
+
+    def __call__(self, G: nn.Module, D: nn.Module, d_loss: Tensor, g_loss: Tensor) -> None:
+        run = self.run
+        if not run.d_loss:
+            self.players = {"G": G, "D": D}
+            D.register_forward_hook(self._judged)
+        run.d_loss.append(torch.as_tensor(d_loss).item())
+        run.g_loss.append(torch.as_tensor(g_loss).item())
+        if self._looking and self._seen:
+            self._note(len(run.d_loss))
+        self._looking = len(run.d_loss) % self._every == self._every - 1 or self._every == 1
+        self._steps, self._seen = [], []
+        if self._looking:
+            self._before = self._weights()
+
+    def _judged(self, D: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> None:
+        if self._looking:
+            self._seen.append((inputs[0].detach(), output.detach().sigmoid()))
+
+    def stepped(self, *_: Any) -> None:
+        """After each step of any optimiser: how far has each player moved?"""
+        if self._looking:
+            now = self._weights()
+            self._steps.append({who: (now[who] - self._before[who]).norm().item() for who in "GD"})
+            self._before = now
+
+    def _weights(self) -> dict[str, Tensor]:
+        return {
+            who: torch.cat([w.detach().flatten() for w in player.parameters()])
+            for who, player in self.players.items()
+        }
+
+    def _note(self, turn: int) -> None:
+        run, on_real, on_fake = self.run, self._seen[0][1], self._seen[-1][1]
+        run.turn.append(turn)
+        run.real = max((batch for batch, _ in self._seen), key=metrics.spread)
+        run.on_real.append(on_real.mean().item())
+        run.on_fake.append(on_fake.mean().item())
+        grads = [w.grad.flatten() for w in self.players["G"].parameters() if w.grad is not None]
+        run.push.append(torch.cat(grads).norm().item() if grads else 0.0)
+        if len(self._steps) >= 2:  # the last step of a turn is G's move, the others are D's
+            for who in "DG":
+                run.moved[who, "G"].append(self._steps[-1][who])
+                run.moved[who, "D"].append(sum(step[who] for step in self._steps[:-1]))
+
+
+def examine(program: Callable[..., Any], case: Case, seed: int, turns: int | None = None) -> Trial:
+    """Trial a program on the case's data under this seed; PyTorch's global state is put back.
+
+    Raises ValueError where it does not call `record`, and what the program itself raises.
+    """
+    turns = turns or case.turns
+    monitor = _Monitor(turns)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        hook = register_optimizer_step_post_hook(monitor.stepped)
+        try:
+            with Threads(large=False):
+                program(_data(case), turns, monitor)
+        finally:
+            hook.remove()
+        if not monitor.players:
+            raise ValueError(
+                "The program never called record(G, D, d_loss, g_loss). It belongs at the end of "
+                "each turn, inside the loop."
+            )
+        G = monitor.players["G"]
+        latent_dim = next(m.in_features for m in G.modules() if isinstance(m, nn.Linear))
+        with torch.no_grad():
+            monitor.run.fake = G(torch.randn(2000, latent_dim))
+    return monitor.run
+
+
+def _data(case: Case) -> Any:
+    return digits("embedded") if case.data == DIGITS else case.data
+
+
+@functools.cache
+def healthy(name: str, seed: int) -> Trial:
+    """A run of this case's mended program."""
+    case = CASES[name]
+    return examine(mended(case), case, seed)
+
+
+def complaint(program: Callable[..., Any], case: Case, seeds: Sequence[int]) -> str | None:
+    """What is still wrong with a program, in words and numbers; None where nothing is."""
+    if case.data is None:
+        return _complaint_of_points(program)
+    runs = [examine(program, case, seed, case.check_turns) for seed in seeds]
+    if not all(math.isfinite(run.d_loss[-1] + run.g_loss[-1]) for run in runs):
+        return "A loss became NaN or infinite."
+    moved = {key: max(max(run.moved[key], default=0.0) for run in runs) for key in runs[0].moved}
+    if moved["D", "G"] > 0:
+        return f"In G's move D's weights still move, by up to {moved['D', 'G']:.2g}."
+    if min(median(run.moved["G", "G"] or [0.0]) for run in runs) == 0:
+        return "G's weights do not move in G's move."
+    if case.data == DIGITS:
+        shares = [metrics.spread(run.fake) / metrics.spread(run.real) for run in runs]
+        losses = [run.end("d_loss") for run in runs]
+        if min(shares) < 0.08 or min(losses) < 0.2:
+            return (
+                f"D's loss ends at {median(losses):.2g}, and the samples have "
+                f"{median(shares):.0%} of the spread of the images that D sees."
+            )
+        return None
+    if min(min(run.d_loss) for run in runs) > case.reaches:
+        return f"In no turn does D's loss get below {case.reaches:g}. What keeps it up?"
+    on_fake, d_loss = (median(run.end(name) for run in runs) for name in ("on_fake", "d_loss"))
+    distance = median(metrics.w1(run.fake, case.data) for run in runs)
+    spread = min(run.fake.std().item() for run in runs)
+    if distance > case.bound or spread < 0.1:
+        return (
+            f"The samples end at a W1 distance of {distance:.2f} from the data (the median); a "
+            f"healthy game gets below {case.bound:g}. The narrowest have a standard deviation of "
+            f"{spread:.2g}."
+        )
+    if not 0.3 < on_fake < 0.65 or not 1.1 < d_loss < 1.65:
+        return f"D ends with a loss of {d_loss:.2f}, and gives the fakes {on_fake:.2f} on average."
+    return None
+
+
+def heaps(points: Tensor, gap: float = 0.3) -> list[int]:
+    """How many of these points on a circle, (n, 2), lie in each heap, by angle.
+
+    Two neighbours in angle belong to one heap where they are less than `gap` apart.
+    """
+    angles = torch.atan2(points[:, 1], points[:, 0]).sort().values
+    steps = torch.cat([angles[1:], angles[:1] + 2 * torch.pi]) - angles
+    ends = (steps > gap).nonzero().flatten().tolist()
+    if not ends:
+        return [len(points)]
+    counts = [b - a for a, b in pairwise(ends)]
+    return [len(points) - sum(counts), *counts]
+
+
+def _complaint_of_points(program: Callable[..., Any]) -> str | None:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(50)
+        points = program(4000)
+    if not isinstance(points, Tensor) or points.shape != (4000, 2):
+        return f"It must return points of shape (n, 2); this is {getattr(points, 'shape', points)}."
+    counts = heaps(points)
+    if len(counts) != 8 or not 400 < min(counts) <= max(counts) < 600:
+        return f"Of 4,000 points {len(counts)} heaps hold {', '.join(map(str, sorted(counts)))}."
+    if (points.norm(dim=1).mean() - 1).abs() > 0.05:
+        return f"The mean distance from the middle is {points.norm(dim=1).mean():.2f}, not 1."
+    return None
+
+
+def same_code(ours: Any, theirs: Any) -> bool:
+    """Whether two functions are written alike; comments, docstrings and layout do not count."""
+    try:
+        return _tree(ours) == _tree(theirs)
+    except (OSError, TypeError, SyntaxError):  # no source to be had
+        return ours is theirs
+
+
+def _tree(function: Any) -> str:
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    if ast.get_docstring(tree) is not None:
+        del tree.body[0]
+    return ast.dump(tree)

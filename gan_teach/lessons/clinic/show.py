@@ -1,0 +1,129 @@
+"""Pictures and tables of what was measured."""
+
+import math
+from statistics import median
+
+import torch
+from matplotlib.axes import Axes
+
+from gan_teach import metrics
+from gan_teach.lessons.clinic.cases import DIGITS, Case
+from gan_teach.lessons.clinic.measure import Trial, heaps
+from gan_teach.live import plots
+
+
+def show_runs(case: Case, runs: list[Trial], healthy: list[Trial]) -> None:
+    """Losses, D's answers and samples of a sick program, and a table beside a healthy one."""
+    row = plots.new_row(3, width=9.6, height=2.9)
+    _draw_losses(row[0], runs)
+    _draw_answers(row[1], runs[0])
+    if case.data == DIGITS:
+        sheet = plots.tile(runs[0].fake[:24].view(-1, 1, 28, 28), columns=6)
+        ends = {"vmin": runs[0].real.min().item(), "vmax": runs[0].real.max().item()}
+        row[2].imshow(sheet, cmap="gray_r", **ends)
+        row[2].set_title("24 samples of G, on the scale\nof the real images", fontsize=9)
+        row[2].set_axis_off()
+    else:
+        real = case.data.sample(2000, torch.Generator().manual_seed(0))
+        plots.plot_histograms(real, runs[0].fake, bins=40, ax=row[2])
+    rows = _table(case, runs)
+    alt = f"{case.title}. Losses, D's answers and samples of one run. " + "; ".join(
+        f"{what} {_few(values)}" for what, values in rows
+    )
+    plots.show(row, alt)
+    seeds = f"{len(runs)} seeds" if len(runs) > 1 else "one seed"
+    head = f"at the end, median (from, to) of {seeds}"
+    print(f"{head:46} {'this program':>26} {'a healthy one':>26}")
+    for (what, values), (_, sound) in zip(rows, _table(case, healthy), strict=True):
+        print(f"{what:46} {_few(values):>26} {_few(sound):>26}")
+
+
+def _table(case: Case, runs: list[Trial]) -> list[tuple[str, list[float]]]:
+    """What is told of the runs: a name, and one value for each run."""
+    rows = [
+        ("D's loss", [run.end("d_loss") for run in runs]),
+        ("   the smallest of all turns", [min(run.d_loss) for run in runs]),
+        ("G's loss", [run.end("g_loss") for run in runs]),
+        ("   the largest of all turns", [max(run.g_loss) for run in runs]),
+        ("D's probability, on real samples", [run.end("on_real") for run in runs]),
+        ("D's probability, on fakes", [run.end("on_fake") for run in runs]),
+        ("length of the gradient in G's weights", [run.end("push") for run in runs]),
+    ]
+    if case.data == DIGITS:
+        rows += [
+            (f"{end} {whose} pixel", [getattr(getattr(run, name), end_of)().item() for run in runs])
+            for whose, name in (("real", "real"), ("fake", "fake"))
+            for end, end_of in (("smallest", "min"), ("largest", "max"))
+        ]
+        rows.append(("spread of the fakes", [metrics.spread(run.fake) for run in runs]))
+    else:
+        mean, std = case.data.mean, case.data.std
+        rows += [
+            (f"mean of the fakes (data: {mean:g})", [run.fake.mean().item() for run in runs]),
+            (f"standard deviation (data: {std:g})", [run.fake.std().item() for run in runs]),
+        ]
+    for move in "DG":
+        rows += [
+            (f"in {move}'s move: {who}'s weights move by",
+             [median(run.moved[who, move] or [0.0]) for run in runs])
+            for who in "DG"
+        ]  # fmt: skip
+    return rows
+
+
+def _few(values: list[float]) -> str:
+    """The median, and the range where there is one."""
+    middle, low, high = (_short(value) for value in (median(values), min(values), max(values)))
+    return middle if low == high else f"{middle} ({low}, {high})"
+
+
+def _short(value: float) -> str:
+    """Three digits or so; what is smaller than a hundred-thousandth counts as 0 unless it is."""
+    if value and abs(value) < 1e-5:
+        return "nearly 0"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def _draw_losses(ax: Axes, runs: list[Trial]) -> None:
+    looks = (("D", "d_loss", plots.D_COLOUR, "-"), ("G", "g_loss", plots.FAKE, "--"))
+    for who, column, colour, style in looks:
+        for i, run in enumerate(runs):
+            values = getattr(run, column)
+            stride = max(len(values) // 200, 1)
+            look = {"lw": 1.4, "label": f"{who} loss"} if i == 0 else {"lw": 0.5, "alpha": 0.5}
+            turns = range(0, len(values), stride)
+            ax.plot(turns, values[::stride], color=colour, ls=style, **look)
+    shown = torch.tensor([value for run in runs for value in run.d_loss + run.g_loss])
+    low, high = shown.quantile(torch.tensor([0.02, 0.98])).tolist()
+    ax.set_ylim(max(min(low, 0), -12) - 0.2, min(max(high, 1.5), 8) + 0.2)  # spikes are cut off
+    for level, name in ((2 * math.log(2), "2 log 2"), (math.log(2), "log 2")):
+        ax.axhline(level, color=plots.GREY, lw=1, ls=":")
+        ax.annotate(name, (1.01, level), xycoords=("axes fraction", "data"), va="center",
+                    fontsize=8, color=plots.GREY, annotation_clip=False)  # fmt: skip
+    ax.set(xlabel="turn", ylabel="loss (nats)")
+    ax.legend(ncols=2, **plots.LEGEND)
+
+
+def _draw_answers(ax: Axes, run: Trial) -> None:
+    ax.axhline(0.5, color=plots.GREY, lw=1, ls=":")
+    ax.plot(run.turn, run.on_real, color=plots.REAL, lw=2, label="D on real")
+    ax.plot(run.turn, run.on_fake, color=plots.FAKE, lw=2, ls="--", label="D on fakes")
+    ax.set(xlabel="turn", ylabel='mean probability of "real"', ylim=(-0.03, 1.03))
+    ax.legend(ncols=2, **plots.LEGEND)
+
+
+def show_points(case: Case) -> None:
+    """The points that a case's program makes, and how many lie in each heap."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        points = case.program(4000)
+    counts = heaps(points)
+    left, right = plots.new_row(2, width=8, height=3.4)
+    left.plot(points[:, 0], points[:, 1], ".", color=plots.REAL, ms=2)
+    left.set(aspect="equal", xlabel="x", ylabel="y", title="4,000 real points")
+    right.bar(range(1, len(counts) + 1), counts, color=plots.REAL)
+    right.axhline(500, color=plots.BEST, lw=1, ls="--")
+    right.set(xlabel="heap, by angle", ylabel="points in it (dashed: 4,000 / 8)")
+    told = ", ".join(map(str, counts))
+    plots.show(left, f"Left: points in heaps on a circle. Right: the heaps hold {told} points.")
+    print(f"points in each of the {len(counts)} heaps found, by angle from -180 degrees: {told}")

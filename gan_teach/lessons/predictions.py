@@ -1,0 +1,98 @@
+"""Predict, run, compare: commit to an answer before an experiment, then see how close it was."""
+
+from collections.abc import Sequence
+
+from gan_teach.lessons.cards import Choice, Number, Question, fill
+
+
+class Prediction:
+    """A question and the learner's answer to it; `compare` puts it beside what came out.
+
+    answer: None until the learner commits; a letter for a choice, else a number. Without widgets
+    set it in a plain cell: `guess.answer = "B"`.
+    """
+
+    def __init__(self, question: Question, unit: str = ""):
+        self._question, self._unit = question, unit
+
+    @property
+    def answer(self) -> str | float | None:
+        """What the learner committed to, or None."""
+        return self._question.answer
+
+    @answer.setter
+    def answer(self, value: str | float) -> None:
+        self._question.answer = value
+        print(_committed(self.answer)[0])
+
+    def compare(self, truth: str | float, because: str = "", **if_chosen: str) -> None:
+        """Tell how close the prediction was.
+
+        truth: the letter of the right choice, or the number that came out.
+        because: why it is so, whatever was predicted. if_chosen: for a wrong choice, by its
+        letter, what is wrong about it. Without a prediction it tells the truth all the same.
+        """
+        text, good = self._verdict(truth, if_chosen)
+        text = " ".join(part for part in (text, because) if part)
+        self._question.tell(text, good)
+        print(fill(text.replace("`", "")))
+
+    def _verdict(self, truth: str | float, if_chosen: dict[str, str]) -> tuple[str, bool | None]:
+        answer, right = self.answer, self._named(truth)
+        if answer is None:
+            return f"No prediction was committed. It is {right}.", None
+        if isinstance(self._question, Choice):
+            if answer == truth:
+                return f"As you predicted: {right}.", True
+            why = f" {if_chosen[answer]}" if answer in if_chosen else ""
+            return f"You predicted {self._named(answer)}.{why} It is {right}.", False
+        off = abs(answer - truth)
+        close = off <= 0.1 * (self._question.high - self._question.low)
+        said = f"You predicted {self._named(answer)}; it is {right}"
+        if close:
+            return f"{said}. Close.", True
+        return f"{said}: {self._format(off)} too {'high' if answer > truth else 'low'}.", False
+
+    def _named(self, answer: str | float) -> str:
+        if isinstance(self._question, Choice):
+            return f"{answer} ({self._question.choices[answer].rstrip('.')})"
+        return self._format(answer) + (f" {self._unit}" if self._unit else "")
+
+    def _format(self, number: float) -> str:
+        return f"{number:.0f}" if float(number).is_integer() else f"{number:.3g}"
+
+    def _ipython_display_(self) -> None:
+        self._question._ipython_display_()
+
+
+def predict(
+    question: str,
+    choices: Sequence[str] = (),
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    unit: str = "",
+) -> Prediction:
+    """Ask for a prediction: one of these choices, or a number from low to high.
+
+        guess = gt.predict("What will come out?", ["this", "that"])
+        guess                        # the question, with a button; or guess.answer = "A"
+        guess.compare("B", A="...")  # after the experiment
+
+    Raises ValueError where there are neither two choices nor a low below a high.
+    Used in: every lesson.
+    """
+    text = f"Predict: {question}"
+    if len(choices) >= 2 and low is None and high is None:
+        return Prediction(Choice(text, choices, _committed))
+    if choices or low is None or high is None or not low < high:
+        raise ValueError(
+            "A prediction needs two choices or more, or a range of numbers: "
+            'gt.predict("...", ["this", "that"]) or gt.predict("...", low=0, high=64).'
+        )
+    return Prediction(Number(text, low, high, _committed), unit)
+
+
+def _committed(answer: str | float) -> tuple[str, None]:
+    said = answer if isinstance(answer, str) else f"{answer:.3g}"
+    return f"Committed: {said}. Now run on and compare.", None

@@ -1,0 +1,119 @@
+"""Train in a plain cell while you look on."""
+
+import time
+import warnings
+
+import ipywidgets as widgets
+from IPython import get_ipython
+from IPython.display import display
+
+from gan_teach.live.figure import LiveFigure
+from gan_teach.live.plots import png_bundle
+from gan_teach.live.stop import StopView
+from gan_teach.live.views import views_of
+from gan_teach.support.errors import CollapseWarning, count
+from gan_teach.support.threads import spare_a_core
+from gan_teach.training.game import Game
+from gan_teach.training.scene import Scene
+from gan_teach.training.stopping import Rule, say
+
+PICTURE = {"width": "960px", "max_width": "100%", "height": "auto", "align_self": "flex-start"}
+
+
+class FramePacer:
+    """Says when something is due: `rate` times a second, on at most a share of the time.
+
+    with pacer as due:  # True where it is; what it costs is measured
+        ...
+    """
+
+    def __init__(self, rate: float, share: float = 0.1):
+        self._rate, self._share = rate, share
+        self._due = self._begin = 0.0
+        self._wanted = False
+
+    def __enter__(self) -> bool:
+        self._begin = time.perf_counter()
+        self._wanted = self._begin >= self._due
+        return self._wanted
+
+    def __exit__(self, *_: object) -> None:
+        if self._wanted:
+            cost = time.perf_counter() - self._begin
+            late = self._begin - self._due  # kept in step where a tick came a little late
+            step = max(1 / self._rate, cost / self._share)
+            self._due = self._begin + step - (late if late < step else 0)
+
+
+def watch(
+    game: Game, turns: int, *, stop: Rule | None = None, frames_per_second: float = 10
+) -> None:
+    """Play this many turns while a figure and a progress bar show how it goes.
+
+    stop: a rule that may end it earlier (`stopping.Rule`): its measurements are drawn as well. At
+    the end, however it comes, the game goes back to the best state that the rule measured.
+
+    The cell is done when the turns are; a still picture stays. The stop button ends it early, at
+    the end of a turn, and loses nothing: called again, the game goes on from where it is.
+    Raises what `Game.play` raises; the picture of the last moment stays then too.
+    Taught in: lesson 02.
+    """
+    count("turns", turns, least=0)
+    scene = Scene(game)
+    views = views_of(scene)[: 3 if scene.of_images else 2]
+    figure = LiveFigure([*views[:-1], StopView(stop)] if stop else views)
+
+    def frame(format: str = "jpeg") -> bytes:
+        scene.refresh()
+        if scene.on_a_plane:  # one of the views is of the past of what is measured
+            scene.measure()
+        return figure.frame(format)
+
+    image = widgets.Image(value=frame(), format="jpeg", layout=PICTURE)
+    bar = widgets.IntProgress(max=max(turns, 1), layout={"width": "50%"})
+    label = widgets.Label()
+    box = widgets.VBox([image, widgets.HBox([bar, label])])
+    still = widget_bundle(box, frame("png"), scene.describe())
+    handle = display(still, raw=True, display_id=True) if get_ipython() else None
+    pacer, start = FramePacer(frames_per_second), time.perf_counter()
+    try:
+        with warnings.catch_warnings(), spare_a_core():
+            warnings.simplefilter("ignore", CollapseWarning)  # said below, in plain words
+            for done, step in enumerate(game.play(turns), start=1):
+                if stop and stop.look(game):
+                    break
+                with pacer as due:
+                    if due:
+                        image.value, bar.value = frame(), done
+                        speed = done / (time.perf_counter() - start)
+                        label.value = f"turn {step.index:,}, {speed:,.0f} turns/s"
+    except KeyboardInterrupt:
+        print(f"Stopped after turn {game.turns:,}. Nothing is lost: watch again to go on.")
+        raise
+    finally:
+        if stop and stop.best:
+            stop.restore(game)
+        bundle, metadata = png_bundle(frame("png"), scene.describe())
+        if handle:  # None outside a notebook
+            handle.update(bundle, metadata=metadata, raw=True)
+        for widget in (image, bar, label, box):
+            widget.close()
+        if stop:
+            print(" ".join(filter(None, (stop.reason, went_back(stop)))))
+        if message := game.collapse():
+            print(message)
+
+
+def went_back(stop: Rule) -> str:
+    """What is kept of a game that a rule has stopped, in words."""
+    if stop.best is None:
+        return stop.describe()
+    best = f"{stop.name} {say(stop.best.figure)} after turn {stop.best.turn:,}"
+    return f"The game is back at the best that was measured: {best}."
+
+
+def widget_bundle(widget: widgets.Widget, png: bytes, alt: str) -> dict[str, object]:
+    """A widget as Jupyter shows it, with a still picture for pages that cannot run it."""
+    bundle, _ = png_bundle(png, alt)
+    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    return {"application/vnd.jupyter.widget-view+json": view, **bundle}

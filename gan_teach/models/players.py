@@ -1,0 +1,101 @@
+"""Make the players of a game, run them, and say what does not fit."""
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from gan_teach.support.draws import Data, numbered_generator
+from gan_teach.support.errors import count
+
+
+def make_player(name: str, make: Any, seed: int) -> nn.Module:
+    """The module itself, or what the factory makes under the game's seed.
+
+    PyTorch's global random state is put back afterwards. Raises TypeError for anything else.
+    """
+    if isinstance(make, nn.Module):
+        return make
+    if not callable(make):
+        raise TypeError(
+            f"{name} must be an nn.Module, or a function that makes one; got {type(make).__name__}."
+        )
+    generator = numbered_generator(seed, "players", "GD".index(name))
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(generator.initial_seed())  # the CPU's alone
+        player = make()
+    if not isinstance(player, nn.Module):
+        raise TypeError(f"{name}() must make an nn.Module; it made {type(player).__name__}.")
+    return player
+
+
+def latent_dim_of(G: nn.Module, latent_dim: int | None) -> int:
+    """Numbers in a noise vector: as asked for, or as G itself says."""
+    if latent_dim is None:
+        latent_dim = getattr(G, "latent_dim", None)
+    if latent_dim is None:
+        raise ValueError(
+            "How many numbers are in one noise vector? G does not say: pass latent_dim=..., "
+            "or give G an attribute latent_dim."
+        )
+    return count("latent_dim", latent_dim)
+
+
+def quietly(player: nn.Module, x: Tensor) -> Tensor:
+    """player(x) without gradient and without a trace in the player (batch norm, dropout)."""
+    training = player.training
+    player.eval()
+    try:
+        with torch.no_grad():
+            return player(x)
+    finally:
+        player.train(training)
+
+
+def check_fit(
+    G: nn.Module, D: nn.Module, data: Data, latent_dim: int, generator: torch.Generator
+) -> None:
+    """Send four samples through both players. Raises ValueError that says what does not fit."""
+    real = data.sample(4, generator)
+    if not isinstance(real, Tensor) or not real.is_floating_point() or real.shape[:1] != (4,):
+        got = f"{real.dtype} of shape {tuple(real.shape)}" if isinstance(real, Tensor) else real
+        raise ValueError(
+            f"data.sample(4, generator) must return 4 samples as a float tensor; got {got}."
+        )
+    if not torch.isfinite(real).all():
+        raise ValueError("data.sample returned NaN or infinity; the game needs finite samples.")
+    z = torch.randn(4, latent_dim, generator=generator, device=generator.device)
+    fake = _try("G", G, z, "noise")
+    if fake.shape != real.shape:
+        raise ValueError(
+            "G must return samples of the data's shape, "
+            f"{_shape(real)}; got {tuple(fake.shape)} for 4 noise vectors."
+        )
+    logits = _try("D", D, real, "real samples")
+    if logits.shape != (4, 1):
+        raise ValueError(
+            f"D must return one logit per sample, shape (N, 1); got {tuple(logits.shape)} "
+            "for 4 samples."
+        )
+
+
+def check_weights(name: str, player: nn.Module, weights: dict[str, Tensor]) -> None:
+    """Raises ValueError unless these weights have the names and shapes of the player's own."""
+    ours = {key: tuple(weight.shape) for key, weight in player.state_dict().items()}
+    theirs = {key: tuple(weight.shape) for key, weight in weights.items()}
+    if ours != theirs:
+        raise ValueError(
+            f"This state belongs to another architecture: its {name} has weights {theirs}, "
+            f"this game's {name} has {ours}. Make a game with the players it came from."
+        )
+
+
+def _try(name: str, player: nn.Module, x: Tensor, what: str) -> Tensor:
+    try:
+        return quietly(player, x)
+    except RuntimeError as error:
+        raise ValueError(f"{name} cannot take {what} of shape {_shape(x)}: {error}") from error
+
+
+def _shape(x: Tensor) -> str:
+    return "(" + ", ".join(["N", *map(str, x.shape[1:])]) + ")"

@@ -1,0 +1,15 @@
+"""How long a lesson trains: in full for learners, short under test."""
+
+import os
+
+from gan_teach.support.errors import choose
+
+
+def budget(full: int, short: int) -> int:
+    """`full`, unless the environment variable GAN_TEACH_BUDGET says "short", as it does in tests.
+
+    Both numbers stand in the notebook, so a learner sees, and may change, what is played.
+    Raises ValueError for any other word in the variable.
+    """
+    word = os.environ.get("GAN_TEACH_BUDGET") or "full"
+    return choose("GAN_TEACH_BUDGET", word, {"full": full, "short": short})

@@ -1,0 +1,139 @@
+"""Every random number of a game, numbered, so that it can be asked for again.
+
+Nothing here reads or moves PyTorch's global random state. A batch depends on the seed, on its
+number and on who asks, and on nothing that happened before. So two games with the same seed and
+one knob changed see the same batches, and going back to turn 500 needs no saved random state.
+
+Small batches are drawn many at a time, in numbered blocks: to make a random generator costs more
+than to draw a small batch, and many games at once (`ensemble`) would spend most of their time so.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from gan_teach.support.errors import choose
+
+STREAMS = {
+    **{"real": 1, "D": 2, "G": 3, "show": 4, "players": 5, "check": 6},
+    **{"blur real": 7, "blur fake": 8, "blur G": 9, "between": 10},
+}
+BATCHES = 64  # in a block, at most
+NUMBERS = 1 << 15  # in a block, at most
+_MASK = (1 << 64) - 1
+
+
+class Data(Protocol):
+    """What is real: any object with `sample(n, generator) -> Tensor`, (n, ...), float."""
+
+    def sample(self, n: int, generator: torch.Generator) -> Tensor:
+        """Return n samples, (n, ...), float, made with this generator and on its device."""
+        ...
+
+
+def _gaussian(n: int, dim: int, generator: torch.Generator) -> Tensor:
+    return torch.randn(n, dim, generator=generator, device=generator.device)
+
+
+def _uniform(n: int, dim: int, generator: torch.Generator) -> Tensor:
+    return torch.rand(n, dim, generator=generator, device=generator.device) * 2 - 1
+
+
+NOISES = {"gaussian": _gaussian, "uniform": _uniform}
+
+
+def numbered_generator(
+    seed: int, stream: str, number: int, device: str | torch.device = "cpu"
+) -> torch.Generator:
+    """A random generator that depends on (seed, stream, number) alone."""
+    mixed = seed * 0x9E3779B97F4A7C15 + number * 0xBF58476D1CE4E5B9
+    mixed = (mixed + STREAMS[stream] * 0x94D049BB133111EB) & _MASK
+    mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & _MASK  # the mixer of splitmix64
+    mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _MASK
+    return torch.Generator(device).manual_seed(mixed ^ (mixed >> 31))
+
+
+@dataclass(frozen=True)
+class Draws:
+    """The numbered batches of one game.
+
+    data: what is real. batch_size: samples in a batch. latent_dim: numbers in one noise vector.
+    noise: "gaussian", each number from N(0, 1), or "uniform", each from U(-1, 1).
+
+    `real(7)` and `noise_batch(7, "D")` are the same numbers each time they are asked for.
+    Taught in: lesson 02.
+    """
+
+    data: Data
+    batch_size: int
+    latent_dim: int = 1
+    noise: str = "gaussian"
+    seed: int = 0
+    device: str | torch.device = "cpu"
+    _kept: dict[str, tuple[int, Tensor]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def real(self, number: int) -> Tensor:
+        """Batch `number` of real samples: (batch_size, ...)."""
+        return self.batch("real", number)
+
+    def noise_batch(self, number: int, player: str, n: int | None = None) -> Tensor:
+        """Batch `number` of noise for player "D" or "G": (batch_size, latent_dim).
+
+        n: another size than the game's; such a batch is drawn by itself.
+        """
+        if n is None:
+            return self.batch(player, number)
+        return self._noise(n, self._generator(player, number))
+
+    def batch(self, stream: str, number: int) -> Tensor:
+        """Batch `number` of a stream: "real"; "D" or "G", noise; "blur real", "blur fake" or
+        "blur G", normal noise of the samples' shape; "between", uniform numbers from 0 to 1 that
+        fit the samples, (batch_size, 1, ...).
+        """
+        index, place = divmod(number, self.batches(stream))
+        kept = self._kept.get(stream)
+        if kept is None or kept[0] != index:
+            kept = self._kept[stream] = (index, self.block(stream, index))
+        return kept[1][place].clone()  # whoever changes it in place changes no other batch
+
+    def batches(self, stream: str) -> int:
+        """How many batches of this stream make a block."""
+        each = self.latent_dim if stream in ("D", "G") else self.sample_shape.numel()
+        return max(1, min(BATCHES, NUMBERS // (self.batch_size * each)))
+
+    def block(self, stream: str, index: int) -> Tensor:
+        """All batches of one block: (batches, batch_size, ...)."""
+        many = self.batches(stream)
+        drawn = self._drawers[stream](many * self.batch_size, self._generator(stream, index))
+        return drawn.unflatten(0, (many, self.batch_size))
+
+    @cached_property
+    def sample_shape(self) -> torch.Size:
+        """The shape of one real sample."""
+        return self.data.sample(1, self._generator("check", 0)).shape[1:]
+
+    @cached_property
+    def _drawers(self) -> dict[str, Callable[[int, torch.Generator], Tensor]]:
+        def blur(n: int, generator: torch.Generator) -> Tensor:
+            return torch.randn(n, *self.sample_shape, generator=generator, device=generator.device)
+
+        def between(n: int, generator: torch.Generator) -> Tensor:
+            ones = [1] * len(self.sample_shape)
+            return torch.rand(n, *ones, generator=generator, device=generator.device)
+
+        return {
+            **{"real": self.data.sample, "D": self._noise, "G": self._noise},
+            **{"blur real": blur, "blur fake": blur, "blur G": blur, "between": between},
+        }
+
+    def _noise(self, n: int, generator: torch.Generator) -> Tensor:
+        return choose("noise", self.noise, NOISES)(n, self.latent_dim, generator)
+
+    def _generator(self, stream: str, number: int) -> torch.Generator:
+        return numbered_generator(self.seed, stream, number, self.device)

@@ -1,0 +1,151 @@
+"""A map of how games end, over both learning rates: many games at once, one tile for each.
+
+`gan_teach.live.atlas` shows it.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from gan_teach.data.plane import Blobs
+from gan_teach.metrics.line import w1
+from gan_teach.metrics.plane import coverage
+from gan_teach.support.errors import choose, count, positive
+from gan_teach.training.ensemble import OF_EACH, Ensemble
+from gan_teach.training.game import Game
+from gan_teach.training.presets import preset
+
+SLICE = 20  # turns between two looks
+
+
+def rates(low: float, high: float, n: int) -> list[float]:
+    """n learning rates from low to high, evenly spaced on a logarithmic scale.
+
+    Raises ValueError for rates that are not above 0, or n below 1.
+    """
+    low, high = positive("the lowest rate", low), positive("the highest rate", high)
+    return torch.logspace(math.log10(low), math.log10(high), count("n", n)).tolist()
+
+
+class Atlas:
+    """One game for each pair of learning rates and each panel, played in step as an `Ensemble`.
+
+    name: a preset. panels: what the panels differ in, {title: settings}, such as
+    {"minimax": {"loss": "minimax"}}; of the settings only loss, penalty, lr_g and lr_d may differ.
+    lr_g, lr_d: the learning rates, as lists; by default 7 from 1e-4 to 1e-1. seed: of all games.
+    changes: settings for all games, as for `preset`.
+
+    figure: what a tile shows: "w1", the W1 distance of 1,000 samples, for games on a line;
+        "modes", the modes that 1,000 samples cover, for modes in the plane.
+    values: that figure for each game, (panels, len(lr_d), len(lr_g)); NaN where a game was lost.
+    Raises ValueError for rates that are not above 0, settings that panels cannot differ in, and
+    data that has neither of the two figures. Taught in: lesson 05.
+    """
+
+    SAMPLES = 1000
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        lr_g: Sequence[float] | None = None,
+        lr_d: Sequence[float] | None = None,
+        panels: Mapping[str, Mapping[str, Any]] | None = None,
+        seed: int = 0,
+        **changes: Any,
+    ):
+        usual = rates(1e-4, 1e-1, 7)
+        self.lr_g, self.lr_d = (
+            [positive(f"each of {what}", rate) for rate in (usual if given is None else given)]
+            for what, given in (("lr_g", lr_g), ("lr_d", lr_d))
+        )
+        self.name, self.seed = name, seed
+        self.panels = {title: dict(rules) for title, rules in (panels or {name: {}}).items()}
+        for rules in self.panels.values():
+            for rule in rules:
+                choose("setting in which panels may differ:", rule, dict.fromkeys(OF_EACH))
+        if not (self.lr_g and self.lr_d and self.panels):
+            raise ValueError("An atlas needs at least one panel, one lr_g and one lr_d.")
+        self._changes = changes
+        self.ensemble = Ensemble([self._new(*place) for place in self._places()])
+        self.data = self.ensemble.settings.data
+        self.figure = "modes" if isinstance(self.data, Blobs) else "w1"
+        if self.figure == "w1" and not hasattr(self.data, "quantile"):
+            raise ValueError(
+                "An atlas shows W1, for data on a line with quantiles such as gt.Gaussian, or the "
+                f"modes covered, for gt.plane.Blobs; got {self.data!r}."
+            )
+        self.values = torch.full(self.shape, torch.nan)
+        self.measure()
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Panels, rates of D, rates of G."""
+        return len(self.panels), len(self.lr_d), len(self.lr_g)
+
+    @property
+    def turns(self) -> int:
+        """How many turns all games have played."""
+        return self.ensemble.turns
+
+    @property
+    def lost(self) -> Tensor:
+        """Which games ran into NaN or infinity: (panels, len(lr_d), len(lr_g))."""
+        return self.ensemble.lost.view(self.shape)
+
+    def play(self, turns: int) -> Iterator[int]:
+        """Play this many turns of every game; yields how many are done, every now and then."""
+        for done in range(0, count("turns", turns, least=0), SLICE):
+            self.ensemble.play(min(SLICE, turns - done))
+            yield min(done + SLICE, turns)
+        self.measure()
+
+    def measure(self) -> None:
+        """Bring `values` up to date."""
+        samples = self.ensemble.generate(self.SAMPLES)
+        measured = [
+            float(coverage(x, self.data).modes) if self.figure == "modes" else w1(x, self.data)
+            for x in samples
+        ]
+        values = torch.tensor(measured).view(self.shape)
+        self.values = values.masked_fill(self.lost | ~values.isfinite(), torch.nan)
+
+    def game(self, panel: str, lr_d: int, lr_g: int) -> Game:
+        """The game of a tile as it stands now; lr_d, lr_g: the numbers of its rates, 0, 1, ...
+
+        Its reset() goes back to its start, with the same seed and rates.
+        Raises ValueError for a panel that is not there, IndexError for a number that is not.
+        """
+        choose("panel", panel, self.panels)
+        for what, number, given in (("lr_d", lr_d, self.lr_d), ("lr_g", lr_g, self.lr_g)):
+            if not 0 <= number < len(given):
+                raise IndexError(f"{what} has the numbers 0 to {len(given) - 1}; got {number!r}.")
+        place = list(self.panels).index(panel) * len(self.lr_d) + lr_d
+        return self.ensemble.game(place * len(self.lr_g) + lr_g)
+
+    def describe(self) -> str:
+        """The map in words."""
+        words = [f"After {self.turns:,} turns, {len(self.lr_g)} x {len(self.lr_d)} games each."]
+        for title, values, lost in zip(self.panels, self.values, self.lost, strict=True):
+            kept = values[values.isfinite()]
+            best = "none"
+            if len(kept):
+                best = f"{kept.max():.0f}" if self.figure == "modes" else f"{kept.min():.3f}"
+            middle = f"{kept.median():.3g}" if len(kept) else "none"
+            figure = "modes" if self.figure == "modes" else "W1"
+            gone = f", {int(lost.sum())} lost" if lost.any() else ""
+            words.append(f"{title}: best {figure} {best}, median {middle}{gone}.")
+        return " ".join(words)
+
+    def _places(self) -> Iterator[tuple[str, float, float]]:
+        for title in self.panels:
+            for lr_d in self.lr_d:
+                for lr_g in self.lr_g:
+                    yield title, lr_d, lr_g
+
+    def _new(self, title: str, lr_d: float, lr_g: float) -> Game:
+        both = {"lr_d": lr_d, "lr_g": lr_g, "seed": self.seed}
+        return preset(self.name, **{**self._changes, **both, **self.panels[title]})

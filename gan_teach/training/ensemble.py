@@ -1,0 +1,412 @@
+"""Many games at once: K games on stacked weights, each with the numbers that it would give alone.
+
+One small game is bound by the cost of calls, not of arithmetic. K games stacked along a first
+dimension make the same number of calls as one, so chance can be seen: 64 seeds, not one; and a
+whole map of learning rates takes seconds (`atlas`).
+"""
+
+import copy
+import functools
+import inspect
+import math
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from gan_teach.support.errors import count
+from gan_teach.support.interrupts import InterruptGate
+from gan_teach.support.threads import Threads
+from gan_teach.training.game import LARGE, SETTINGS, Game
+from gan_teach.training.losses import LOSSES, Loss, slopes
+from gan_teach.training.settings import OPTIMIZERS, Settings, differ
+
+OF_EACH = ("lr_g", "lr_d", "loss", "penalty")  # settings in which the games may differ
+MEANS = frozenset(type(loss) for loss in LOSSES.values())  # of one number for each of D's outputs
+
+
+class Ensemble:
+    """Plays K games in step, with the same numbers that each would give on its own.
+
+    d_loss, g_loss: each game's losses in the last turn, (K,), as in `Step`.
+    lost: for each game whether a loss of it was ever NaN or infinite, (K,). Such a game goes on
+        alone as NaN; the others do not notice.
+
+    games: games of MLP players, not played yet, with the same architecture. They may differ in
+        seed, learning rates, loss and penalty; all other settings must be the same. They are
+        copied; the games themselves do not move.
+    Raises ValueError for no games, games that differ in anything else or are at another turn than
+    0, and players that are no plain chain of layers. Used in: lessons 02, 05 and 06.
+    """
+
+    def __init__(self, games: Sequence[Game]):
+        if not games:
+            raise ValueError("An ensemble needs at least one game.")
+        self.first, self._games = games[0], list(games)
+        for game in games:
+            game._apply_changes()
+            _check_alike(self.first, game)
+        self.settings = self.first.settings
+        self.turns = 0
+        self._threads = _threads(self.first, len(games))
+        members = [  # of each stack: games with the same penalties, shared out over the threads
+            part.tolist()
+            for alike in _alike([game.settings.penalties for game in games])
+            for part in torch.tensor(alike).chunk(self._threads)
+        ]
+        self._stacks = [_Stack([games[k] for k in numbers]) for numbers in members]
+        self._places = {
+            k: (stack, i)
+            for stack, numbers in zip(self._stacks, members, strict=True)
+            for i, k in enumerate(numbers)
+        }
+        self._order = torch.tensor([k for numbers in members for k in numbers]).argsort()
+
+    def __len__(self) -> int:
+        return len(self._games)
+
+    def play(self, turns: int) -> None:
+        """Play this many turns of every game. One that runs into NaN goes on alone as NaN.
+
+        An interrupt takes effect when the turns are complete.
+        """
+        count("turns", turns, least=0)
+        with InterruptGate() as gate, gate.turn:
+            if self._threads == 1:
+                for stack in self._stacks:
+                    stack.play(turns)
+            else:
+                with ThreadPoolExecutor(self._threads) as pool:
+                    list(pool.map(lambda stack: stack.play(turns), self._stacks))
+            self.turns += turns
+
+    @property
+    def d_loss(self) -> Tensor:
+        """Each game's D loss in the last turn: (K,); NaN before the first."""
+        return torch.cat([stack.d_loss for stack in self._stacks])[self._order]
+
+    @property
+    def g_loss(self) -> Tensor:
+        """Each game's G loss in the last turn: (K,); NaN before the first."""
+        return torch.cat([stack.g_loss for stack in self._stacks])[self._order]
+
+    @property
+    def lost(self) -> Tensor:
+        """Whether each game ever ran into NaN or infinity: (K,), bool."""
+        return torch.cat([stack.lost for stack in self._stacks])[self._order]
+
+    def generate(self, n: int) -> Tensor:
+        """What `Game.generate(n)` gives, for every game: (K, n, ...)."""
+        return torch.cat([stack.generate(n) for stack in self._stacks])[self._order]
+
+    def game(self, k: int) -> Game:
+        """Game number k as it stands now, as a `Game` of its own; it goes on to the same numbers.
+
+        Raises IndexError for a number that is none of 0, 1, ..., K - 1.
+        """
+        if not 0 <= k < len(self):
+            raise IndexError(f"There are games 0 to {len(self) - 1}; got {k!r}.")
+        stack, i = self._places[k]
+        game = copy.deepcopy(self._games[k])
+        game.restore(stack.state_of(i, game.state()))
+        return game
+
+
+class _Stack:
+    """Games with the same penalties on stacked weights, played in one thread, as in `Ensemble`."""
+
+    def __init__(self, games: Sequence[Game]):
+        self.first = first = games[0]
+        self.settings = first.settings
+        self.turns = self._d_updates = self._g_updates = 0
+        unplayed = torch.full((len(games),), torch.nan)
+        self._last = {"D": lambda: unplayed, "G": lambda: unplayed}  # each game's last loss
+        self.lost = torch.zeros(len(games), dtype=torch.bool)
+        self._draws = [game.draws for game in games]
+        self._blocks: dict[str, tuple[int, Tensor]] = {}
+        of_each = [game.settings for game in games]
+        self._losses = _Groups([settings.loss for settings in of_each])
+        self._weights = {name: _stack([getattr(game, name) for game in games]) for name in "GD"}
+        self._average = None
+        if self.settings.average is not None:
+            self._average = [w.detach() for w in _stack([game.G_average for game in games])]
+        self._optimizers = {
+            "G": _Optimizer(self._weights["G"], [s.lr_g for s in of_each], self.settings),
+            "D": _Optimizer(self._weights["D"], [s.lr_d for s in of_each], self.settings),
+        }
+
+    def __len__(self) -> int:
+        return len(self._draws)
+
+    @property
+    def d_loss(self) -> Tensor:
+        return self._last["D"]()
+
+    @property
+    def g_loss(self) -> Tensor:
+        return self._last["G"]()
+
+    def play(self, turns: int) -> None:
+        with Threads(large=False):
+            for _ in range(turns):
+                for _ in range(self.settings.d_steps):
+                    d_total = self._d_step()
+                g_total = self._g_step()
+                self.turns += 1
+                if not math.isfinite(d_total + g_total):  # so one of the games may be lost
+                    self.lost |= ~torch.isfinite(self.d_loss + self.g_loss)
+
+    def generate(self, n: int) -> Tensor:
+        z = torch.stack([draws.noise_batch(self.turns, "show", n) for draws in self._draws])
+        with torch.no_grad():
+            return _forward(self.first.G, self._average or self._weights["G"], z)
+
+    def state_of(self, k: int, state: dict[str, Any]) -> dict[str, Any]:
+        """This state of game k, made into the one that it is in now."""
+        stacks = {"G": self._weights["G"], "D": self._weights["D"], "G_average": self._average}
+        for name, weights in state["players"].items():
+            for own, stack in zip(weights.values(), stacks[name], strict=True):
+                own.copy_(stack[k].detach())
+        for name in "GD":
+            state["optimizers"][name]["state"] = self._optimizers[name].state_of(k)
+        state["turns"] = self.turns
+        state["d_updates"], state["g_updates"] = self._d_updates, self._g_updates
+        return state
+
+    def _total(self, player: str, of: Callable[[Loss], Callable], *outputs: Tensor) -> Tensor:
+        """The sum of the games' losses, for D's outputs, (K, N, 1) each: a scalar.
+
+        of: what to call for a loss. Each game's own loss is left to be asked for. The mean over all
+        of K batches, times K, is the sum of K means: with the same slopes to the last digit, and
+        with far fewer calls. A learner's own loss need not be a mean, so it is computed apart.
+        """
+
+        def each() -> Tensor:
+            return self._losses.map(lambda loss, *rows: torch.vmap(of(loss))(*rows), *outputs)
+
+        def total_of(loss: Loss, *rows: Tensor) -> Tensor:
+            return len(rows[0]) * of(loss)(*rows)
+
+        # with smoothed labels the two ways differ by rounding
+        if self.settings.label_smoothing or not MEANS.issuperset(map(type, self._losses.values)):
+            losses = each()
+            self._last[player] = losses.detach
+            return losses.sum()
+        total = sum(self._losses.parts(total_of, *outputs))
+        outputs = tuple(output.detach() for output in outputs)
+        self._last[player] = each
+        return total
+
+    def _d_step(self) -> float:
+        """As `Game.d_step`. Games share no weight, so the sum of their losses moves each alone.
+
+        Returns that sum, without penalties; so does `_g_step`.
+        """
+        settings = self.settings
+        real = self._batch("real", self._d_updates)  # (K, N, ...)
+        with torch.no_grad():
+            z = self._batch("D", self._d_updates)
+            fake = _forward(self.first.G, self._weights["G"], z)
+        if settings.instance_noise:
+            real = real + settings.instance_noise * self._batch("blur real", self._d_updates)
+            fake = fake + settings.instance_noise * self._batch("blur fake", self._d_updates)
+        if settings.penalties:
+            real, fake = real.detach().requires_grad_(), fake.requires_grad_()
+        outputs = self._judge(torch.cat((real, fake), dim=1))
+        on_real, on_fake = outputs.chunk(2, dim=1)
+
+        def of(loss: Loss) -> Callable[..., Tensor]:
+            return functools.partial(loss.smoothed_d_loss, smoothing=settings.label_smoothing)
+
+        loss = total = self._total("D", of, on_real, on_fake)
+        if settings.penalties:
+            loss = total + self._penalty(outputs, real, fake).sum()
+        self._optimizers["D"].step(loss)
+        if settings.clip:
+            with torch.no_grad():
+                torch._foreach_clamp_min_(self._weights["D"], -settings.clip)
+                torch._foreach_clamp_max_(self._weights["D"], settings.clip)
+        self._d_updates += 1
+        return total.item()
+
+    def _g_step(self) -> float:
+        fake = _forward(self.first.G, self._weights["G"], self._batch("G", self._g_updates))
+        if self.settings.instance_noise:
+            fake = fake + self.settings.instance_noise * self._batch("blur G", self._g_updates)
+        total = self._total("G", lambda loss: loss.g_loss, self._judge(fake))
+        self._optimizers["G"].step(total)
+        self._g_updates += 1
+        if self._average:
+            with torch.no_grad():
+                torch._foreach_lerp_(self._average, self._weights["G"], 1 - self.settings.average)
+        return total.item()
+
+    def _penalty(self, outputs: Tensor, real: Tensor, fake: Tensor) -> Tensor:
+        """What each game pays for the slopes of its D: (K,)."""
+        asked = {penalty.at for penalty in self.settings.penalties}
+        where = {at: x for at, x in (("real", real), ("fake", fake)) if at in asked}
+        found: dict[str, Tensor] = {}
+        if where:
+            found.update(zip(where, slopes(outputs, *where.values()), strict=True))
+        if "between" in asked:
+            u = self._batch("between", self._d_updates)
+            between = torch.lerp(fake.detach(), real.detach(), u).requires_grad_()
+            (found["between"],) = slopes(self._judge(between), between)
+        return sum(torch.vmap(penalty)(found[penalty.at]) for penalty in self.settings.penalties)
+
+    def _judge(self, x: Tensor) -> Tensor:
+        return _forward(self.first.D, self._weights["D"], x)
+
+    def _batch(self, stream: str, number: int) -> Tensor:
+        """Batch `number` of every game: (K, N, ...)."""
+        index, place = divmod(number, self._draws[0].batches(stream))
+        kept = self._blocks.get(stream)
+        if kept is None or kept[0] != index:
+            block = torch.stack([draws.block(stream, index) for draws in self._draws], dim=1)
+            kept = self._blocks[stream] = (index, block)
+        return kept[1][place]
+
+
+def _alike(values: Sequence[Any]) -> list[list[int]]:
+    """The places of each different value, in the order in which the values first come."""
+    return [[k for k, own in enumerate(values) if own == value] for value in dict.fromkeys(values)]
+
+
+def _threads(first: Game, games: int) -> int:
+    """In how many threads of Python these games are played.
+
+    Each thread makes its own calls and waits for no other, unlike PyTorch's own threads, which
+    fall to a hundredth of their speed where another program keeps a core busy (measured).
+    """
+    weights = sum(w.numel() for player in (first.G, first.D) for w in player.parameters())
+    if games * weights * first.settings.batch_size < LARGE:
+        return 1
+    return max(1, min(os.cpu_count() or 1, torch.get_num_threads()))
+
+
+class _Groups:
+    """Which games share a value, so that what depends on it is computed once for all of them."""
+
+    def __init__(self, of_each: Sequence[Any]):
+        self.values = list(dict.fromkeys(of_each))
+        self._members = [torch.tensor(members) for members in _alike(of_each)]
+        self._back = torch.cat(self._members).argsort()
+
+    def parts(self, function: Callable[..., Tensor], *stacks: Tensor) -> list[Tensor]:
+        """function(value, rows of its games in each stack) for each value."""
+        if len(self.values) == 1:
+            return [function(self.values[0], *stacks)]
+        return [
+            function(value, *(stack[members] for stack in stacks))
+            for value, members in zip(self.values, self._members, strict=True)
+        ]
+
+    def map(self, function: Callable[..., Tensor], *stacks: Tensor) -> Tensor:
+        """The same, of functions that give a row for each game, put together: (K,)."""
+        found = self.parts(function, *stacks)
+        return found[0] if len(found) == 1 else torch.cat(found)[self._back]
+
+
+class _Optimizer:
+    """An optimiser over stacked weights with a learning rate for each game.
+
+    Where the rates differ it takes the step of rate 1, then only that share of it that is the
+    game's own rate: Adam, RMSprop and SGD all step in proportion to the rate.
+    """
+
+    def __init__(self, weights: list[Tensor], rates: Sequence[float], settings: Settings):
+        self._weights = weights
+        alike = len(set(rates)) == 1
+        make = OPTIMIZERS[settings.optimizer]
+        self._optimizer = make(weights, rates[0] if alike else 1.0, settings.betas)
+        self._bare_step = inspect.unwrap(type(self._optimizer).step)  # as in Game
+        self._shares: list[Tensor] | None = None
+        if not alike:
+            own = torch.tensor(rates, device=weights[0].device)
+            self._shares = [own.view(-1, *[1] * (w.dim() - 1)) for w in weights]
+
+    def step(self, loss: Tensor) -> None:
+        """One step downhill on the sum of the games' losses."""
+        for weight in self._weights:
+            weight.grad = None
+        loss.backward(inputs=self._weights)
+        with torch.no_grad():
+            if self._shares is None:
+                self._bare_step(self._optimizer)
+                return
+            before = [weight.clone() for weight in self._weights]
+            self._bare_step(self._optimizer)
+            for weight, old, share in zip(self._weights, before, self._shares, strict=True):
+                weight.copy_(torch.lerp(old, weight, share))
+
+    def state_of(self, k: int) -> dict[int, dict[str, Any]]:
+        """The state of game k, as the optimiser of a single game has it."""
+        return {
+            i: {
+                name: value[k].clone() if torch.is_tensor(value) and value.dim() else value
+                for name, value in copy.deepcopy(state).items()
+            }
+            for i, state in self._optimizer.state_dict()["state"].items()
+        }
+
+
+def _stack(players: Sequence[nn.Module]) -> list[Tensor]:
+    """The weights of K like players, each of shape (K, ...)."""
+    columns = zip(*(player.parameters() for player in players), strict=True)
+    return [torch.stack([w.detach() for w in column]).requires_grad_() for column in columns]
+
+
+def _forward(player: nn.Sequential, weights: Sequence[Tensor], x: Tensor) -> Tensor:
+    """K players of this architecture, each on its own batch: x is (K, N, in) -> (K, N, out)."""
+    remaining, ours = iter(weights), False
+    for layer in player:
+        if isinstance(layer, nn.Linear):
+            weight, bias = next(remaining), next(remaining)  # (K, out, in), (K, out)
+            if weight.shape[2] == 1:  # one number in: a product of matrices takes twice as long
+                x = torch.addcmul(bias.unsqueeze(1), x, weight.mT)
+            else:
+                x = torch.baddbmm(bias.unsqueeze(1), x, weight.mT)
+            ours = True
+        elif isinstance(layer, nn.ReLU) and ours:
+            x = x.relu_()  # what a linear layer gave is nobody else's: no new memory
+        elif isinstance(layer, nn.Flatten):
+            x = x.flatten(2)
+        elif isinstance(layer, nn.Unflatten):
+            x = x.unflatten(2, layer.unflattened_size)
+        else:
+            x = layer(x)
+    return x
+
+
+def _check_alike(first: Game, game: Game) -> None:
+    for name in "GD":
+        ours, theirs = getattr(first, name), getattr(game, name)
+        if not _is_chain_of_linear_layers(ours):
+            raise ValueError(
+                f"An ensemble needs {name} to be an nn.Sequential of linear layers with bias and "
+                f"of layers without weights; got {ours}."
+            )
+        if str(ours) != str(theirs):
+            raise ValueError(f"All games need the same {name}; got {ours} and {theirs}.")
+    for name in SETTINGS:
+        ours, theirs = getattr(first.settings, name), getattr(game.settings, name)
+        if name not in OF_EACH and differ(ours, theirs):
+            raise ValueError(
+                "The games of an ensemble may differ in their seed, learning rates, loss and "
+                f"penalty alone; {name} is {ours!r} in one and {theirs!r} in another."
+            )
+    if game.d_updates or game.g_updates:
+        raise ValueError(
+            f"An ensemble starts at turn 0; a game has played {game.turns} turns. "
+            "Call its reset(), or make a new one."
+        )
+
+
+def _is_chain_of_linear_layers(player: nn.Module) -> bool:
+    return isinstance(player, nn.Sequential) and all(
+        layer.bias is not None if isinstance(layer, nn.Linear) else not list(layer.parameters())
+        for layer in player
+    )

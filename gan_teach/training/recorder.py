@@ -1,0 +1,231 @@
+"""The past of a game, to go back to: moments in bounded memory, and runs that branch off."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from gan_teach.support.errors import count, positive
+from gan_teach.training.game import Game
+from gan_teach.training.history import History
+
+PER_TENSOR = 1000  # bytes that a small tensor takes beside its numbers (measured)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Everything that the games were at one moment; nothing in it ever changes.
+
+    turn: turns completed. moves: updates of any player so far. states: `Game.state()` of each game.
+    size: bytes.
+    """
+
+    turn: int
+    moves: int
+    states: tuple[dict[str, Any], ...]
+    size: int
+
+
+class Run:
+    """One line of play: its moments in order, and the turn at which it left another run."""
+
+    def __init__(self, number: int, moments: list[Moment], start: int | None = None):
+        self.number, self.moments, self.start = number, moments, start
+        self.tracks: list[History] | None = None  # whole, while the games stand elsewhere
+
+    @property
+    def name(self) -> str:
+        """What a menu calls it."""
+        origin = "" if self.start is None else f"from turn {self.start:,} "
+        return f"Run {self.number}: {origin}to turn {self.moments[-1].turn:,}"
+
+
+class Recorder:
+    """Notes moments of games that are played together, and goes back to any of them.
+
+    games: one game, or two that are played in step. tracks: a history of each game to take along,
+    or none (the games' own always are). megabytes: the most that all moments together may take.
+
+    `record()` notes the games as they are. `go_to(i)` brings moment i back: weights, optimisers,
+    settings, random numbers and history. Recording after the game went on from there starts a new
+    run that shares the moments before it; the old one stays, and `switch` brings it back. Where
+    memory runs out, the oldest other run is forgotten; where there is none, every second moment.
+    Raises ValueError for a bound that is not above 0.
+    """
+
+    MOST = 400  # moments of a run
+
+    def __init__(
+        self, games: Sequence[Game], tracks: Sequence[History] = (), *, megabytes: float = 200
+    ):
+        self.games, self._extra = list(games), list(tracks)
+        self.megabytes = positive("megabytes", megabytes)
+        self.runs = [Run(1, [])]
+        self.run = self.runs[0]
+        self._count = 1
+        self.muted = False  # the games stopped in mid-turn: note nothing until they went elsewhere
+        self._gap = 1  # moves from one moment to the next, unless asked for
+        self.position = -1  # the moment at which the games stand, or which they left last
+        self.record()
+
+    @property
+    def moments(self) -> list[Moment]:
+        """The moments of the present run, in order."""
+        return self.run.moments
+
+    @property
+    def size(self) -> float:
+        """Megabytes that all moments take, and the histories of the runs that were left."""
+        tracks = sum(track.nbytes for run in self.runs for track in run.tracks or ())
+        return (sum(moment.size for moment in self._all()) + tracks) / 1e6
+
+    @property
+    def moves(self) -> int:
+        """Updates of any player so far."""
+        return sum(game.d_updates + game.g_updates for game in self.games)
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the games stand at the last moment, or beyond it."""
+        return self.position == len(self.moments) - 1
+
+    def due(self) -> bool:
+        """Whether enough was played since the last moment to note another."""
+        played = self.moves - self.moments[self.position].moves
+        return played < 0 or played >= self._gap
+
+    def record(self) -> bool:
+        """Note the games as they are now; False where nothing was played, or a weight is NaN."""
+        moves = self.moves
+        if self.muted or (self.moments and moves == self.moments[self.position].moves):
+            return False
+        states = tuple(game.state() for game in self.games)
+        tensors = [tensor for state in states for tensor in _tensors(state)]
+        if self.moments and not all(torch.isfinite(tensor).all() for tensor in tensors):
+            return False  # nothing to come back to
+        size = sum(tensor.nbytes + PER_TENSOR for tensor in tensors)
+        if self.moments and moves < self.moments[self.position].moves:
+            if self.run.tracks is None:  # somebody took the game back, by `Game.reset` say
+                self.run.tracks = [track.copy() for track in self._tracks()]
+                for track in self.run.tracks:
+                    track.clear()  # what they hold belongs to what is played now
+            self._begin([], None)
+        elif self.moments and not self.at_end:
+            shared = self.moments[: self.position + 1]
+            self._begin(shared, shared[-1].turn)
+        self.moments.append(Moment(self.games[0].turns, moves, states, size))
+        self.position = len(self.moments) - 1
+        self._thin()
+        return True
+
+    def go_to(self, position: int) -> Moment:
+        """Bring a moment of the present run back. Negative positions count from the end.
+
+        What was played since the last moment is noted first. Raises IndexError where there is no
+        such moment.
+        """
+        run = self.run
+        moment = run.moments[range(len(run.moments))[position]]
+        self._leave()
+        return self._enter(run, moment)
+
+    def switch(self, number: int) -> Moment:
+        """Leave the present run and go to the end of another one, by its number.
+
+        Raises ValueError where there is no such run.
+        """
+        run = next((run for run in self.runs if run.number == number), None)
+        if run is None:
+            known = ", ".join(str(run.number) for run in self.runs)
+            raise ValueError(f"There is no run {number!r}; there are {known}.")
+        self._leave()
+        return self._enter(run, run.moments[-1])
+
+    def reset(self, seed: int | None = None) -> None:
+        """`Game.reset` for the games. The present run stays, and a new one begins at turn 0.
+
+        Raises ValueError for a seed that is none; nothing changes then.
+        """
+        if seed is not None:
+            count("seed", seed, least=0)
+        self._leave()
+        if len(self.moments) == 1 and not self.moments[0].moves:
+            self.runs.remove(self.run)  # nothing was played
+        for game in self.games:
+            game.reset(seed)
+        for track in self._extra:
+            track.clear()
+        self._begin([], None)
+        self.position, self._gap, self.muted = -1, 1, False
+        self.record()
+
+    def leave_by(self, restore: Callable[[], object]) -> None:
+        """The games go elsewhere by `restore`; this run stays, and a new one begins there."""
+        self._leave()
+        restore()
+        for i, track in enumerate(self._extra):
+            track.truncate(self.games[i % len(self.games)].turns)
+        self._begin([], None)
+        self.position, self._gap, self.muted = -1, 1, False
+        self.record()
+
+    def forget(self) -> None:
+        """Let go of the past: only the last moment of the present run stays."""
+        self.run.moments = self.moments[-1:]
+        self.runs, self.position = [self.run], 0
+
+    def __iter__(self) -> Iterator[Moment]:
+        return iter(self.moments)
+
+    def __len__(self) -> int:
+        return len(self.moments)
+
+    def _leave(self) -> None:
+        """Before the games go elsewhere: note where they are, and keep the history."""
+        self.record()
+        if self.run.tracks is None:
+            self.run.tracks = [track.copy() for track in self._tracks()]
+
+    def _enter(self, run: Run, moment: Moment) -> Moment:
+        """Go to this moment of a run that was left, or to the one before it if it was dropped."""
+        kept = [i for i, other in enumerate(run.moments) if other.moves <= moment.moves]
+        self.run, self.position, self.muted = run, kept[-1], False
+        moment = run.moments[self.position]
+        for game, state in zip(self.games, moment.states, strict=True):
+            game.restore(state)
+        for i, (track, whole) in enumerate(zip(self._tracks(), run.tracks, strict=True)):
+            track.take(whole)
+            track.truncate(self.games[i % len(self.games)].turns)
+        if self.at_end:
+            run.tracks = None
+        return moment
+
+    def _begin(self, moments: list[Moment], start: int | None) -> None:
+        self._count += 1
+        self.run = Run(self._count, moments, start)
+        self.runs.append(self.run)
+
+    def _tracks(self) -> list[History]:
+        return [*(game.history for game in self.games), *self._extra]
+
+    def _all(self) -> list[Moment]:
+        return list({id(m): m for run in self.runs for m in run.moments}.values())
+
+    def _thin(self) -> None:
+        while self.size > self.megabytes and len(self.runs) > 1:
+            self.runs.remove(next(run for run in self.runs if run is not self.run))
+        while len(self) > self.MOST or (self.size > self.megabytes and len(self) > 2):
+            last = self.moments[-1]
+            self.run.moments = [*self.moments[:-1:2], last]
+            self.position = len(self) - 1
+            self._gap = max((last.moves - self.moments[0].moves) // max(self.position, 1), 1)
+
+
+def _tensors(state: dict[str, Any]) -> Iterator[torch.Tensor]:
+    """All tensors in a state, however deep."""
+    for value in state.values():
+        if isinstance(value, torch.Tensor):
+            yield value
+        elif isinstance(value, dict):
+            yield from _tensors(value)

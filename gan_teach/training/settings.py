@@ -1,0 +1,108 @@
+"""What may change in mid-game: checked when it is set, so that a bad value changes nothing."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from gan_teach.support.draws import NOISES, Data
+from gan_teach.support.errors import choose, count, fraction, non_negative, positive
+from gan_teach.training.losses import Loss, Penalty, as_loss
+
+OPTIMIZERS = {
+    "adam": lambda params, lr, betas: torch.optim.Adam(params, lr=lr, betas=betas, fused=True),
+    "sgd": lambda params, lr, betas: torch.optim.SGD(params, lr=lr),
+    "rmsprop": lambda params, lr, betas: torch.optim.RMSprop(params, lr=lr),
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The knobs of a game. `Game` reads and writes each of them like an attribute of its own.
+
+    data: what is real, an object with `sample(n, generator)`.
+    loss: a name from `gt.losses.LOSSES`, or a `Loss`.
+    lr_g, lr_d: learning rates, above 0. optimizer: "adam", "sgd" or "rmsprop".
+    betas: Adam's two averages; other optimisers do not use them.
+    batch_size: samples in a batch. d_steps: updates of D for each update of G.
+    noise: "gaussian" or "uniform" (from -1 to 1).
+    penalty: None, or a penalty on D's slope such as `gt.R1(0.3)`, or several, as in
+        `(gt.R1(0.1), gt.losses.R2(0.1))`.
+    clip: None, or the largest size that D's weights may have; what lies beyond is cut off after
+        each update of D. Source: Arjovsky et al. 2017, algorithm 1.
+    instance_noise: the standard deviation of the normal noise that is added to all that D sees,
+        real and fake, while training; 0 for none. Source: Soenderby et al. 2017, section 2.
+    label_smoothing: the share of its label that a real sample gives up, as in 0.1; 0 for none. Of
+        fakes the label stays. Source: Salimans et al. 2016, section 3.4.
+    average: None, or the decay of a moving average of G's weights (below 1), which then makes the
+        samples; after each turn, average <- decay * average + (1 - decay) * weights.
+
+    Raises ValueError where a value makes no sense, TypeError where data has no `sample`.
+    """
+
+    data: Data
+    loss: str | Loss = "non_saturating"
+    lr_g: float = 1e-3
+    lr_d: float = 1e-3
+    optimizer: str = "adam"
+    betas: tuple[float, float] = (0.9, 0.999)
+    batch_size: int = 128
+    d_steps: int = 1
+    noise: str = "gaussian"
+    penalty: Penalty | tuple[Penalty, ...] | None = None
+    clip: float | None = None
+    instance_noise: float = 0.0
+    label_smoothing: float = 0.0
+    average: float | None = None
+
+    def __post_init__(self) -> None:
+        if not callable(getattr(self.data, "sample", None)):
+            raise TypeError(
+                "data must have a method sample(n, generator) that returns n samples, as "
+                f"gt.Gaussian(mean=3, std=2) has; got {type(self.data).__name__}."
+            )
+        choose("optimizer", self.optimizer, OPTIMIZERS)
+        choose("noise", self.noise, NOISES)
+        if isinstance(self.penalty, tuple | list):
+            self._set("penalty", tuple(self.penalty) or None)
+        if not all(isinstance(penalty, Penalty) for penalty in self.penalties):
+            raise TypeError(
+                "penalty must be None or a penalty such as gt.R1(0.3), or several in a tuple; "
+                f"got {self.penalty!r}."
+            )
+        self._set("loss", as_loss(self.loss))
+        self._set("lr_g", positive("lr_g", self.lr_g))
+        self._set("lr_d", positive("lr_d", self.lr_d))
+        if not isinstance(self.betas, tuple | list) or len(self.betas) != 2:
+            raise ValueError(f"betas must be two numbers, as in (0.9, 0.999); got {self.betas!r}.")
+        self._set("betas", tuple(fraction("each of betas", beta) for beta in self.betas))
+        self._set("batch_size", count("batch_size", self.batch_size))
+        self._set("d_steps", count("d_steps", self.d_steps))
+        if self.average is not None:
+            self._set("average", fraction("average", self.average))
+        if self.clip is not None:
+            self._set("clip", positive("clip", self.clip))
+        self._set("instance_noise", non_negative("instance_noise", self.instance_noise))
+        self._set("label_smoothing", fraction("label_smoothing", self.label_smoothing))
+        if self.label_smoothing:
+            self.loss.swap_cost(torch.zeros(1, 1))  # which raises for a loss without labels
+
+    @property
+    def penalties(self) -> tuple[Penalty, ...]:
+        """The penalties, none or one or several."""
+        if isinstance(self.penalty, tuple):
+            return self.penalty
+        return () if self.penalty is None else (self.penalty,)
+
+    def _set(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
+
+
+def differ(before: Any, after: Any) -> bool:
+    """Whether a setting changed; where its values cannot be compared, as tensors, it did."""
+    if before is after:
+        return False
+    try:
+        return bool(before != after)
+    except (RuntimeError, ValueError):
+        return True

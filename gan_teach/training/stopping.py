@@ -1,0 +1,201 @@
+"""When to stop: after so many turns, or once the samples have been good enough for a while.
+
+    rule = gt.stopping.Rule(mark=8.0, patience=3, turns=5000)
+    gt.watch(game, rule.turns, stop=rule)      # or gt.Playground(game, stop=rule)
+    rule.restore(game)                         # the best of what was measured
+
+Losses cannot say when to stop: they may stand still while the samples get better or worse. So the
+rule measures samples.
+"""
+
+import math
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from gan_teach.support.errors import choose, count, finite
+from gan_teach.training.game import Game
+from gan_teach.training.scene import Scene
+
+
+def frechet_distance(game: Game) -> float:
+    """The Frechet distance of 1,000 generated digits to real test images, on our classifier.
+
+    See `scores.frechet`; as many real training images of MNIST read 2 to 4.5. The noise is the same
+    each time. Not comparable with Inception FID. Raises ValueError for games of something else.
+    """
+    scene = Scene(game, scored=True)
+    if not scene.of_digits:
+        raise ValueError(
+            f'The figure "frechet" needs a game of digits; this one plays on {game.data!r:.80}. '
+            "Pass figure=..., a function of the game of which less is better."
+        )
+    scene.measure()
+    return float(scene.figures.frechet[-1])
+
+
+def w1_distance(game: Game) -> float:
+    """W1 of 4,000 samples of a 1D game to its data. Raises ValueError for other games."""
+    scene = Scene(game)
+    if not scene.on_a_line:
+        raise ValueError(
+            f'The figure "w1" needs a game on a line; this one plays on {game.data!r:.80}. Pass '
+            "figure=..., a function of the game of which less is better."
+        )
+    return scene.look.w1
+
+
+def figure_for(game: Game) -> str | None:
+    """The name of the figure that fits a game, one of FIGURES; None where none does."""
+    scene = Scene(game)
+    return "w1" if scene.on_a_line else "frechet" if scene.of_digits else None
+
+
+NAMES = {"frechet": "Frechet distance", "w1": "W1 distance"}
+FIGURES: dict[str, Callable[[Game], float]] = {"frechet": frechet_distance, "w1": w1_distance}
+
+
+def _name_of(figure: Any) -> str:
+    return getattr(figure, "__name__", type(figure).__name__)
+
+
+class Measured(NamedTuple):
+    """One look at a game: after which turn, and what the figure read."""
+
+    turn: int
+    figure: float
+
+
+class Rule:
+    """Stop when a figure has stayed at or below a mark, or after so many turns.
+
+    mark: the figure counts as good at or below it; None to stop by the number of turns alone.
+    patience: how many measurements in a row must be good: one by itself may be luck.
+    turns: the most turns; None for no limit. every: turns between two measurements.
+    figure: "frechet" for digits, "w1" for 1D games, or a function from the game to a number of
+        which less is better. NaN is never good and never the best.
+
+    `look(game)` is to be called after each turn. The state with the smallest figure is kept, and
+    `restore(game)` goes back to it. Going on after a rewind forgets what was measured later.
+    Raises ValueError for a figure that is not known, or if there is neither a mark nor turns.
+    Taught in: lesson 07.
+    """
+
+    def __init__(
+        self,
+        mark: float | None = None,
+        *,
+        patience: int = 3,
+        turns: int | None = None,
+        every: int = 200,
+        figure: str | Callable[[Game], float] = "frechet",
+    ):
+        if mark is None and turns is None:
+            raise ValueError(
+                "When shall it stop? Give a mark for the figure, a number of turns, or both."
+            )
+        self.mark = None if mark is None else finite("mark", mark)
+        self.patience, self.every = count("patience", patience), count("every", every)
+        self.turns = None if turns is None else count("turns", turns)
+        self.figure = figure
+        self.name = NAMES.get(figure) or _name_of(figure)
+        self._measure = figure if callable(figure) else choose("figure", figure, FIGURES)
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget all measurements, and the best state."""
+        self.measured: list[Measured] = []
+        self.best: Measured | None = None
+        self.reason = ""
+        self._best_state: dict[str, Any] | None = None
+
+    def look(self, game: Game) -> bool:
+        """Measure, if that is due; True if it is time to stop, and then `reason` says why."""
+        self._forget_after(game.turns)
+        last = self.turns is not None and game.turns >= self.turns
+        due = game.turns >= self.every * (1 + self._last_turn() // self.every)
+        if due or (last and self._last_turn() < game.turns):
+            self._note(game)
+        self.reason = self._why(game.turns, last)
+        return bool(self.reason)
+
+    def _last_turn(self) -> int:
+        return self.measured[-1].turn if self.measured else 0
+
+    def _note(self, game: Game) -> None:
+        found = Measured(game.turns, float(self._measure(game)))
+        self.measured.append(found)
+        better = self.best is None or not found.figure >= self.best.figure
+        if better and not math.isnan(found.figure):
+            self.best, self._best_state = found, game.state()
+
+    def _forget_after(self, turn: int) -> None:
+        if self._last_turn() <= turn:
+            return
+        self.measured = [each for each in self.measured if each.turn <= turn]
+        if self.best is not None and self.best.turn > turn:
+            self.best = self._best_state = None  # it was of another future
+
+    @property
+    def good(self) -> int:
+        """How many of the latest measurements in a row were at or below the mark."""
+        good = 0
+        for each in reversed(self.measured):
+            if self.mark is None or not each.figure <= self.mark:
+                break
+            good += 1
+        return good
+
+    def _why(self, turn: int, last: bool) -> str:
+        if self.good >= self.patience:
+            times = "once" if self.patience == 1 else f"{self.patience} times in a row"
+            return (
+                f"Stopped after turn {turn:,}: {self.name} was at or below {self.mark:g} {times}."
+            )
+        return f"Stopped after turn {turn:,}, the most that were asked for." if last else ""
+
+    def restore(self, game: Game) -> Measured:
+        """Take the game back to the best state that was measured; returns what it measured.
+
+        Raises ValueError if nothing was measured yet; and as `Game.restore` does.
+        """
+        if self._best_state is None:
+            raise ValueError(
+                f"Nothing was measured yet: the first look comes after {self.every:,} turns. Play "
+                "on, or take a smaller `every`."
+            )
+        game.restore(self._best_state)
+        return self.best
+
+    def describe(self) -> str:
+        """The rule's state in words."""
+        if not self.measured:
+            return f"The first measurement of {self.name} comes after {self.every:,} turns."
+        now, words = self.measured[-1], ""
+        if self.mark is not None:
+            words = f" {self.good} of {self.patience} in a row at or below {self.mark:g}."
+        best = f" Best {say(self.best.figure)} after turn {self.best.turn:,}." if self.best else ""
+        return f"{self.name} {say(now.figure)} after turn {now.turn:,}.{best}{words}"
+
+
+def say(figure: float) -> str:
+    """A figure with three digits, or all before the point if there are more."""
+    return f"{figure:,.0f}" if abs(figure) >= 1000 else f"{figure:.3g}"
+
+
+def play(game: Game, rule: Rule) -> Iterator[Measured]:
+    """Play until the rule says stop, and yield each measurement; then the best state is restored.
+
+    It is restored also where the loop is left early, by an error or an interrupt, if anything was
+    measured. Raises what `Game.play` raises.
+    """
+    try:
+        for _ in game.play(sys.maxsize):
+            seen = len(rule.measured)
+            stop = rule.look(game)
+            yield from rule.measured[seen:]
+            if stop:
+                break
+    finally:
+        if rule.best is not None:
+            rule.restore(game)

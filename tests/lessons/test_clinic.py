@@ -1,0 +1,225 @@
+"""The bug clinic: each program is sick as it stands, and cured when mended."""
+
+import inspect
+import math
+import re
+import runpy
+
+import nbformat
+import pytest
+import torch
+from torch import nn
+
+import gan_teach as gt
+from gan_teach.lessons.clinic.cases import CASES
+from gan_teach.lessons.clinic.measure import complaint, examine, heaps, mended, mended_source
+from tests.tools.run_notebooks import NOTEBOOKS
+
+every_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+ILLNESS = re.compile(
+    "label|swap|detach|sigmoid twice|zero_grad|saturat|linspace|learning rate|sign of|range"
+)
+
+
+def variant(name, *changes):
+    """The sick program of that name with these changes to its source."""
+    source = inspect.getsource(CASES[name].program)
+    for before, after in changes:
+        assert before in source
+        source = source.replace(before, after)
+    names = {"torch": torch, "nn": nn}
+    exec(source, names)
+    return names[name]
+
+
+def test_there_are_at_least_eight():
+    assert len(CASES) >= 8
+
+
+@every_case
+def test_a_program_is_sick_as_it_stands(case):
+    assert complaint(case.program, case, [0])
+
+
+@every_case
+def test_a_mended_program_is_cured(case):
+    assert complaint(mended(case), case, [60, 61]) is None
+
+
+@every_case
+def test_a_program_that_is_not_mended_is_told_so_without_being_run(case, monkeypatch):
+    monkeypatch.setattr("gan_teach.lessons.clinic.complaint_of", None)  # calling it would fail
+    verdict = gt.clinic.check(case.program)
+    assert not verdict.done
+    assert not verdict.passed
+    assert "still the sick program" in verdict.text
+
+
+@every_case
+def test_every_diagnosis_is_answered_and_one_is_right(case):
+    assert len(case.choices) == 4
+    assert len(set(case.choices.values())) == 4
+    good = [letter for letter in "ABCD" if case.feedback(letter)[1]]
+    assert good == [case.right]
+    question = gt.clinic.diagnose(case.name)
+    question.answer = "A"
+    assert case.feedback("A")[0].split("`")[0][:40] in question._told.value.replace("&gt;", ">")
+
+
+@every_case
+def test_hints_come_in_steps_and_the_solution_says_what_changes_and_why(case, capsys):
+    for _ in range(len(case.hints) + 1):
+        gt.clinic.hint(case.name)
+    told = capsys.readouterr().out
+    assert f"Hint {len(case.hints)} of {len(case.hints)}" in told.replace("\n", " ")
+    gt.clinic.solution(case.name)
+    told = capsys.readouterr().out
+    assert re.search(r"^[+-]", told, re.M)
+    assert mended_source(case) != inspect.getsource(case.program)
+
+
+@every_case
+def test_nothing_gives_the_illness_away_before_the_diagnosis(case):
+    assert not ILLNESS.search(case.title.lower() + case.name)
+    assert not ILLNESS.search((case.program.__doc__ or "").lower())
+    assert "#" not in inspect.getsource(case.program).split('"""')[2].replace(
+        "# log D of a logit; log(1 - D) is log_d(-logit)", ""
+    ).replace("# (8, 2)", "")
+
+
+def test_the_lesson_holds_the_programs_as_they_are_measured():
+    lesson = nbformat.read(NOTEBOOKS / "04_bug_clinic.ipynb", 4)
+    cells = [cell.source for cell in lesson.cells if "clinic" in cell.metadata.get("tags", [])]
+    for case in CASES.values():
+        assert any(inspect.getsource(case.program).rstrip() in cell for cell in cells)
+        assert any(f"gt.clinic.check({case.name})" in cell.source for cell in lesson.cells)
+
+
+RIGHT = {
+    "detach where D judges": ("the_half_hearted", ("D(fake), zeros", "D(fake.detach()), zeros")),
+    "fresh fakes without detach": (
+        "the_statue",
+        ("        g_loss = bce(D(fake)", "        g_loss = bce(D(G(torch.randn(64, 1)))"),
+    ),
+    "BCELoss for a D that ends in a sigmoid": (
+        "the_low_ceiling",
+        ("BCEWithLogitsLoss", "BCELoss"),
+    ),
+    "G ends in a tanh": ("the_grey_page", ("nn.Sigmoid()", "nn.Tanh()")),
+    "D.zero_grad()": (
+        "the_stubborn_judge",
+        ("        d_loss.backward()", "        D.zero_grad()\n        d_loss.backward()"),
+    ),
+    "angles by arange": (
+        "the_heavy_one",
+        ("torch.linspace(0, 2 * torch.pi, 8)", "torch.arange(8) * torch.pi / 4"),
+    ),
+}
+WRONG = {
+    "judging the fakes first where the ranges do not fit": (
+        "the_grey_page",
+        ("bce(D(real), ones) + bce(D(fake), zeros)", "bce(D(fake), zeros) + bce(D(real), ones)"),
+        ("D.parameters(), lr=1e-3", "D.parameters(), lr=1e-4"),
+    ),
+    "a lower rate for a G that does not move": (
+        "the_statue",
+        ("G.parameters(), lr=1e-3", "G.parameters(), lr=1e-2"),
+    ),
+    "other rates where the ranges do not fit": (
+        "the_grey_page",
+        ("D.parameters(), lr=1e-3", "D.parameters(), lr=1e-4"),
+    ),
+    "fewer moves of a D whose labels are swapped": (
+        "the_runaway",
+        ("D.parameters(), lr=3e-3", "D.parameters(), lr=1e-3"),
+    ),
+    "less noise where two centres are one": ("the_heavy_one", ("0.05", "0.01")),
+    "one rate for an optimiser that holds both": (
+        "the_lenient_judge",
+        ("Adam(players, lr=2e-3", "Adam(players, lr=5e-4"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "change"), RIGHT.values(), ids=RIGHT)
+def test_other_right_ways_are_cures_too(name, change):
+    verdict = gt.clinic.check(variant(name, change))
+    assert verdict.passed, verdict.text
+
+
+@pytest.mark.parametrize("plan", WRONG.values(), ids=WRONG)
+def test_what_does_not_cure_is_told_what_is_still_wrong(plan):
+    verdict = gt.clinic.check(variant(*plan))
+    assert verdict.mistake == "sick"
+    assert re.search(r"\d|do not move", verdict.text)
+
+
+def test_an_error_in_the_code_is_shown_kindly():
+    verdict = gt.clinic.check(variant("the_statue", ("bce(D(real)", "bcee(D(real)")))
+    assert verdict.mistake == "error"
+    assert "NameError" in verdict.text
+
+
+def test_a_program_that_records_nothing_is_told_what_to_do():
+    gone = variant("the_statue", ("        record(G, D, d_loss, g_loss)", "        pass"))
+    assert "record(G, D, d_loss, g_loss)" in gt.clinic.check(gone).text
+
+
+def test_another_function_is_answered_with_the_nearest_case():
+    def the_statu(data, turns, record): ...
+
+    with pytest.raises(ValueError, match="'the_statue'"):
+        gt.clinic.check(the_statu)
+
+
+def test_comments_alone_are_no_mend(tmp_path):
+    source = inspect.getsource(CASES["the_calm"].program)
+    noted = source.replace("    for _ in", "    # I looked at this\n    for _ in", 1)
+    (tmp_path / "noted.py").write_text(f"import torch\nfrom torch import nn\n\n{noted}")
+    same = runpy.run_path(str(tmp_path / "noted.py"))["the_calm"]
+    assert not gt.clinic.check(same).done
+
+
+def test_a_wrong_letter_is_answered_with_the_letters(capsys):
+    with pytest.raises(ValueError, match="A, B, C, D"):
+        gt.clinic.diagnose("the_calm", "x")
+    gt.clinic.diagnose("the_calm", "b")
+    assert "That fits" in capsys.readouterr().out
+
+
+def test_the_global_random_state_is_left_alone():
+    torch.manual_seed(3)
+    before = torch.get_rng_state()
+    examine(CASES["the_calm"].program, CASES["the_calm"], 0, 40)
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_numbers_that_the_answers_quote(seed):
+    """Lesson 04; `examine` repeats what `symptoms` shows."""
+    run = examine(CASES["the_low_ceiling"].program, CASES["the_low_ceiling"], seed)
+    assert min(run.d_loss) > 1.1 > 1.0064
+    assert max(run.g_loss) < 0.6932
+    assert all(0.5 <= p < 0.7311 for p in run.on_real + run.on_fake)
+    run = examine(CASES["the_lenient_judge"].program, CASES["the_lenient_judge"], seed)
+    assert abs(run.end("d_loss") - math.log(1.5) - math.log(3)) < 0.05
+    assert abs(run.end("g_loss") - math.log(1.5)) < 0.05
+    assert abs(run.end("on_fake") - 2 / 3) < 0.05
+    assert run.moved["D", "G"][-1] > 0
+    run = examine(CASES["the_stubborn_judge"].program, CASES["the_stubborn_judge"], seed)
+    assert run.end("d_loss") > 1.6
+    assert abs(run.end("on_real") - run.end("on_fake")) < 0.3
+    run = examine(CASES["the_calm"].program, CASES["the_calm"], seed)
+    assert abs(run.end("d_loss") - 1.386) < 0.01
+    assert abs(run.end("g_loss") - 0.693) < 0.01
+    assert run.fake.std() < 0.001
+    run = examine(CASES["the_half_hearted"].program, CASES["the_half_hearted"], seed)
+    assert 0.35 < run.end("on_fake") < 0.45
+    assert run.fake.std() < 0.7
+    assert abs(run.fake.mean() - 4) < 1.3
+
+
+def test_heaps_are_counted_by_angle():
+    angles = torch.tensor([0.0, 0.1, 3.1, -3.1, 1.5])
+    assert sorted(heaps(torch.stack([angles.cos(), angles.sin()], 1))) == [1, 2, 2]
+    assert heaps(torch.tensor([[1.0, 0.0]] * 5)) == [5]

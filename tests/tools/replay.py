@@ -1,0 +1,281 @@
+"""Is what is kept under `data/` still what the code gives? The first turns, played again.
+
+    python -m tests.tools.replay cures     # after `make evidence`: note what its games give now
+
+Hours of games stand behind the evidence. Where code stands and how it is spelt may change; what is
+kept goes stale when the code gives *other numbers*. So of every row the first 50 turns are noted
+for two seeds: losses, figure, and the sums of the players' weights. The tests play them again and
+compare. (Longer games part between processors, which round differently.)
+"""
+
+import json
+import sys
+import warnings
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from gan_teach.data.digits import digits
+from gan_teach.data.plane import grid, ring
+from gan_teach.lessons.clinic.cases import CASES
+from gan_teach.lessons.clinic.measure import examine, heaps, mended
+from gan_teach.metrics.classifier import SETTINGS, accuracy, load_classifier, train
+from gan_teach.metrics.line import spread, w1
+from gan_teach.metrics.plane import coverage
+from gan_teach.metrics.scores import figures_of, real_digits
+from gan_teach.studies import evidence
+from gan_teach.support.errors import CollapseWarning, choose
+from gan_teach.support.pairs import pictures
+from gan_teach.training.contest import cells, make_game
+from gan_teach.training.contest import label as name_of
+from gan_teach.training.cures import CURES, failing
+from gan_teach.training.ensemble import Ensemble
+from gan_teach.training.game import Game
+from gan_teach.training.presets import preset
+from gan_teach.training.trained import RECIPES
+from gan_teach.training.trained import load as load_trained
+
+TURNS, FEW = 50, 2
+# Some games part between processors within 50 turns: an optimiser without momentum first steps by
+# the sign of a slope, and the sign of a slope of nearly 0 is rounding. Of these, two are played.
+QUICK_TO_PART = (
+    *("Wasserstein", "hinge", "MLP, ", "DCGAN, ", "dcgan, its", "conditional, its", "the_calm"),
+)
+SEEDS = (0, 1)
+KEPT = Path(__file__).parents[1] / "replay.json"
+Row = dict[str, list[float]]  # a figure's name, and its value for each seed
+Make = Callable[[int], Game]
+Figures = Callable[[Tensor], dict[str, float]]
+
+
+def weights_of(players: Mapping[str, nn.Module]) -> dict[str, float]:
+    """The sum of each player's weights."""
+    return {
+        name: sum(weight.double().sum().item() for weight in player.parameters())
+        for name, player in players.items()
+    }
+
+
+def turns_of(label: str) -> int:
+    """How many turns of this row are played."""
+    return FEW if any(name in label for name in QUICK_TO_PART) else TURNS
+
+
+def of_games(label: str, make: Make, figures: Figures) -> Row:
+    """What single games of these seeds give."""
+    columns: Row = {}
+    for seed in SEEDS:
+        game = make(seed)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", CollapseWarning)
+            for _ in game.play(turns_of(label)):
+                pass
+        _add(columns, {
+            "d_loss": game.history.d_loss[-1], "g_loss": game.history.g_loss[-1],
+            **weights_of(game._players()), **figures(game.generate(500)),
+        })  # fmt: skip
+    return columns
+
+
+def of_ensemble(label: str, make: Make, figures: Figures) -> Row:
+    """The same, of the games played at once."""
+    ensemble = Ensemble([make(seed) for seed in SEEDS])
+    ensemble.play(turns_of(label))
+    columns: Row = {}
+    for k, samples in enumerate(ensemble.generate(500)):
+        losses = {"d_loss": ensemble.d_loss[k].item(), "g_loss": ensemble.g_loss[k].item()}
+        _add(columns, {**losses, **weights_of(ensemble.game(k)._players()), **figures(samples)})
+    return columns
+
+
+def _add(columns: Row, found: Mapping[str, float]) -> None:
+    for name, value in found.items():
+        columns.setdefault(name, []).append(float(f"{value:.7g}"))
+
+
+def _on_a_line(label: str) -> Row:
+    name, _, changes = evidence.RUNS[label]
+    data = preset(name, **changes).data
+    return of_ensemble(label, partial(_preset, name, **changes), lambda x: {"w1": w1(x, data)})
+
+
+def _preset(name: str, seed: int, **changes: Any) -> Game:
+    return preset(name, seed=seed, **changes)
+
+
+def _in_the_plane(label: str, make: Make) -> Row:
+    data = make(0).data
+    floor = coverage(data.sample(500, torch.Generator().manual_seed(0)), data).high_quality
+
+    def figures(samples: Tensor) -> dict[str, float]:
+        found = {"modes": coverage(samples, data).modes, "at": samples.mean()}
+        return {**found, "high_quality": coverage(samples, data).high_quality, "floor": floor}
+
+    return of_ensemble(label, make, figures)
+
+
+def _cure(label: str) -> Row:
+    world, _, cure = label.partition(": ")
+    data = {"ring": ring, "grid": grid}[world]()
+    return _in_the_plane(label, partial(failing, data, **CURES[cure]))
+
+
+def _recipe_in_the_plane(label: str) -> Row:
+    return _in_the_plane(label, partial(_preset, label))
+
+
+def _program_c(label: str) -> Row:
+    return of_games(
+        label, partial(_preset, evidence.PROGRAMS_C[label]), lambda x: {"spread": spread(x)}
+    )
+
+
+CELLS = {name_of(*cell[:3]): cell[:3] for cell in cells()}
+
+
+def _cell(label: str) -> Row:
+    make = partial(make_game, *CELLS[label])
+    return of_games(label, make, lambda x: figures_of(x[:200]))
+
+
+def _clinic(label: str) -> Row:
+    """A program of the clinic, sick or mended: what is measured of it."""
+    name, _, state = label.partition(", ")
+    case, columns = CASES[name], {}
+    program = mended(case) if state else case.program
+    for seed in SEEDS:
+        if case.data is None:
+            with torch.random.fork_rng(devices=[]):
+                torch.manual_seed(seed)
+                points = program(4000)
+            counts = sorted(heaps(points))
+            found = {"heaps": len(counts), "least": counts[0], "points": points.double().sum()}
+        else:
+            run = examine(program, case, seed, turns_of(label))
+            found = {name: run.end(name) for name in MEASURED}
+            found |= {f"{who} in {move}'s move": sum(m) for (who, move), m in run.moved.items()}
+            found |= {"real": run.real.double().mean(), "fake": run.fake.double().mean()}
+        _add(columns, found)
+    return columns
+
+
+MEASURED = ("d_loss", "g_loss", "on_real", "on_fake", "push")
+
+
+def _trained(label: str) -> Row:
+    """A trained generator: its game, or the figures of its samples as it is kept."""
+    name, _, state = label.partition(", ")
+    if state == "its game":
+        make = partial(_preset, RECIPES[name].preset)
+        return of_games(label, make, lambda x: {"mean": x.double().mean()})
+    G, columns = load_trained(name), {}
+    for seed in SEEDS:
+        z = torch.randn(500, G.latent_dim, generator=torch.Generator().manual_seed(seed))
+        samples = G(z)
+        _add(columns, figures_of(pictures(samples) if name == "conditional" else samples))
+    return columns
+
+
+def _reader(label: str) -> Row:
+    """The reader of digits: how it learns, how it reads, and what it makes of real images."""
+    found, columns = digits("embedded"), {}
+    if label == "as kept":
+        _add(columns, {"accuracy": accuracy(load_classifier(), found.images, found.labels)})
+        return columns
+    for seed in SEEDS:
+        if label == "real images":
+            _add(columns, figures_of(real_digits().draw(500, seed)))
+        else:
+            rules = {**SETTINGS, "epochs": 1, "seed": seed}
+            reader = train(found.images[:FEW_IMAGES], found.labels[:FEW_IMAGES], **rules)
+            _add(columns, weights_of({"weights": reader}))
+    return columns
+
+
+FEW_IMAGES = 200
+
+
+STUDIES: dict[str, tuple[Callable[[str], Row], list[str]]] = {  # what plays a row, and the rows
+    "gaussian_w1": (_on_a_line, list(evidence.RUNS)),
+    "cures": (_cure, [f"{world}: {cure}" for world in ("ring", "grid") for cure in CURES]),
+    "plane_recipes": (_recipe_in_the_plane, list(evidence.PLANE_RECIPES)),
+    "digits_program_c": (_program_c, list(evidence.PROGRAMS_C)),
+    "digits_table": (_cell, list(CELLS)),
+    "clinic": (_clinic, [name + state for name in CASES for state in ("", ", mended")]),
+    "trained": (
+        _trained,
+        [name + state for name in RECIPES for state in (", its game", ", as kept")],
+    ),
+    "digit_reader": (_reader, ["its training", "as kept", "real images"]),
+}
+OF_DIGITS = ("digits_program_c", "digits_table", "trained", "digit_reader")
+
+
+def key(study: str) -> str:
+    """The name under which the rows of a study are kept: of digits, for each source of digits."""
+    return f"{study}, {digits().source}" if study in OF_DIGITS else study
+
+
+def rows(study: str) -> list[str]:
+    """The labels of the rows of a study."""
+    return choose("study", study, STUDIES)[1]
+
+
+def play(study: str, label: str) -> Row:
+    """What a row gives now, played on one thread: more of them round differently."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        return STUDIES[study][0](label)
+    finally:
+        torch.set_num_threads(threads)
+
+
+def load() -> dict[str, dict[str, Row]]:
+    """The rows that are kept, by study and label."""
+    return json.loads(KEPT.read_text(encoding="utf-8"))
+
+
+def differences(kept: Row, now: Row) -> list[str]:
+    """In words, the figures of a row that are no longer what is kept."""
+    if set(kept) != set(now):
+        return [f"the figures are {sorted(now)}, kept are {sorted(kept)}"]
+    return [
+        f"{name}: {new} instead of {old}"
+        for name in kept
+        for old, new in zip(kept[name], now[name], strict=True)
+        if not abs(new - old) <= TOLERANCES.get(name, TOLERANCE) * max(abs(old), 1)
+    ]
+
+
+# Processors differ by up to 1.6e-3 in the sums of some weights, by up to 3e-4 in a loss, mostly by
+# 1e-6; and a sample or two of 200 may lie on the border of what a share counts.
+TOLERANCE = 5e-4
+TOLERANCES = {
+    **dict.fromkeys(("G", "D", "G_average", "weights"), 2e-3),
+    **dict.fromkeys(("high_quality", "floor", "least", "most"), 0.011),
+    **dict.fromkeys(("confident", "precision", "recall"), 0.011),
+}
+
+
+def renew(*studies: str) -> None:
+    """Note what the games of these studies give now, on the digits that are at hand."""
+    path = KEPT
+    kept = load() if path.exists() else {}
+    for study in studies:
+        kept[key(study)] = {label: play(study, label) for label in rows(study)}
+    text = ",\n".join(
+        f'"{study}": {{\n'
+        + ",\n".join(f" {json.dumps(label)}: {json.dumps(row)}" for label, row in rows.items())
+        + "\n}"
+        for study, rows in sorted(kept.items())
+    )
+    path.write_text(f"{{\n{text}\n}}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    renew(*(sys.argv[1:] or STUDIES))

@@ -1,0 +1,123 @@
+"""The atlas: each tile is the game that one would play by hand."""
+
+import math
+
+import pytest
+import torch
+
+import gan_teach as gt
+from gan_teach.live.atlas import AtlasExplorer, draw_while_playing, figure_of
+from gan_teach.training.atlas import Atlas, rates
+from gan_teach.training.losses import GradientPenalty
+
+LR_G, LR_D = [1e-3, 1e-2], [1e-3, 3e-3, 1e-2]
+PANELS = {
+    "minimax": {"loss": "minimax"},
+    "with a penalty": {"loss": "wasserstein", "penalty": GradientPenalty(1.0)},
+}
+
+
+def small(**changes):
+    return Atlas("program_a", **{"lr_g": LR_G, "lr_d": LR_D, "panels": PANELS, **changes})
+
+
+def test_each_tile_is_the_game_with_its_rates_and_rules():
+    atlas = small(seed=3)
+    assert list(atlas.play(30)) == [20, 30]
+    assert atlas.values.shape == atlas.shape == (2, 3, 2)
+    for (panel, d, g), value in ((("minimax", 2, 0), 0), (("with a penalty", 0, 1), 1)):
+        single = gt.preset("program_a", seed=3, lr_d=LR_D[d], lr_g=LR_G[g], **PANELS[panel])
+        list(single.play(30))
+        expected = gt.w1(single.generate(Atlas.SAMPLES), single.data)
+        assert atlas.values[value, d, g].item() == pytest.approx(expected, abs=1e-3)
+        opened = atlas.game(panel, d, g)
+        assert (opened.turns, opened.lr_d, opened.lr_g) == (30, LR_D[d], LR_G[g])
+        assert opened.loss.name == PANELS[panel]["loss"]
+        torch.testing.assert_close(opened.generate(50), single.generate(50), atol=1e-3, rtol=0)
+
+
+def test_modes_are_counted_in_the_plane():
+    atlas = Atlas("ring", lr_g=[1e-3], lr_d=[1e-3, 2e-3], batch_size=16)
+    assert atlas.figure == "modes"
+    assert ((atlas.values >= 0) & (atlas.values <= 8)).all()
+    assert "best modes" in atlas.describe()
+
+
+def test_a_lost_game_is_marked_and_the_others_go_on():
+    atlas = Atlas("program_a", optimizer="sgd", loss="wasserstein", lr_g=[1e-3, 1e9], lr_d=[1e-3])
+    for _ in atlas.play(200):
+        pass
+    assert atlas.lost.tolist() == [[[False, True]]]
+    assert math.isfinite(atlas.values[0, 0, 0])
+    assert math.isnan(atlas.values[0, 0, 1])
+    assert "1 lost" in atlas.describe()
+    explorer = AtlasExplorer(atlas)
+    explorer._lr_g.value = 1
+    assert "lost" in explorer.describe()
+    explorer.open.click()
+    assert explorer.playground.game.turns == 0  # from its start one can see how it was lost
+
+
+def test_rates_are_evenly_spaced_in_their_logarithm():
+    assert rates(1e-4, 1e-1, 4) == pytest.approx([1e-4, 1e-3, 1e-2, 1e-1])
+    with pytest.raises(ValueError, match="the lowest rate must be a number above 0"):
+        rates(-1e-4, 1e-1, 4)
+
+
+class Plain:
+    """Data on a line without quantiles."""
+
+    def sample(self, n, generator=None):
+        return torch.randn(n, 1, generator=generator)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"lr_g": [1e-3, -1.0]}, "each of lr_g must be a number above 0; got -1.0"),
+        ({"lr_d": []}, "at least one panel, one lr_g and one lr_d"),
+        ({"panels": {"x": {"batch_size": 3}}}, "setting in which panels may differ"),
+        ({"data": Plain()}, "An atlas shows W1, for data on a line with quantiles"),
+    ],
+)
+def test_what_makes_no_map_is_refused(wrong, message):
+    with pytest.raises(ValueError, match=message):
+        small(**wrong)
+
+
+def test_only_tiles_that_are_there_can_be_opened():
+    atlas = small()
+    with pytest.raises(ValueError, match="Did you mean 'minimax'"):
+        atlas.game("minmax", 0, 0)
+    with pytest.raises(IndexError, match="lr_d has the numbers 0 to 2; got 3"):
+        atlas.game("minimax", 3, 0)
+
+
+def test_the_explorer_points_at_a_tile_and_opens_its_game():
+    atlas = small()
+    list(atlas.play(20))
+    explorer = AtlasExplorer(atlas)
+    before = explorer._image.value
+    explorer._lr_g.value, explorer._lr_d.value = 1, 2
+    explorer._panel.value = "with a penalty"
+    assert explorer._image.value != before
+    assert explorer.describe().startswith("with a penalty, G 0.01, D 0.01, turn 20: W1 ")
+    explorer.open.click()
+    game = explorer.playground.game
+    assert (game.turns, game.lr_g, game.lr_d) == (20, 1e-2, 1e-2)
+    buttons = explorer._tiles.widget.children
+    rates = [button.tooltip.split(", turn")[0] for button in buttons]
+    assert rates[0] == "with a penalty, G 0.001, D 0.01"  # D's rates upwards
+    assert len({button.style.button_color for button in buttons}) > 1
+    buttons[0].click()
+    assert explorer.describe().startswith(rates[0])
+    assert [button.layout.border != "none" for button in buttons] == [True] + 5 * [False]
+    assert explorer._below.children == (explorer.playground.widget,)
+
+
+def test_watching_plays_and_the_picture_shows_each_panel():
+    atlas = small()
+    draw_while_playing(atlas, 20)
+    assert atlas.turns == 20
+    titles = [ax.get_title() for ax in figure_of(atlas).figure.axes]
+    assert titles[:2] == list(PANELS)

@@ -1,0 +1,811 @@
+"""The game: the same numbers as a plain loop, and in the user's hands at any turn."""
+
+import copy
+import math
+import signal
+import threading
+
+import pytest
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import binary_cross_entropy_with_logits as bce
+
+import gan_teach as gt
+from gan_teach import R1, CollapseWarning, Game, Gaussian, MLPDiscriminator, MLPGenerator
+from gan_teach.training.settings import OPTIMIZERS
+
+DATA = Gaussian(mean=3, std=2)
+
+
+def new_game(**changes):
+    """Program A: small players, batch 16, Adam at 1e-3."""
+    return gt.preset("program_a", **changes)
+
+
+def play(game, turns):
+    return list(game.play(turns))
+
+
+def same(a, b):
+    """Whether two nested states hold the same values, tensors compared number by number."""
+    if isinstance(a, Tensor):
+        return torch.equal(a, b)
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
+    if isinstance(a, list | tuple):
+        return len(a) == len(b) and all(map(same, a, b))
+    return a == b
+
+
+def weights(game, name):
+    return copy.deepcopy(getattr(game, name).state_dict())
+
+
+class Trap:
+    """Gaussian data that lets `act` change a batch, or do something else, as it is asked for it.
+
+    act: gets how often a batch was asked for since the game was made (1, 2, ...), and the batch.
+    """
+
+    def __init__(self, act=lambda asked, batch: batch):
+        self.act = act
+        self.asked = -2  # the game looks at four samples when it is made, then asks for their shape
+
+    def sample(self, n, generator):
+        self.asked += 1
+        batch = DATA.sample(n, generator)
+        return self.act(self.asked, batch) if self.asked > 0 else batch
+
+
+# --- the numbers ------------------------------------------------------------------------------
+
+LABELS = {"real": torch.ones(16, 1), "fake": torch.zeros(16, 1)}
+TORCH_OPTIMIZERS = {
+    "adam": torch.optim.Adam, "sgd": torch.optim.SGD, "rmsprop": torch.optim.RMSprop,
+}  # fmt: skip
+
+
+def textbook(game, turns):
+    """The losses of the plain loop: probabilities, BCELoss, detach, zero_grad, step."""
+    G, D = copy.deepcopy(game.G), nn.Sequential(copy.deepcopy(game.D), nn.Sigmoid())
+    make, criterion = TORCH_OPTIMIZERS[game.optimizer], nn.BCELoss()
+    opt_g, opt_d = make(G.parameters(), lr=game.lr_g), make(D.parameters(), lr=game.lr_d)
+    losses = []
+    for turn in range(turns):
+        real, z = game.draws.real(turn), game.draws.noise_batch(turn, "D")
+        d_loss = criterion(D(real), LABELS["real"]) + criterion(D(G(z).detach()), LABELS["fake"])
+        opt_d.zero_grad()
+        d_loss.backward()
+        opt_d.step()
+        judged = D(G(game.draws.noise_batch(turn, "G")))
+        if game.loss.name == "minimax":
+            g_loss = -criterion(judged, LABELS["fake"])
+        else:
+            g_loss = criterion(judged, LABELS["real"])
+        opt_g.zero_grad()
+        g_loss.backward()
+        opt_g.step()
+        losses.append((d_loss.item(), g_loss.item()))
+    return losses
+
+
+def assert_plays_as_in_the_textbook(game, turns):
+    expected = torch.tensor(textbook(game, turns))
+    ours = torch.tensor([(step.d_loss, step.g_loss) for step in game.play(turns)])
+    torch.testing.assert_close(ours, expected, atol=1e-5, rtol=0)
+
+
+def test_program_a_equals_a_plain_textbook_loop_over_2000_turns():
+    assert_plays_as_in_the_textbook(new_game(), 2000)
+
+
+@pytest.mark.parametrize("loss", ["minimax", "non_saturating"])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_loss_and_optimiser_equals_the_textbooks(optimizer, loss):
+    assert_plays_as_in_the_textbook(new_game(optimizer=optimizer, loss=loss), 200)
+
+
+class OwnLinear(nn.Module):
+    """x W + b as a learner may write it. The gradient lies in memory otherwise than the weight."""
+
+    def __init__(self, size_in, size_out):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(size_out, size_in) / 3)
+        self.bias = nn.Parameter(torch.zeros(size_out))
+
+    def forward(self, x):
+        return torch.einsum("ni,oi->no", x, self.weight) + self.bias
+
+
+@pytest.mark.parametrize("layer", [nn.Linear, OwnLinear])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_deeper_players_of_any_layers_equal_the_textbooks(optimizer, layer):
+    def player(size_in):
+        return nn.Sequential(layer(size_in, 8), nn.ReLU(), layer(8, 4), nn.ReLU(), layer(4, 1))
+
+    players = {"G": lambda: player(3), "D": lambda: player(1), "latent_dim": 3}
+    assert_plays_as_in_the_textbook(new_game(optimizer=optimizer, **players), 50)
+
+
+def test_the_same_seed_gives_the_same_numbers_and_another_seed_others():
+    first, again, other = (play(new_game(seed=seed), 30) for seed in (4, 4, 5))
+    assert first == again
+    assert first != other
+
+
+def test_two_games_with_one_knob_changed_see_the_same_batches():
+    first, second = new_game(), new_game(lr_g=1e-2, loss="minimax")
+    play(first, 3)
+    assert torch.equal(first.draws.real(7), second.draws.real(7))
+    assert play(new_game(), 1)[0].d_loss == play(second, 1)[0].d_loss
+
+
+def test_the_global_random_state_is_neither_moved_nor_used():
+    torch.manual_seed(0)
+    before = torch.get_rng_state()
+    game = new_game(seed=1)
+    steps = play(game, 5)
+    game.generate(10)
+    game.reset(2)
+    assert torch.equal(torch.get_rng_state(), before)
+    torch.manual_seed(1)
+    assert play(new_game(seed=1), 5) == steps
+
+
+def test_making_a_game_reseeds_no_gpu(monkeypatch):
+    reseeded = []
+    monkeypatch.setattr(torch.cuda, "manual_seed_all", reseeded.append)
+    new_game()
+    assert reseeded == []
+
+
+def test_factories_are_called_under_the_games_seed():
+    players = [new_game(seed=seed, G=lambda: nn.Linear(1, 1), latent_dim=1).G for seed in (0, 0, 1)]
+    assert torch.equal(players[0].weight, players[1].weight)
+    assert not torch.equal(players[0].weight, players[2].weight)
+
+
+def test_the_number_of_threads_is_left_as_it_was(small_blocks):
+    before = torch.get_num_threads()
+    try:
+        for threads in (1, 2):
+            torch.set_num_threads(threads)
+            game = new_game(data=Trap(lambda asked, x: x * math.nan if asked > 2 else x))
+            with pytest.raises(gt.TrainingDiverged):
+                play(game, 3)
+            game.generate(4)
+            assert torch.get_num_threads() == threads
+    finally:
+        torch.set_num_threads(before)
+
+
+# --- the two half turns -----------------------------------------------------------------------
+
+
+def test_g_rests_while_d_moves_and_d_rests_while_g_moves():
+    game = new_game()
+    G, D = weights(game, "G"), weights(game, "D")
+    d_loss, d_real, d_fake = game.d_step()
+    assert same(weights(game, "G"), G)
+    assert not same(weights(game, "D"), D)
+    assert d_loss > 0
+    assert 0 < d_real < 1
+    assert 0 < d_fake < 1
+    D = weights(game, "D")
+    game.g_step()
+    assert same(weights(game, "D"), D)
+    assert not same(weights(game, "G"), G)
+
+
+def test_a_turn_is_d_then_g():
+    whole, halves = new_game(), new_game()
+    step = whole.turn()
+    assert (halves.d_step()[0], halves.g_step()) == (step.d_loss, step.g_loss)
+    assert (step.index, whole.turns, halves.turns) == (1, 1, 0)
+
+
+@pytest.mark.parametrize("d_steps", [1, 3])
+def test_d_moves_d_steps_times_a_turn(d_steps):
+    game, by_hand = new_game(d_steps=d_steps), new_game()
+    steps = play(game, 2)
+    assert (game.d_updates, game.g_updates, game.turns) == (2 * d_steps, 2, 2)
+    for step in steps:
+        for _ in range(d_steps):
+            d_loss = by_hand.d_step()[0]
+        assert (d_loss, by_hand.g_step()) == (step.d_loss, step.g_loss)
+
+
+def sgd_step(player, loss, lr):
+    """A plain gradient step, by hand. Returns the state after it."""
+    gradients = torch.autograd.grad(loss, list(player.parameters()))
+    with torch.no_grad():
+        for weight, gradient in zip(player.parameters(), gradients, strict=True):
+            weight -= lr * gradient
+    return player.state_dict()
+
+
+def test_r1_is_paid_by_d_alone_and_not_shown_in_its_loss():
+    settings = {"optimizer": "sgd", "lr_d": 0.1}
+    plain, game = new_game(**settings), new_game(penalty=R1(2.0), **settings)
+    D = copy.deepcopy(game.D)
+    assert plain.g_step() == game.g_step()
+    assert same(weights(plain, "G"), weights(game, "G"))
+
+    assert plain.d_step()[0] == pytest.approx(game.d_step()[0], abs=1e-6)
+    assert not same(weights(plain, "D"), weights(game, "D"))
+    real = game.draws.real(0).requires_grad_()
+    fake = game.push(game.draws.noise_batch(0, "D"))
+    loss = bce(D(real), LABELS["real"]) + bce(D(fake), LABELS["fake"])
+    (slope,) = torch.autograd.grad(D(real).sum(), real, create_graph=True)
+    expected = sgd_step(D, loss + 2.0 / 2 * slope.square().mean(), lr=0.1)
+    torch.testing.assert_close(weights(game, "D"), dict(expected))
+
+
+def plain_d_step(game, extra):
+    """D's weights after one step of SGD at rate 0.1 on the loss that `extra` makes; its own D."""
+    D = copy.deepcopy(game.D)
+    real = game.draws.real(0).requires_grad_()
+    fake = game.push(game.draws.noise_batch(0, "D")).requires_grad_()
+    return D, dict(sgd_step(D, extra(D, real, fake), lr=0.1))
+
+
+def vanilla(D, real, fake):
+    return bce(D(real), LABELS["real"]) + bce(D(fake), LABELS["fake"])
+
+
+def slope_of(D, x):
+    return torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
+
+
+def test_r2_and_r1_together_are_two_penalties():
+    game = new_game(penalty=(R1(2.0), gt.losses.R2(0.5)), optimizer="sgd", lr_d=0.1)
+
+    def loss(D, real, fake):
+        r1, r2 = (slope_of(D, x).square().mean() / 2 for x in (real, fake))
+        return vanilla(D, real, fake) + 2.0 * r1 + 0.5 * r2
+
+    _, expected = plain_d_step(game, loss)
+    game.d_step()
+    torch.testing.assert_close(weights(game, "D"), expected)
+
+
+def test_the_gradient_penalty_looks_between_real_and_fake():
+    game = new_game(
+        loss="wasserstein", penalty=gt.losses.GradientPenalty(3.0), optimizer="sgd", lr_d=0.1
+    )
+
+    def loss(D, real, fake):
+        u = game.draws.batch("between", 0)  # (16, 1)
+        assert 0 <= u.min() < 0.3 < 0.7 < u.max() < 1
+        between = (u * real + (1 - u) * fake).detach().requires_grad_()
+        penalty = 3.0 * (slope_of(D, between).abs() - 1).square().mean()
+        return D(fake).mean() - D(real).mean() + penalty
+
+    _, expected = plain_d_step(game, loss)
+    game.d_step()
+    torch.testing.assert_close(weights(game, "D"), expected)
+
+
+def test_clipping_cuts_ds_weights_off_and_leaves_g_alone():
+    game = new_game(loss="wasserstein", clip=0.05)
+    play(game, 5)
+    sizes = torch.cat([weight.detach().abs().flatten() for weight in game.D.parameters()])
+    assert sizes.max() == pytest.approx(0.05)
+    assert max(weight.abs().max().item() for weight in game.G.parameters()) > 0.1
+
+
+def test_instance_noise_is_seen_by_d_and_not_by_whoever_samples():
+    plain, game = new_game(), new_game(instance_noise=0.5)
+    assert torch.equal(plain.generate(50), game.generate(50))
+    D = copy.deepcopy(game.D)
+    blurred = [
+        x + 0.5 * game.draws.batch(stream, 0)
+        for x, stream in (
+            (game.draws.real(0), "blur real"),
+            (game.push(game.draws.noise_batch(0, "D")), "blur fake"),
+        )
+    ]
+    assert game.d_step()[0] == pytest.approx(vanilla(D, *blurred).item(), abs=1e-6)
+    fake = game.push(game.draws.noise_batch(0, "G")) + 0.5 * game.draws.batch("blur G", 0)
+    assert game.g_step() == pytest.approx(bce(game.judge(fake), LABELS["real"]).item(), abs=1e-6)
+
+
+def test_label_smoothing_asks_d_for_less_than_1_on_real_alone():
+    game = new_game(label_smoothing=0.1)
+    D = copy.deepcopy(game.D)
+    real, fake = game.draws.real(0), game.push(game.draws.noise_batch(0, "D"))
+    expected = bce(D(real), 0.9 * LABELS["real"]) + bce(D(fake), LABELS["fake"])
+    assert game.d_step()[0] == pytest.approx(expected.item(), abs=1e-6)
+
+
+def test_a_loss_without_labels_has_none_to_smooth():
+    game = new_game(label_smoothing=0.1)
+    with pytest.raises(ValueError, match="has no labels, so there is nothing to smooth"):
+        game.loss = "wasserstein"
+    assert game.loss.name == "non_saturating"
+
+
+def test_a_penalty_needs_a_d_that_judges_each_sample_by_itself():
+    with pytest.raises(ValueError, match="this D has batch norm"):
+        new_game(D=with_batch_norm, penalty=R1(1.0))
+    game = new_game(D=with_batch_norm)
+    with pytest.raises(ValueError, match="this D has batch norm"):
+        game.penalty = R1(1.0)
+    assert game.penalty is None
+
+
+class Deaf(nn.Module):
+    """A D that gives one answer to everything."""
+
+    def __init__(self):
+        super().__init__()
+        self.answer = nn.Parameter(torch.zeros(1, 1))
+
+    def forward(self, x):
+        return self.answer.expand(len(x), 1)
+
+
+def test_a_penalty_on_a_d_that_ignores_its_input_is_refused_with_the_reason():
+    with pytest.raises(ValueError, match="this D's output does not depend on its input"):
+        play(new_game(D=Deaf, penalty=R1(1.0)), 1)
+
+
+@pytest.mark.parametrize("loss", gt.losses.LOSSES)
+def test_every_loss_moves_g_towards_the_data(loss):
+    """From far away, over 300 turns, the fakes come nearer; two seeds."""
+    rules = {"lr_g": 3e-3, "lr_d": 3e-3}
+    if loss == "wasserstein":  # as in its paper: five moves of D a turn, and no momentum
+        rules = {"lr_g": 1e-3, "lr_d": 1e-2, "betas": (0.0, 0.9), "d_steps": 5}
+        rules["penalty"] = gt.losses.GradientPenalty(1.0)
+    for seed in range(2):
+        game = new_game(seed=seed, loss=loss, **rules)
+        before = gt.w1(game.generate(4000), DATA)
+        play(game, 300)
+        assert gt.w1(game.generate(4000), DATA) < 0.8 * before
+
+
+def with_batch_norm():
+    return nn.Sequential(nn.Linear(1, 8), nn.BatchNorm1d(8), nn.ReLU(), nn.Linear(8, 1))
+
+
+def test_a_d_with_batch_norm_sees_real_and_fake_in_two_passes():
+    game = new_game(D=with_batch_norm, optimizer="sgd", lr_d=0.1)
+    D = copy.deepcopy(game.D)
+    real, fake = game.draws.real(0), game.push(game.draws.noise_batch(0, "D"))
+    loss = bce(D(real), LABELS["real"]) + bce(D(fake), LABELS["fake"])
+    assert game.d_step()[0] == pytest.approx(loss.item(), abs=1e-6)
+    torch.testing.assert_close(weights(game, "D"), dict(sgd_step(D, loss, lr=0.1)))
+    # in one pass over both batches the loss would have been another
+    one_pass = bce(D(torch.cat((real, fake))), torch.cat((LABELS["real"], LABELS["fake"])))
+    assert abs(2 * one_pass.item() - loss.item()) > 0.01
+
+
+def test_the_average_of_gs_weights_is_the_exponential_one():
+    game = new_game(average=0.9)
+    ours = [w.clone() for w in game.G.parameters()]
+    for _ in game.play(10):
+        ours = [0.9 * mine + 0.1 * w for mine, w in zip(ours, game.G.parameters(), strict=True)]
+    torch.testing.assert_close(ours, list(game.G_average.parameters()))
+    z = torch.randn(5, 1)
+    assert torch.equal(game.push(z), game.G_average(z))
+    assert torch.equal(game.push(z, average=False), game.G(z))
+    assert torch.equal(game.generate(9, average=False), new_game_at(10).generate(9))
+
+
+def new_game_at(turns, **changes):
+    game = new_game(**changes)
+    play(game, turns)
+    return game
+
+
+@pytest.mark.parametrize("layers", [{}, {"G": with_batch_norm, "D": with_batch_norm}])
+def test_looking_changes_nothing(layers):
+    # not even the running means of batch norm, which move whenever it runs in training mode
+    game, unseen = (new_game(average=0.9, latent_dim=1, **layers) for _ in range(2))
+    for _ in game.play(5):
+        assert torch.equal(game.generate(6), game.generate(6))
+        game.judge(game.generate(4))
+        game.collapse()
+        game.state()
+    play(unseen, 5)
+    assert same(game.state(), unseen.state())
+    assert not game.generate(3).requires_grad
+
+
+# --- settings ---------------------------------------------------------------------------------
+
+
+def test_a_setting_takes_effect_at_the_next_turn_and_is_logged():
+    game = new_game()
+    for step in game.play(4):
+        if step.index == 2:
+            game.lr_g, game.batch_size, game.loss = 0.5, 32, "minimax"
+            assert (game.lr_g, game.settings.lr_g) == (0.5, 1e-3)
+            assert game.changes == []
+    assert game.settings.lr_g == 0.5
+    minimax = gt.losses.LOSSES["minimax"]
+    assert sorted(game.changes, key=lambda change: change[1]) == [
+        (2, "batch_size", 32), (2, "loss", minimax), (2, "lr_g", 0.5),
+    ]  # fmt: skip
+    assert step.g_loss < 0  # as only the minimax loss can be
+    assert len(game.draws.real(0)) == 32
+
+
+def test_a_setting_changed_in_the_middle_of_a_turn_waits_for_its_end(small_blocks):
+    # a slider's callback may come from another thread, at any moment
+    def slide(asked, batch):
+        if asked == 2:
+            game.loss = "minimax"
+        return batch
+
+    game = new_game(data=Trap(slide))
+    losses = [step.g_loss for step in game.play(3)]
+    assert [loss > 0 for loss in losses] == [True, True, False]
+    assert [change[0] for change in game.changes] == [2]
+
+
+def test_a_setting_set_to_what_it_was_is_no_change():
+    game = new_game()
+    game.lr_g = 1e-3
+    play(game, 1)
+    assert game.changes == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *[("optimizer", "sgd"), ("noise", "uniform"), ("d_steps", 2), ("penalty", R1(1.0))],
+        *[("betas", (0.5, 0.9)), ("average", 0.5), ("data", Gaussian(0, 1)), ("lr_d", 1e-2)],
+    ],
+)
+def test_every_setting_can_change_in_mid_game(name, value):
+    game, unchanged = new_game_at(3), new_game_at(3)
+    setattr(game, name, value)
+    play(game, 4)
+    play(unchanged, 4)
+    assert getattr(game, name) == value
+    assert game.changes == [(3, name, value)]
+    assert not torch.equal(game.generate(50), unchanged.generate(50))
+
+
+class Shape:
+    """Data of some shape, or of some value, whatever was asked for."""
+
+    def __init__(self, *shape, value=0.5, dtype=torch.float32):
+        self.batch = torch.full(shape, value, dtype=dtype)
+
+    def sample(self, n, generator):
+        return self.batch
+
+
+RATES = (0, -1e-3, math.nan, math.inf, "fast", "1e-3", None, True)
+BAD_SETTINGS = [
+    ("loss", "Did you mean 'non_saturating'", ["non_saturatng", "Non-Saturating"]),
+    ("loss", "Choose one of: 'minimax'", [None, 3]),
+    ("lr_g", "lr_g must be a number above 0", RATES),
+    ("lr_d", "lr_d must be a number above 0", RATES),
+    ("batch_size", "batch_size must be a whole number, at least 1", [0, -1, 2.5, "16", None]),
+    ("d_steps", "d_steps must be a whole number, at least 1", [0, 1.0, None]),
+    ("betas", "betas", [(0.9, 1), (-0.1, 0.9), (0.9,), (0.9, 0.99, 0.999), 0.9, None]),
+    ("average", "average must be a number from 0", [1, -0.1, math.nan]),
+    ("noise", "Choose one of: 'gaussian', 'uniform'", ["normal", None]),
+    ("optimizer", "Did you mean 'adam'", ["adm", "Adam"]),
+    ("penalty", "penalty must be None or a penalty such as", [0.3, "R1", R1, (R1(1), 3)]),
+    ("clip", "clip must be a number above 0", [0, -1.0, math.nan]),
+    ("instance_noise", "instance_noise must be a number, 0 or above", [-0.1, math.inf, None]),
+    ("label_smoothing", "label_smoothing must be a number from 0", [1, -0.1]),
+    ("data", "data must have a method sample", [None, torch.zeros(4, 1)]),
+    ("data", "G must return samples of the data's shape", [Shape(4, 2)]),
+    ("data", "must return 4 samples", [Shape(3, 1), Shape()]),
+    ("data", "as a float tensor", [Shape(4, 1, dtype=torch.int64)]),
+    ("data", "NaN or infinity", [Shape(4, 1, value=math.nan), Shape(4, 1, value=math.inf)]),
+    ("batchsize", "no setting of Game 'batchsize'. Did you mean 'batch_size'", [16]),
+    ("learning_rate", "no setting of Game 'learning_rate'", [1e-3]),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [(name, value, message) for name, message, values in BAD_SETTINGS for value in values],
+)
+def test_a_bad_setting_is_refused_and_the_game_is_unharmed(name, value, message):
+    game, untouched = new_game_at(2), new_game_at(2)
+    before = game.state()
+    with pytest.raises((ValueError, TypeError), match=message):
+        setattr(game, name, value)
+    assert same(game.state(), before)
+    assert play(game, 2) == play(untouched, 2)
+    with pytest.raises((ValueError, TypeError), match=message):
+        new_game(**{name: value})
+
+
+@pytest.mark.parametrize("std", [0, -2, math.nan, "2"])
+def test_data_without_spread_cannot_even_be_made(std):
+    game = new_game()
+    with pytest.raises(ValueError, match="standard deviation"):
+        game.data = Gaussian(3, std)
+    assert game.data == DATA
+
+
+@pytest.mark.parametrize(
+    ("players", "message"),
+    [
+        ({"D": lambda: nn.Linear(1, 10)}, r"one logit per sample, shape \(N, 1\); got \(4, 10\)"),
+        ({"D": lambda: nn.Flatten(0)}, r"one logit per sample, shape \(N, 1\); got \(4,\)"),
+        ({"D": lambda: nn.Linear(2, 1)}, r"D cannot take real samples of shape \(N, 1\)"),
+        ({"G": lambda: MLPGenerator(out_shape=(2,))}, r"data's shape, \(N, 1\); got \(4, 2\)"),
+        ({"G": MLPGenerator(latent_dim=3), "latent_dim": 2}, r"G cannot take noise of shape"),
+        ({"G": nn.Linear(1, 1)}, "pass latent_dim"),
+        ({"G": nn.Linear(1, 1), "latent_dim": 0}, "latent_dim must be a whole number"),
+        ({"G": 3}, "G must be an nn.Module, or a function"),
+        ({"D": lambda: None}, r"D\(\) must make an nn.Module; it made NoneType"),
+        ({"seed": -1}, "seed must be a whole number"),
+        ({"seed": 0.5}, "seed must be a whole number"),
+    ],
+)
+def test_players_that_do_not_fit_are_refused(players, message):
+    with pytest.raises((ValueError, TypeError), match=message):
+        new_game(**players)
+
+
+@pytest.mark.parametrize("turns", [-1, 1.5, "10", None])
+def test_a_bad_number_of_turns_is_refused_before_the_first_turn(turns):
+    game = new_game()
+    with pytest.raises(ValueError, match="turns must be a whole number, at least 0"):
+        game.play(turns)
+    assert game.turns == 0
+    assert play(game, 0) == []
+
+
+# --- going back -------------------------------------------------------------------------------
+
+EVERYTHING = {
+    "average": 0.9,
+    "penalty": (R1(0.5), gt.losses.GradientPenalty()),
+    "clip": 0.5,
+    "instance_noise": 0.2,
+    "label_smoothing": 0.1,
+}
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_restored_game_goes_on_to_exactly_the_same_numbers(optimizer):
+    game = new_game_at(10, optimizer=optimizer, **EVERYTHING)
+    state = game.state()
+    expected, samples = play(game, 10), game.generate(20)
+    game.restore(state)
+    assert game.turns == 10
+    assert game.history.index.tolist() == list(range(1, 11))
+    assert play(game, 10) == expected
+
+    elsewhere = new_game(seed=9, lr_g=0.5)  # the state brings its settings and its seed
+    elsewhere.restore(state)
+    assert play(elsewhere, 10) == expected
+    assert torch.equal(elsewhere.generate(20), samples)
+
+
+def test_a_state_and_its_game_share_nothing():
+    game = new_game_at(5, **EVERYTHING)
+    state, kept = game.state(), new_game_at(5, **EVERYTHING).state()
+    play(game, 5)
+    assert same(state, kept)
+    game.restore(state)
+    play(game, 5)
+    assert same(state, kept)
+    now = game.state()
+    for tensor in (*now["players"]["G"].values(), *now["players"]["G_average"].values()):
+        tensor.zero_()
+    for moments in now["optimizers"]["G"]["state"].values():
+        moments["exp_avg"].zero_()
+    assert same(game.state(), new_game_at(10, **EVERYTHING).state())
+
+
+def test_a_state_holds_the_log_of_changes_and_the_pending_setting():
+    game = new_game_at(2)
+    game.lr_g = 0.01
+    play(game, 2)
+    game.lr_d = 0.02
+    state = game.state()
+    play(game, 2)
+    game.restore(state)
+    assert (game.lr_g, game.lr_d) == (0.01, 0.02)
+    play(game, 1)
+    assert game.changes == [(2, "lr_g", 0.01), (4, "lr_d", 0.02)]
+
+
+@pytest.mark.parametrize(
+    "players",
+    [
+        {"G": lambda: MLPGenerator(hidden=(8,))},
+        {"D": lambda: MLPDiscriminator(hidden=(8,))},
+        {"D": lambda: MLPDiscriminator(hidden=(16, 16))},
+    ],
+    ids=["other G", "other D", "deeper D"],
+)
+def test_a_state_of_another_architecture_is_refused_and_the_game_is_unharmed(players):
+    game, other = new_game_at(3), new_game_at(5, seed=2, lr_g=0.1, **players)
+    before, history = game.state(), game.history.index.tolist()
+    with pytest.raises(ValueError, match="another architecture"):
+        game.restore(other.state())
+    assert same(game.state(), before)
+    assert game.history.index.tolist() == history
+    assert play(game, 3) == play(new_game_at(3), 3)
+
+
+def test_reset_plays_the_same_game_again_with_the_settings_of_now():
+    game = new_game(**EVERYTHING)
+    first = play(game, 5)
+    game.reset()
+    assert (game.turns, len(game.history), game.changes) == (0, 0, [])
+    assert play(game, 5) == first
+    game.lr_g = 0.1
+    game.reset()
+    assert play(game, 5) == play(new_game(lr_g=0.1, **EVERYTHING), 5)
+
+
+def test_reset_with_a_seed_is_a_new_game_of_that_seed():
+    game = new_game_at(5)
+    game.reset(7)
+    assert play(game, 5) == play(new_game(seed=7), 5)
+    with pytest.raises(ValueError, match="seed must be a whole number"):
+        game.reset(-1)
+    assert (game.seed, game.turns) == (7, 5)
+
+
+def test_modules_go_back_to_the_weights_they_came_with():
+    G, D = MLPGenerator(), MLPDiscriminator()
+    first = copy.deepcopy((G.state_dict(), D.state_dict()))
+    game = Game(G, D, data=DATA)
+    assert game.G is G
+    steps = play(game, 5)
+    for seed in (None, 3):
+        game.reset(seed)
+        assert same((weights(game, "G"), weights(game, "D")), first)
+    game.reset(0)
+    assert play(game, 5) == steps
+
+
+# --- when it goes wrong -----------------------------------------------------------------------
+
+
+def test_data_that_turns_nan_stops_the_game_and_is_named(small_blocks):
+    game = new_game(data=Trap(lambda asked, x: x * math.nan if asked >= 5 else x))
+    with pytest.raises(gt.TrainingDiverged, match=r"turn 5; .*look at data.sample") as caught:
+        play(game, 10)
+    assert (caught.value.turn, game.turns, len(game.history)) == (4, 4, 4)
+    assert all(torch.isfinite(w).all() for w in game.D.parameters())
+    game.data = DATA
+    game.reset()
+    assert play(game, 5) == play(new_game(), 5)
+
+
+class GoesBad(gt.losses.NonSaturating):
+    """A loss whose value, or whose slope alone, turns NaN for one player from turn 3 on."""
+
+    def __init__(self, player, slope):
+        self.player, self.slope, self.asked = player, slope, 0
+
+    def bad(self, player, loss, output):
+        self.asked += player == self.player
+        if player != self.player or self.asked < 3:
+            return loss
+        return loss + (output * 0).sum().sqrt() if self.slope else loss * math.nan
+
+    def d_loss(self, real, fake):
+        return self.bad("D", super().d_loss(real, fake), fake)
+
+    def g_loss(self, fake):
+        return self.bad("G", super().g_loss(fake), fake)
+
+
+@pytest.mark.parametrize("player", ["G", "D"])
+def test_a_loss_that_turns_nan_stops_the_game_and_says_what_to_try(player):
+    game = new_game(loss=GoesBad(player, slope=False))
+    message = rf"{player}'s loss became nan in turn 3; .*learning rate .* try a tenth.*game.reset"
+    with pytest.raises(gt.TrainingDiverged, match=message) as caught:
+        play(game, 10)
+    assert caught.value.turn == game.turns == 2
+    game.loss = "non_saturating"
+    game.reset()
+    assert play(game, 5) == play(new_game(), 5)
+
+
+@pytest.mark.parametrize("turns", [3, 10])
+@pytest.mark.parametrize("player", ["G", "D"])
+def test_a_gradient_that_turns_nan_stops_the_game_too(player, turns):
+    # also in the last turn, where no later loss would tell, and never as a "collapse"
+    game = new_game(loss=GoesBad(player, slope=True))
+    with pytest.raises(gt.TrainingDiverged):
+        play(game, turns)
+
+
+def test_a_learning_rate_of_10_kills_the_generator_and_is_noticed():
+    games = [new_game(seed=seed, lr_g=10, lr_d=10) for seed in range(8)]
+    with pytest.warns(CollapseWarning, match="collapsed to a point") as caught:
+        last = [play(game, 300)[-1] for game in games]
+    dead = [step for game, step in zip(games, last, strict=True) if game.collapse()]
+    assert len(dead) == len(caught) >= 4
+    # to the losses alone some of the dead look like the equilibrium
+    assert any(abs(step.d_loss - 2 * math.log(2)) < 0.02 for step in dead)
+
+
+# --- interrupts -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def handler():
+    """The handler of interrupts from before; it is back after the test, whatever went wrong."""
+    before = signal.getsignal(signal.SIGINT)
+    yield before
+    signal.signal(signal.SIGINT, before)
+
+
+def press_ctrl_c(at):
+    def act(asked, batch):
+        if asked == at:
+            signal.raise_signal(signal.SIGINT)
+        return batch
+
+    return act
+
+
+def test_an_interrupt_in_a_turn_waits_until_the_turn_is_complete(handler, small_blocks):
+    game = new_game(data=Trap(press_ctrl_c(at=3)))
+    with pytest.raises(KeyboardInterrupt):
+        play(game, 10)
+    assert (game.turns, game.d_updates, game.g_updates) == (3, 3, 3)
+    assert len(game.history) == 3
+    assert signal.getsignal(signal.SIGINT) is handler
+    assert play(game, 2) == play(new_game(), 5)[3:]
+
+
+def test_an_interrupt_between_turns_acts_at_once(handler):
+    game, reached = new_game(), []
+
+    def loop():
+        for step in game.play(10):
+            if step.index == 2:
+                signal.raise_signal(signal.SIGINT)
+                reached.append("the next line")
+
+    with pytest.raises(KeyboardInterrupt):
+        loop()
+    assert (game.turns, reached) == (2, [])
+    assert signal.getsignal(signal.SIGINT) is handler
+
+
+def test_a_loop_that_is_left_early_puts_the_handler_back(handler):
+    for step in new_game().play(10):
+        if step.index == 2:
+            break
+    assert signal.getsignal(signal.SIGINT) is handler
+
+
+def test_two_games_played_side_by_side_put_the_handler_back(handler):
+    steps = list(zip(new_game().play(3), new_game(seed=1).play(3), strict=True))
+    assert len(steps) == 3
+    assert signal.getsignal(signal.SIGINT) is handler
+
+
+@pytest.mark.parametrize("ignored", [False, True])
+def test_an_interrupt_in_a_turn_is_left_to_the_handler_that_was_there(
+    handler, ignored, small_blocks
+):
+    heard = []
+    ours = signal.SIG_IGN if ignored else lambda number, frame: heard.append(game.turns)
+    signal.signal(signal.SIGINT, ours)
+    game = new_game(data=Trap(press_ctrl_c(at=3)))
+    try:
+        play(game, 5)
+    except KeyboardInterrupt:  # would stop pytest itself
+        pytest.fail("the handler was passed over")
+    assert (heard, game.turns) == ([] if ignored else [3], 5)
+    assert signal.getsignal(signal.SIGINT) is ours
+
+
+def test_a_game_can_be_played_in_another_thread():
+    game = new_game()
+    thread = threading.Thread(target=play, args=(game, 5))
+    thread.start()
+    thread.join()
+    assert game.turns == 5

@@ -1,0 +1,277 @@
+"""Play with the noise: the mathematics, what paints the pictures, and the panel."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.spatial import geometric_slerp
+from torch import nn
+
+import gan_teach as gt
+from gan_teach.data.labelled import LabelledDigits
+from gan_teach.live.latent import explore
+from gan_teach.models.conditional import ConditionalDiscriminator, ConditionalGenerator
+from gan_teach.support.pairs import labels
+from gan_teach.support.walks import (
+    STEPS,
+    NoiseChoice,
+    arithmetic,
+    between,
+    pick,
+    slerp,
+    usual_length,
+)
+from gan_teach.training.painter import Painter
+
+
+def normal(*shape, seed=0):
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(*shape, generator=generator, dtype=torch.float64)
+
+
+@pytest.fixture
+def conditional():
+    return gt.Game(
+        lambda: ConditionalGenerator(6, 4), lambda: ConditionalDiscriminator(4),
+        data=LabelledDigits(gt.digits("embedded")), batch_size=8,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def plain():
+    return gt.Game(
+        lambda: gt.MLPGenerator(20, (16,), (1, 28, 28), output="sigmoid"),
+        lambda: gt.MLPDiscriminator((1, 28, 28), (16,)),
+        data=gt.digits("embedded"), batch_size=8,
+    )  # fmt: skip
+
+
+# The mathematics
+
+
+@given(seed=st.integers(0, 10_000), d=st.integers(2, 200), t=st.floats(0, 1))
+@settings(deadline=None, max_examples=60, derandomize=True)
+def test_slerp_is_scipys_on_the_unit_sphere(seed, d, t):
+    a, b = (v / v.norm() for v in normal(2, d, seed=seed))
+    expected = geometric_slerp(a.numpy(), b.numpy(), t)
+    np.testing.assert_allclose(slerp(a, b, t).numpy(), expected, atol=1e-9)
+
+
+def test_slerp_goes_from_a_to_b_and_keeps_usual_lengths():
+    a, b = normal(2, 1, 400)
+    t = torch.linspace(0, 1, 11, dtype=torch.float64)[:, None]
+    way = slerp(a, b, t)
+    assert way.shape == (11, 400)
+    torch.testing.assert_close(way[:1], a)
+    torch.testing.assert_close(way[-1:], b)
+    lengths = way.norm(dim=1)
+    assert lengths.min() > 0.93 * 20
+    assert lengths.max() < 1.07 * 20
+    assert ((a + b) / 2).norm() < 0.8 * 20  # what a straight line would give
+
+
+def test_slerp_of_whole_batches_is_that_of_each_pair():
+    a, b = normal(2, 5, 7)
+    each = torch.stack([slerp(x, y, 0.3) for x, y in zip(a, b, strict=True)])
+    torch.testing.assert_close(slerp(a, b, 0.3), each)
+
+
+@pytest.mark.parametrize("factor", [1, 2, -1, 0])
+def test_vectors_on_one_line_are_joined_by_it(factor):
+    a = normal(1, 9)
+    b = factor * a
+    torch.testing.assert_close(slerp(a, b, 0.25), 0.75 * a + 0.25 * b)
+    assert slerp(a.float(), (b + 1e-9).float(), 0.5).isfinite().all()
+
+
+@given(seed=st.integers(0, 10_000), t=st.floats(0, 1))
+@settings(deadline=None, max_examples=30, derandomize=True)
+def test_uniform_noise_stays_in_its_cube(seed, t):
+    a, b = pick(seed, 50, "uniform"), pick(seed + 1, 50, "uniform")
+    here = between(a, b, t, "uniform")
+    assert here.abs().max() <= 1 + 1e-6
+    torch.testing.assert_close(here, (1 - t) * a + t * b)
+
+
+def test_gaussian_noise_is_walked_on_the_arc():
+    a, b = normal(2, 1, 30)
+    assert torch.equal(between(a, b, 0.3), slerp(a, b, 0.3))
+    with pytest.raises(ValueError, match="Did you mean 'uniform'"):
+        between(a, b, 0.3, "unifrom")
+
+
+def test_arithmetic_is_of_vectors_or_of_their_means():
+    a, b, c = normal(3, 4, 6)
+    torch.testing.assert_close(arithmetic(a[0], b[0], c[0])[0], a[0] - b[0] + c[0])
+    torch.testing.assert_close(arithmetic(a, b[:2], c)[0], a.mean(0) - b[:2].mean(0) + c.mean(0))
+    with pytest.raises(ValueError, match="got 6, 5, 6"):
+        arithmetic(a, b[:, :5], c)
+
+
+def test_the_lengths_of_noise_and_of_sums_are_what_is_said():
+    for noise in ("gaussian", "uniform"):
+        z = torch.cat([pick(seed, 64, noise) for seed in range(300)])
+
+        def size(z):
+            return z.square().sum(1).mean().sqrt().item()
+
+        root = size(z)
+        assert root == pytest.approx(usual_length(64, noise), rel=0.02)
+        sums = torch.cat([arithmetic(z[i], z[i + 1], z[i + 2]) for i in range(0, 300, 3)])
+        assert size(sums) == pytest.approx(root * math.sqrt(3), rel=0.05)
+        of_three = torch.cat([arithmetic(*z[i : i + 9].split(3)) for i in range(0, 297, 9)])
+        assert size(of_three) == pytest.approx(root, rel=0.1)
+
+
+def test_a_number_picks_the_noise_that_a_learner_can_make():
+    generator = torch.Generator().manual_seed(7)
+    assert torch.equal(pick(7, 100), torch.randn(1, 100, generator=generator))
+    assert pick(7, 100, "uniform").abs().max() <= 1
+    with pytest.raises(ValueError, match="whole number"):
+        pick(-1, 100)
+
+
+# What is chosen
+
+
+def test_a_choice_names_its_vectors_in_the_order_of_reading():
+    walk = NoiseChoice(a=3, b=5, t=0.25).vectors(10, "gaussian")
+    assert list(walk) == ["from noise 3", "t = 0.25", "to noise 5"]
+    torch.testing.assert_close(walk["t = 0.25"], slerp(pick(3, 10), pick(5, 10), 0.25))
+    parts = NoiseChoice("arithmetic", a=1, b=1, c=4).vectors(10, "uniform")
+    torch.testing.assert_close(parts["A − B + C"], pick(4, 10, "uniform"))
+
+
+def test_a_walk_begins_and_ends_at_its_vectors():
+    path = NoiseChoice(a=3, b=5).path(10, "gaussian")
+    assert path.shape == (STEPS, 10)
+    torch.testing.assert_close(path[[0, -1]], torch.cat([pick(3, 10), pick(5, 10)]))
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        ({"mode": "wlak"}, "Did you mean 'walk'"), ({"t": 1.2}, "from 0 to 1"),
+        ({"t": math.nan}, "finite"), ({"digit": 10}, "0 to 9"), ({"b": -1}, "seed b"),
+    ],
+)  # fmt: skip
+def test_a_choice_that_makes_no_sense_is_refused(bad, words):
+    with pytest.raises(ValueError, match=words):
+        NoiseChoice(**bad)
+
+
+# What paints
+
+
+def test_a_painter_of_a_game_follows_it(plain):
+    painter, z = Painter(plain), pick(0, 20)
+    assert not painter.by_digit
+    before = painter(z)
+    torch.testing.assert_close(before, plain.push(z))
+    list(plain.play(3))
+    assert not torch.equal(painter(z), before)
+    plain.noise = "uniform"
+    list(plain.play(1))
+    assert painter.noise == "uniform"
+
+
+def test_a_painter_shows_the_averaged_g(plain):
+    plain.average = 0.9
+    list(plain.play(5))
+    z = pick(0, 20)
+    assert torch.equal(Painter(plain)(z), plain.push(z))
+    assert not torch.equal(Painter(plain)(z), plain.push(z, average=False))
+
+
+def test_a_conditional_g_paints_the_digit_asked_for(conditional):
+    painter, z = Painter(conditional), pick(0, 16)
+    assert painter.by_digit
+    assert painter(z).shape == (1, 1, 28, 28)
+    all_ten = painter.of_all_digits(torch.cat([z, pick(1, 16)]))
+    assert all_ten.shape == (20, 1, 28, 28)
+    torch.testing.assert_close(all_ten[7:8], painter(z, 7))
+    torch.testing.assert_close(all_ten[13:14], painter(pick(1, 16), 3))
+    asked = conditional.push(conditional.G.choose(z, 7))
+    assert labels(asked).tolist() == [7]
+    by_itself = Painter(conditional.G)
+    torch.testing.assert_close(by_itself(z, 7), painter(z, 7))
+
+
+def test_a_generator_by_itself_is_left_as_it_is():
+    G = nn.Sequential(
+        nn.Linear(5, 784), nn.BatchNorm1d(784), nn.Tanh(), nn.Unflatten(1, (1, 28, 28))
+    )
+    G.train()
+    mean = G[1].running_mean.clone()
+    painter = Painter(G, noise="uniform", latent_dim=5)
+    assert painter(pick(0, 5, "uniform")).shape == (1, 1, 28, 28)
+    assert painter.value_range == (-1, 1)
+    assert G.training
+    assert torch.equal(G[1].running_mean, mean)
+    assert all(weight.grad is None for weight in G.parameters())
+
+
+def test_what_cannot_paint_is_named(plain):
+    with pytest.raises(TypeError, match="got 'G'"):
+        explore("G")
+    with pytest.raises(ValueError, match=r"makes \(N, 1\)"):
+        explore(gt.preset("program_a"))
+    with pytest.raises(ValueError, match="pass latent_dim"):
+        explore(nn.Linear(5, 784))
+    with pytest.raises(ValueError, match="no noise 'normal'"):
+        explore(plain.G, noise="normal")
+
+
+# The panel
+
+
+@pytest.mark.parametrize("kind", ["plain", "conditional"])
+@pytest.mark.parametrize("noise", ["gaussian", "uniform"])
+def test_every_control_of_the_panel_moves_the_picture(kind, noise, request):
+    game = request.getfixturevalue(kind)
+    panel = explore(game.G, noise=noise)
+    controls, seen = panel._controls, [panel._picture.image.value]
+
+    def moved():
+        seen.append(panel._picture.image.value)
+        return seen[-1] != seen[-2]
+
+    controls.t.value = 0.2
+    assert moved()
+    controls.seeds["b"].value = 40
+    assert moved()
+    controls.mode.value = "arithmetic"
+    assert moved()
+    controls._cells["c"].children[1].click()
+    assert controls.seeds["c"].value == 3
+    assert moved()
+    controls.digit.value = "4"
+    assert moved() == (kind == "conditional")
+    expected = NoiseChoice("arithmetic", 0, 40, 3, 0.2, 4 if kind == "conditional" else None)
+    assert panel.choice == expected
+    assert "B = 40" in panel.describe()
+
+
+def test_the_panel_names_what_it_shows(plain):
+    controls = explore(plain)._controls
+
+    def state():
+        names = [field.description for field in controls.seeds.values()]
+        return names[:2], controls.t.layout.display, controls._cells["c"].layout.display
+
+    assert state() == (["From", "To"], "flex", "none")
+    controls.mode.value = "arithmetic"
+    assert state() == (["A", "B"], "none", "flex")
+
+
+def test_on_a_page_of_saved_outputs_stands_a_picture(plain, monkeypatch):
+    shown = []
+    monkeypatch.setattr(
+        "gan_teach.live.playground.display", lambda bundle, **options: shown.append(bundle)
+    )
+    explore(plain)._ipython_display_()
+    assert {"image/png", "text/plain"} < set(shown[0])
+    assert "noise vector 0" in shown[0]["text/plain"]

@@ -1,0 +1,245 @@
+"""Stopping: when it is due, when it is good enough, and that the best state comes back."""
+
+import math
+
+import pytest
+import torch
+
+import gan_teach as gt
+from gan_teach.data.labelled import LabelledDigits
+from gan_teach.live.stop import StopView
+from gan_teach.support.errors import TrainingDiverged
+from gan_teach.support.pairs import pictures
+from gan_teach.training.scene import Scene
+from gan_teach.training.stopping import Rule, frechet_distance, play
+from tests.live.test_playground import on_a_loop, until
+
+
+class Script:
+    """A figure that reads what it is told, and notes at which turns it was asked."""
+
+    def __init__(self, *figures):
+        self.figures, self.turns = list(figures), []
+
+    def __call__(self, game):
+        self.turns.append(game.turns)
+        return self.figures[len(self.turns) - 1]
+
+
+@pytest.fixture
+def game():
+    return gt.preset("program_a")
+
+
+def weights(game):
+    return torch.cat([weight.flatten() for weight in game.G.parameters()])
+
+
+def test_it_measures_every_so_many_turns_and_stops_when_good_in_a_row(game):
+    figure = Script(9, 5, 4, 6, 3, 5, 5, 1)
+    rule = Rule(mark=5, patience=3, every=10, figure=figure)
+    found = list(play(game, rule))
+    assert figure.turns == [10, 20, 30, 40, 50, 60, 70]
+    assert [each.figure for each in found] == figure.figures[:7]
+    assert "3 times in a row" in rule.reason
+
+
+def test_the_best_state_comes_back_and_plays_on_as_it_did(game):
+    rule = Rule(turns=40, every=10, figure=Script(4, 2, 3, 5))
+    for _ in play(game, rule):
+        pass
+    assert game.turns == rule.best.turn == 20
+    at_best = weights(game).clone()
+    again = gt.preset("program_a")
+    for _ in again.play(20):
+        pass
+    assert torch.equal(at_best, weights(again))
+    for one in (game, again):
+        for _ in one.play(5):
+            pass
+    assert torch.equal(weights(game), weights(again))
+
+
+def test_the_first_of_equals_is_the_best(game):
+    rule = Rule(turns=30, every=10, figure=Script(2, 2, 2))
+    list(play(game, rule))
+    assert rule.best.turn == 10
+
+
+def test_a_number_of_turns_alone_stops_it_and_measures_the_last_turn(game):
+    figure = Script(1, 2)
+    rule = Rule(turns=25, every=20, figure=figure)
+    list(play(game, rule))
+    assert figure.turns == [20, 25]
+    assert "most that were asked for" in rule.reason
+
+
+def test_nan_is_never_good_and_never_the_best(game):
+    rule = Rule(mark=5, patience=1, turns=30, every=10, figure=Script(math.nan, 7, math.nan))
+    list(play(game, rule))
+    assert rule.best.turn == 20
+    assert "most" in rule.reason
+
+
+def test_after_a_rewind_what_came_later_is_forgotten(game):
+    rule = Rule(turns=100, every=10, figure=Script(5, 4, 3, 9))
+    states = []
+    for _ in game.play(30):
+        states.append(game.state())
+        rule.look(game)
+    game.restore(states[11])  # after turn 12
+    rule.look(game)
+    assert [each.turn for each in rule.measured] == [10]
+    assert rule.best is None  # the best was of another future
+    game.reset()
+    rule.look(game)
+    assert rule.measured == []
+
+
+def test_an_interrupt_brings_the_best_back(game):
+    rule = Rule(turns=100, every=10, figure=Script(3, 8))
+
+    def interrupted():
+        for each in play(game, rule):
+            if each.turn == 20:
+                raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert game.turns == 10
+
+
+def test_a_game_that_diverges_goes_back_to_its_best():
+    game = gt.preset("program_a", optimizer="sgd", lr_g=1e3, lr_d=1e6)
+    rule = Rule(turns=100, every=1, figure=lambda game: -game.turns)
+    with pytest.raises(TrainingDiverged):
+        list(play(game, rule))
+    assert game.turns == rule.best.turn
+    assert torch.isfinite(game.generate(10)).all()
+
+
+def test_w1_of_a_game_on_a_line_falls_below_its_mark():
+    game = gt.preset("gaussian_recipe")
+    rule = Rule(mark=0.3, patience=2, turns=3000, every=100, figure="w1")
+    list(play(game, rule))
+    assert "at or below 0.3 2 times" in rule.reason
+    assert gt.w1(game.generate(4000), game.data) < 0.4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({}, "mark"),
+        ({"mark": math.nan}, "mark must be"),
+        ({"mark": 1, "patience": 0}, "patience"),
+        ({"mark": 1, "every": 0}, "every"),
+        ({"turns": 0}, "turns"),
+        ({"mark": 1, "figure": "freshet"}, "Did you mean 'frechet'"),
+    ],
+)
+def test_rules_that_make_no_sense_are_refused(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        Rule(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("figure", "data"), [("frechet", gt.Gaussian(0, 1)), ("w1", gt.plane.ring())]
+)
+def test_a_figure_that_does_not_fit_the_game_says_what_it_needs(figure, data):
+    game = gt.preset("ring" if figure == "w1" else "program_a", data=data)
+    with pytest.raises(ValueError, match=f'The figure "{figure}" needs'):
+        list(play(game, Rule(turns=1, figure=figure)))
+
+
+def test_nothing_measured_is_nothing_to_restore(game):
+    with pytest.raises(ValueError, match="Nothing was measured yet"):
+        Rule(turns=10).restore(game)
+
+
+def test_it_says_how_it_stands(game):
+    rule = Rule(mark=5, patience=3, turns=30, every=10, figure=Script(7, 4, 5))
+    assert "after 10 turns" in rule.describe()
+    list(play(game, rule))
+    assert rule.describe() == (
+        "Script 5 after turn 30. Best 4 after turn 20. 2 of 3 in a row at or below 5."
+    )
+
+
+def test_the_picture_has_the_mark_and_the_best(game):
+    from gan_teach.live.figure import LiveFigure
+
+    rule = Rule(mark=5, turns=30, every=10, figure=Script(70, 4, 0.01))
+    figure = LiveFigure([StopView(rule)])
+    figure.draw()  # before anything was measured
+    list(play(game, rule))
+    figure.draw()
+    (ax,) = figure.figure.axes
+    low, high = ax.get_ylim()
+    assert low < 0.01
+    assert high > 70
+    assert "mark 5, 3 in a row" in [text.get_text() for text in ax.texts]
+
+
+def test_watch_stops_by_the_rule_and_goes_back(game, capsys):
+    rule = Rule(mark=5, patience=1, every=10, figure=Script(9, 4))
+    gt.watch(game, 1000, stop=rule)
+    assert game.turns == 20
+    assert "back at the best" in capsys.readouterr().out
+
+
+@on_a_loop
+async def test_a_playground_stops_by_its_rule_and_play_goes_on_from_the_best(game):
+    rule = Rule(mark=5, patience=2, every=20, figure=Script(9, 4, 5, 1))
+    playground = gt.Playground(game, stop=rule)
+    playground.play()
+    await until(lambda: not playground.playing)
+    assert game.turns == 40  # stopped after turn 60, and the best was at 40
+    assert "2 times in a row" in playground._message.value
+    assert "back at the best" in playground._message.value
+    ends = [run.moments[-1].turn for run in playground.recorder.runs]
+    assert ends == [60, 40]  # what came after the best can be come back to
+    playground.play()
+    await until(lambda: game.turns > 60)
+    playground.pause()
+
+
+@on_a_loop
+async def test_a_rule_can_be_set_on_the_page(monkeypatch):
+    game = gt.preset("gaussian_recipe")
+    playground = gt.Playground(game)
+    assert not playground._stop.acts.value
+    toggle = next(it for it in playground._toggles if it.description == StopView.title)
+    toggle.value = True
+    fields = playground._stop.fields
+    for name, value in {"mark": 100.0, "patience": 2, "every": 10, "turns": 500}.items():
+        fields[name].value = value
+    playground._stop.acts.value = True
+    playground.play()
+    await until(lambda: not playground.playing)
+    assert game.turns in (10, 20)
+    assert "W1 distance" in playground._stop.words.value
+    fields["mark"].value = float("nan")
+    assert "mark must be" in playground._stop.words.value
+    assert playground._stop.rule.mark == 100
+
+
+@on_a_loop
+async def test_the_button_goes_to_the_best_and_says_so_if_there_is_none():
+    playground = gt.Playground(gt.preset("program_a"))
+    playground._back_button()
+    assert "Nothing was measured yet" in playground._message.value
+
+
+def test_a_rule_watches_one_game_and_a_game_in_the_plane_has_no_usual_figure():
+    duel = gt.Duel(gt.preset("program_a"), gt.preset("program_a", lr_g=1e-4))
+    with pytest.raises(ValueError, match="one game"):
+        gt.Playground(duel, stop=Rule(turns=10))
+    assert gt.Playground(gt.preset("ring"))._stop is None
+
+
+def test_the_frechet_distance_is_that_of_the_scores():
+    game = gt.preset("conditional", data=LabelledDigits(gt.digits("embedded")))
+    found = frechet_distance(game)
+    assert found == frechet_distance(game) > 100
+    samples = pictures(Scene(game, scored=True).look.measured)
+    assert found == pytest.approx(gt.scores.frechet_of(samples, "embedded"), rel=1e-4)
