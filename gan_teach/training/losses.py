@@ -26,18 +26,14 @@ class Loss:
     output: what D's output means, "logit" (its sigmoid is a probability) or "score".
     d_equilibrium, g_equilibrium: both losses where G's density equals the data's and D is
         optimal; None where the theory gives no number.
-    formula: what D and G minimise, in LaTeX.
     g_minimises: what G's gradient goes downhill on while D is the best one of the moment.
-    source: where it comes from.
     """
 
     name: str
     output: str = "logit"
     d_equilibrium: float | None = None
     g_equilibrium: float | None = None
-    formula: str
     g_minimises: str = ""
-    source: str
 
     def d_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         """What D minimises, a scalar. real, fake: D's outputs on the two batches, (N, 1)."""
@@ -101,9 +97,7 @@ class Minimax(Loss):
     name = "minimax"
     d_equilibrium = 2 * math.log(2)
     g_equilibrium = -math.log(2)
-    formula = r"D: -E[\log D(x)] - E[\log(1-D(G(z)))];\quad G: E[\log(1-D(G(z)))]"
     g_minimises = "2 JS(p, q) - log 4, the Jensen-Shannon divergence"
-    source = "Goodfellow et al. 2014, equation 1"
 
     def d_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return softplus(-real).mean() + softplus(fake).mean()
@@ -128,12 +122,10 @@ class NonSaturating(Minimax):
 
     name = "non_saturating"
     g_equilibrium = math.log(2)
-    formula = r"D: -E[\log D(x)] - E[\log(1-D(G(z)))];\quad G: -E[\log D(G(z))]"
     g_minimises = (
         "no loss of its own; its gradient is that of KL(q || p) - 2 JS(p, q) = 2 KL(m || p), "
         "m = (p + q)/2"
     )
-    source = "Goodfellow et al. 2014, section 3; Arjovsky and Bottou 2017, theorem 2.5"
 
     def g_loss(self, fake: Tensor) -> Tensor:
         return softplus(-fake).mean()
@@ -156,11 +148,6 @@ class LeastSquares(Loss):
 
     name = "least_squares"
     output = "score"
-    formula = (
-        r"D: \tfrac12 E[(D(x)-b)^2] + \tfrac12 E[(D(G(z))-a)^2];"
-        r"\quad G: \tfrac12 E[(D(G(z))-c)^2]"
-    )
-    source = "Mao et al. 2017, equation 2"
 
     def __init__(self, a: float = 0.0, b: float = 1.0, c: float = 1.0):
         self.a, self.b, self.c = (
@@ -214,9 +201,7 @@ class Wasserstein(Loss):
     name = "wasserstein"
     output = "score"
     d_equilibrium = 0.0
-    formula = r"D: E[D(G(z))] - E[D(x)];\quad G: -E[D(G(z))]"
     g_minimises = "W1(p, q), if D is the best one with a slope of at most 1"
-    source = "Arjovsky et al. 2017, equation 2"
 
     def d_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return fake.mean() - real.mean()
@@ -243,9 +228,7 @@ class Hinge(Loss):
     name = "hinge"
     output = "score"
     d_equilibrium = 2.0
-    formula = r"D: E[\max(0, 1-D(x))] + E[\max(0, 1+D(G(z)))];\quad G: -E[D(G(z))]"
     g_minimises = "2 TV(p, q), the total variation"
-    source = "Lim and Ye 2017; Miyato et al. 2018, equations 16 and 17"
 
     def d_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return (1 - real).relu().mean() + (1 + fake).relu().mean()
