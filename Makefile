@@ -43,7 +43,7 @@ stamp: $(READY)
 	$(PY) -m tests.tools.stamp
 
 lint: $(READY)
-	$(PY) -m ruff check . && $(PY) -m ruff format --check .
+	$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy
 
 clean:
 	rm -rf $(VENV)

@@ -42,8 +42,11 @@ class Digits:
         return len(self.images)
 
     def __eq__(self, other: object) -> bool:
-        same_range = isinstance(other, Digits) and self.value_range == other.value_range
-        return same_range and self.images is other.images
+        return (
+            isinstance(other, Digits)
+            and self.value_range == other.value_range
+            and self.images is other.images
+        )
 
     def __hash__(self) -> int:
         return hash((id(self.images), self.value_range))

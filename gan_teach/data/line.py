@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -65,15 +66,17 @@ class Mixture:
         if not means:
             raise ValueError("A mixture needs at least one mean, as in gt.Mixture([-2, 2]).")
         one_for_all = isinstance(self.std, str) or not np.ndim(self.std)
-        stds = _listed("std", [self.std] * len(means) if one_for_all else self.std)
-        weights = [1.0] * len(means) if self.weights is None else _listed("weights", self.weights)
-        for name, values in (("std", stds), ("weights", weights)):
+        given = {
+            "std": _listed("std", [self.std] * len(means) if one_for_all else self.std),
+            "weights": _listed("weights", [1.0] * len(means) if self.weights is None else self.weights),
+        }
+        for name, values in given.items():
             if len(values) != len(means):
                 raise ValueError(
                     f"A mixture of {len(means)} needs as many {name}; got {len(values)}."
                 )
-        stds = tuple(positive("each std (a standard deviation)", std) for std in stds)
-        weights = tuple(positive("each weight", weight) for weight in weights)
+        stds = tuple(positive("each std (a standard deviation)", std) for std in given["std"])
+        weights = tuple(positive("each weight", weight) for weight in given["weights"])
         total = sum(weights)
         object.__setattr__(self, "means", means)
         object.__setattr__(self, "std", stds)
@@ -120,11 +123,12 @@ class Mixture:
         return ((low + high) / 2).to(u.dtype)
 
     def _parts(self) -> list[tuple[Gaussian, float]]:
-        parts = zip(self.means, self.std, self.weights, strict=True)
+        stds, weights = cast(Sequence[float], self.std), cast(Sequence[float], self.weights)
+        parts = zip(self.means, stds, weights, strict=True)  # one for each, since it was made
         return [(Gaussian(mean, std), weight) for mean, std, weight in parts]
 
 
-def _listed(what: str, values: Sequence[float] | Tensor) -> list[float]:
+def _listed(what: str, values: Any) -> list[float]:
     if isinstance(values, str) or not isinstance(values, Sequence | Tensor | np.ndarray):
         raise ValueError(f"{what} must be a list of numbers, as in [-2, 2]; got {values!r}.")
     return [value.item() if isinstance(value, Tensor | np.generic) else value for value in values]

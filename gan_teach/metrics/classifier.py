@@ -7,6 +7,7 @@ them, in `data/digit_classifier.json`.
 """
 
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -20,7 +21,13 @@ from gan_teach.support.paths import download_folder, weights_folder
 from gan_teach.support.weights import read_weights
 
 FEATURES = 64
-SETTINGS = {"epochs": 12, "batch_size": 100, "lr": 4e-3, "weight_decay": 1e-2, "shift": 2}
+SETTINGS: dict[str, Any] = {
+    "epochs": 12,
+    "batch_size": 100,
+    "lr": 4e-3,
+    "weight_decay": 1e-2,
+    "shift": 2,
+}
 _PART = 500  # images that go through the network at once: larger parts are slower
 
 
@@ -70,8 +77,10 @@ def as_images(what: str, images: Tensor, least: int = 1) -> Tensor:
     if images.shape[1:] not in ((1, 28, 28), (28, 28), (784,)):
         pairs = images.shape[1:] == (1, 29, 28)
         hint = " Of these pairs take gt.conditional.pictures(pairs)." if pairs else ""
-        got = tuple(images.shape)
-        raise ValueError(f"{what} must be images of 28x28, shape (N, 1, 28, 28); got {got}.{hint}")
+        raise ValueError(
+            f"{what} must be images of 28x28, shape (N, 1, 28, 28); got "
+            f"{tuple(images.shape)}.{hint}"
+        )
     if len(images) < least:
         needed = "at least one image" if least == 1 else f"at least {least:,} images"
         raise ValueError(f"{what} must hold {needed}; got {len(images):,}.")
@@ -96,7 +105,7 @@ def load_classifier(path: str | Path | None = None) -> DigitClassifier:
     Raises FileNotFoundError where it is missing; ValueError where it is damaged or holds the
     weights of another network.
     """
-    path = weights_folder() / "digit_classifier.pt" if path is None else Path(path)
+    path = Path(weights_folder() / "digit_classifier.pt" if path is None else path)
     return read_weights(DigitClassifier(), path, "python -m gan_teach.studies.digit_reader")
 
 

@@ -1,7 +1,7 @@
 """How good are the samples? Each figure comes with what real samples would give: its floor."""
 
 import math
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import torch
@@ -12,6 +12,7 @@ from gan_teach.support.draws import Data, numbered_generator
 from gan_teach.support.errors import count
 
 
+@runtime_checkable
 class Distribution(Data, Protocol):
     """Data on a line with known quantiles, such as `Gaussian`."""
 
@@ -25,14 +26,15 @@ def mean_std(samples: Tensor) -> tuple[float, float]:
     return samples.mean().item(), samples.std(correction=0).item()
 
 
-def w1(samples: Tensor, target: "Tensor | Distribution") -> float:
+def w1(samples: Tensor, target: Tensor | Data) -> float:
     """Wasserstein-1 distance between samples on a line and a target, in the units of x.
 
     samples: (n, 1) or (n,). target: as many samples again, or a distribution with `quantile(u)`.
     On a line the best transport keeps the order, so with both sides sorted it is
     mean |x_(i) - t_(i)|. Of a distribution, t_(i) is the quantile at (i - 1/2)/n: n ideal samples
     stand for it.
-    Raises ValueError for samples of more than one dimension or of another number.
+    Raises ValueError for samples of more than one dimension or of another number, TypeError for
+    data without quantiles.
 
     Source: Villani 2003, section 2.2. Taught in: lesson 02.
     """
@@ -42,6 +44,11 @@ def w1(samples: Tensor, target: "Tensor | Distribution") -> float:
         t = _on_a_line(target).sort().values
         if len(t) != n:
             raise ValueError(f"w1 needs as many samples on both sides; got {n} and {len(t)}.")
+    elif not isinstance(target, Distribution):
+        raise TypeError(
+            "w1 needs as many samples again, or data on a line with quantile(u), such as "
+            f"gt.Gaussian; got {type(target).__name__}."
+        )
     else:
         t = target.quantile((torch.arange(n, device=x.device, dtype=x.dtype) + 0.5) / n)
     return (x - t).abs().mean().item()
@@ -49,7 +56,7 @@ def w1(samples: Tensor, target: "Tensor | Distribution") -> float:
 
 def w1_floor(
     data: Data,
-    target: "Tensor | Distribution | None" = None,
+    target: Tensor | Data | None = None,
     n: int = 4000,
     repeats: int = 100,
     seed: int = 0,
@@ -59,9 +66,9 @@ def w1_floor(
     target: as in `w1`; by default the data itself, which then needs `quantile(u)`.
     A generator at this level cannot be told from a perfect one by this figure.
     """
-    target = data if target is None else target
+    against = data if target is None else target
     generators = (numbered_generator(seed, "check", i) for i in range(repeats))
-    return torch.tensor([w1(data.sample(n, generator), target) for generator in generators])
+    return torch.tensor([w1(data.sample(n, generator), against) for generator in generators])
 
 
 def js(samples: Tensor, p: Tensor, x: Tensor) -> float:
@@ -126,8 +133,8 @@ def density(samples: Tensor, x: Tensor) -> Tensor:
     reach = min(int(4 * width / step) + 1, (len(x) - 1) // 2)
     window = np.exp(-((np.arange(-reach, reach + 1) * step / width) ** 2) / 2)
     counts = torch.histc(samples, len(x), x[0].item() - step / 2, x[-1].item() + step / 2)
-    counts = np.pad(counts.cpu().numpy(), reach)  # what is smoothed over the ends is lost there
-    smooth = np.convolve(counts, window / window.sum(), mode="same")[reach : reach + len(x)]
+    padded = np.pad(counts.cpu().numpy(), reach)  # what is smoothed over the ends is lost there
+    smooth = np.convolve(padded, window / window.sum(), mode="same")[reach : reach + len(x)]
     return torch.from_numpy(smooth).to(x) / (n * step)
 
 

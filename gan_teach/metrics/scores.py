@@ -108,7 +108,7 @@ def parzen(samples: Tensor, validation: Tensor, test: Tensor) -> Parzen:
             "be chosen to fit these copies. Take real_digits().train for real samples."
         )
     means = _log_densities(chosen_on, centres, SIGMAS).mean(1)
-    sigma = SIGMAS[means.argmax().item()]
+    sigma = SIGMAS[int(means.argmax())]
     found = _log_densities(judged, centres, (sigma,))[0]
     return Parzen(found.mean().item(), found.std().item() / math.sqrt(len(found)), sigma)
 
@@ -151,7 +151,7 @@ def shares_of(logits: Tensor) -> Shares:
     counts = torch.bincount(read_as, minlength=CLASSES)
     covered = torch.bincount(read_as[sure], minlength=CLASSES) >= 0.01 * len(logits)
     return Shares(
-        covered.sum().item(),
+        int(covered.sum()),
         counts / len(logits),
         confidence.mean().item(),
         sure.double().mean().item(),

@@ -1,7 +1,7 @@
 """The two players. G turns noise into samples; D turns samples into logits, one for each."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import torch
@@ -9,8 +9,16 @@ from torch import nn
 
 from gan_teach.support.errors import choose, count
 
-ACTIVATIONS = {"relu": nn.ReLU, "leaky_relu": lambda: nn.LeakyReLU(0.2), "tanh": nn.Tanh}
-OUTPUTS = {"linear": nn.Identity, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh}
+ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
+    "relu": nn.ReLU,
+    "leaky_relu": lambda: nn.LeakyReLU(0.2),
+    "tanh": nn.Tanh,
+}
+OUTPUTS: dict[str, Callable[[], nn.Module]] = {
+    "linear": nn.Identity,
+    "sigmoid": nn.Sigmoid,
+    "tanh": nn.Tanh,
+}
 
 
 def _layers(sizes: Sequence[int], activation: str) -> list[nn.Module]:
@@ -23,15 +31,15 @@ def _layers(sizes: Sequence[int], activation: str) -> list[nn.Module]:
     return layers[:-1]
 
 
-class _Chain(nn.Sequential):
+class Chain(nn.Sequential):
     """Layers one after the other; a slice of them, `G[:2]`, is a plain `nn.Sequential`."""
 
     def __getitem__(self, index: int | slice) -> nn.Module:
-        part = list(self)[index]
-        return nn.Sequential(*part) if isinstance(index, slice) else part
+        layers = list(self)
+        return nn.Sequential(*layers[index]) if isinstance(index, slice) else layers[index]
 
 
-class MLPGenerator(_Chain):
+class MLPGenerator(Chain):
     """A multilayer perceptron from noise to samples: (N, latent_dim) -> (N, *out_shape).
 
     hidden: sizes of the hidden layers. activation: "relu", "leaky_relu" or "tanh".
@@ -56,7 +64,7 @@ class MLPGenerator(_Chain):
         self.out_shape = tuple(out_shape)
 
 
-class MLPDiscriminator(_Chain):
+class MLPDiscriminator(Chain):
     """A multilayer perceptron from samples to logits: (N, *in_shape) -> (N, 1).
 
     There is no sigmoid at its end: sigmoid(logit) is the probability of "real", and the losses

@@ -79,7 +79,7 @@ def check_labels(labels: Tensor, n: int) -> Tensor:
         raise ValueError(f"There must be one label for each of {n:,}; got {len(labels):,} labels.")
     bad = ((labels < 0) | (labels >= CLASSES)).nonzero()
     if len(bad):
-        place = bad[0].item()
+        place = int(bad[0])
         raise ValueError(
             f"labels must be digits from 0 to 9; got {labels[place].item()} at place {place}."
         )

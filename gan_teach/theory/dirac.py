@@ -128,7 +128,7 @@ class DiracGAN:
         """The slopes of this game's losses."""
         return RULES[self.loss]
 
-    def field(self, theta: ndarray, psi: ndarray) -> tuple[ndarray, ndarray]:
+    def field(self, theta: float | ndarray, psi: float | ndarray) -> tuple[ndarray, ndarray]:
         """Where the players are pushed: (-dL_G/dtheta, -dL_D/dpsi), each down its own loss.
 
         With x the real point, y the fake (0 and theta, plus noise if there is any):
@@ -165,13 +165,9 @@ class DiracGAN:
         if self.clip is not None:
             raise ValueError("clip acts after a step, and a flow has none. Take small steps.")
 
-        def kink(_: float, at: ndarray) -> float:
-            return at[0] * at[1] + 1
-
-        kink.terminal, kink.direction = True, -1
         path = solve_ivp(lambda _, at: np.array(self.field(*at)), (0, time), start, t_eval=times,
                          method="DOP853", rtol=1e-10, atol=1e-12,
-                         events=kink if self.loss == "hinge" else None)  # fmt: skip
+                         events=_Kink() if self.loss == "hinge" else None)  # fmt: skip
         if path.status == 1:
             raise ValueError(
                 f"The flow met the hinge's kink, D(fake) = -1, at time {path.t_events[0][0]:.3g}. "
@@ -195,7 +191,7 @@ class DiracGAN:
         """
         rate = positive("rate", rate)
 
-        def move(theta: float, psi: float) -> tuple[float, float]:
+        def move(theta: ndarray, psi: ndarray) -> tuple[ndarray, ndarray]:
             d_theta, d_psi = self.field(theta, psi)
             return theta + rate * d_theta, self._clipped(psi + rate * d_psi)
 
@@ -217,7 +213,7 @@ class DiracGAN:
         """
         rate, d_steps = positive("rate", rate), count("d_steps", d_steps)
 
-        def move(theta: float, psi: float) -> tuple[float, float]:
+        def move(theta: ndarray, psi: ndarray) -> tuple[ndarray, ndarray]:
             for _ in range(d_steps):
                 psi = self._clipped(psi + rate * self.field(theta, psi)[1])
             return theta + rate * self.field(theta, psi)[0], psi
@@ -268,11 +264,22 @@ class DiracGAN:
         g_step[0] += change[0]
         return _eigenvalues(g_step @ np.linalg.matrix_power(d_step, count("d_steps", d_steps)))
 
-    def _clipped(self, psi: float) -> float:
+    def _clipped(self, psi: ndarray) -> ndarray:
         return psi if self.clip is None else np.clip(psi, -self.clip, self.clip)
 
 
-def _walk(move: Callable, theta: float, psi: float, steps: int) -> ndarray:
+class _Kink:
+    """Where the hinge flow meets t = -1 from above, as an event for `solve_ivp`."""
+
+    terminal, direction = True, -1
+
+    def __call__(self, _: float, at: ndarray) -> float:
+        return at[0] * at[1] + 1
+
+
+def _walk(
+    move: Callable[..., tuple[ndarray, ndarray]], theta: float, psi: float, steps: int
+) -> ndarray:
     path = np.empty((count("steps", steps) + 1, 2))
     path[0] = finite("theta", theta), finite("psi", psi)
     for i in range(steps):

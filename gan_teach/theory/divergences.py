@@ -64,8 +64,8 @@ def js(p: Tensor, q: Tensor, x: Tensor) -> Tensor:
     """
     _check_densities(p, q)
     log_middle = (p + q).log() - math.log(2)  # halved after the logarithm: p + q may be tiny
-    terms = (torch.where(f > 0, f * (f.log() - log_middle), 0.0) for f in (p, q))
-    return (torch.trapezoid(sum(terms), x) / 2).clamp(min=0)  # rounding may give -1e-17
+    of_p, of_q = (torch.where(f > 0, f * (f.log() - log_middle), 0.0) for f in (p, q))
+    return (torch.trapezoid(of_p + of_q, x) / 2).clamp(min=0)  # rounding may give -1e-17
 
 
 def w1(p: Tensor, q: Tensor, x: Tensor) -> Tensor:
