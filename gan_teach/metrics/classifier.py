@@ -13,7 +13,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from gan_teach.data.digits import Digits, read_mnist
+from gan_teach.data import mnist
+from gan_teach.data.digits import Digits
 from gan_teach.support.draws import numbered_generator
 from gan_teach.support.errors import count
 from gan_teach.support.pairs import CLASSES
@@ -186,4 +187,4 @@ def held_out_digits(found: Digits) -> tuple[Tensor, Tensor]:
     """
     if found.source != "mnist":
         raise ValueError(f"Only MNIST has test images of its own; these digits are {found.source}.")
-    return read_mnist(download_folder(), train=False)
+    return mnist.read(download_folder(), train=False)

@@ -10,9 +10,9 @@ import torch
 from scipy import stats
 
 from gan_teach.data.line import Gaussian
-from gan_teach.support.draws import Draws
 from gan_teach.data.plane import Blobs, Curve, Picture, grid, heart, ring, spiral
 from gan_teach.metrics.plane import Coverage, coverage, coverage_floor
+from gan_teach.support.draws import Draws
 
 PLUS = [[0, 1, 0], [1, 2, 1], [0, 1, 0]]
 UNEVEN = Blobs([(0, 0), (3, 1), (-1, 2)], std=0.5, weights=[1, 2, 5])
