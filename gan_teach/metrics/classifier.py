@@ -6,6 +6,7 @@ Its weights come with the project, in `data/digit_classifier.pt`; what they reac
 them, in `data/digit_classifier.json`.
 """
 
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,11 @@ def as_images(what: str, images: Tensor, least: int = 1) -> Tensor:
     return images.float()
 
 
+def pixels(what: str, images: Tensor, least: int = 1) -> Tensor:
+    """As `as_images`, each image as a row: (N, 784)."""
+    return as_images(what, images, least).detach().cpu().flatten(1)
+
+
 def load_classifier(path: str | Path | None = None) -> DigitClassifier:
     """The trained classifier, in eval mode, its weights fixed.
 
@@ -108,6 +114,12 @@ def load_classifier(path: str | Path | None = None) -> DigitClassifier:
     """
     path = Path(weights_folder() / "digit_classifier.pt" if path is None else path)
     return read_weights(DigitClassifier(), path, "python -m gan_teach.studies.digit_reader")
+
+
+@functools.cache
+def trained_classifier() -> DigitClassifier:
+    """As `load_classifier`, read from its file once a session: the eye of every score."""
+    return load_classifier()
 
 
 def accuracy(classifier: nn.Module, images: Tensor, labels: Tensor) -> float:

@@ -210,7 +210,7 @@ def _seen(images: Tensor) -> tuple[Tensor, Tensor]:
     from gan_teach.metrics import scores
 
     with torch.no_grad():
-        classifier = scores._classifier()
+        classifier = scores.trained_classifier()
         features = classifier.features(images)
         return features, classifier.head(features)
 

@@ -13,10 +13,11 @@ from sklearn.neighbors import NearestNeighbors
 from torch import nn
 
 from gan_teach.data.digits import digits
-from gan_teach.metrics import scores
+from gan_teach.metrics import distances
 from gan_teach.metrics.classifier import as_images
+from gan_teach.metrics.parzen import SIGMAS, log_densities
 from gan_teach.metrics.scores import (
-    SIGMAS,
+    Score,
     class_shares,
     frechet,
     nearest,
@@ -49,7 +50,7 @@ def real():
     return real_digits("embedded")
 
 
-# What real images reach, over several draws: computed by `python -m gan_teach.metrics.scores`.
+# What real images reach, over several draws: `python -m gan_teach.studies.digit_reader real`.
 
 
 def test_the_figures_of_real_digits_are_of_these_weights():
@@ -125,7 +126,7 @@ def test_a_window_as_wide_as_the_noise_is_the_likeliest(sigma):
     centre = torch.full((1, 784), 0.5)
     x = centre + sigma * torch.randn(300, 784, generator=seeded())
     widths = (sigma / 1.1, sigma, sigma * 1.1)
-    narrow, right, wide = scores._log_densities(x, centre, widths).mean(1).tolist()
+    narrow, right, wide = log_densities(x, centre, widths).mean(1).tolist()
     # E log p under the right width is minus the entropy of the normal distribution
     assert right == pytest.approx(-784 * stats.norm.entropy(0, sigma), abs=5)
     assert narrow < right > wide
@@ -304,7 +305,7 @@ def test_precision_and_recall_know_what_is_wrong():
 def test_precision_does_not_depend_on_how_large_tables_are_cut(monkeypatch):
     real, fake = normal(130, 3), normal(90, 3, 1)
     whole = precision_recall(real, fake)
-    monkeypatch.setattr(scores, "_ROWS", 17)
+    monkeypatch.setattr(distances, "ROWS", 17)
     assert precision_recall(real, fake) == whole
 
 
@@ -338,11 +339,11 @@ def test_features_that_do_not_fit_are_refused(measure, bad, error, words):
 
 @pytest.mark.parametrize("k", [1, 4])
 def test_nearest_images_agree_with_scikit_learn(k, real, monkeypatch):
-    monkeypatch.setattr(scores, "_ROWS", 13)  # several parts
+    monkeypatch.setattr(distances, "ROWS", 13)  # several parts
     x, y = (part.flatten(1).double().numpy() / 255 for part in (real.test, real.train[:600]))
-    distances, indices = NearestNeighbors(n_neighbors=k, algorithm="brute").fit(y).kneighbors(x)
+    expected, indices = NearestNeighbors(n_neighbors=k, algorithm="brute").fit(y).kneighbors(x)
     found = nearest(real.test, real.train[:600], k)
-    np.testing.assert_allclose(found.distances, distances, rtol=1e-5)
+    np.testing.assert_allclose(found.distances, expected, rtol=1e-5)
     assert (found.indices.numpy() == indices).mean() > 0.99  # the rest are ties
 
 
@@ -415,7 +416,7 @@ def test_the_score_can_be_read(real):
 
 def test_a_score_on_mnist_says_when_it_cannot_be_held_against_published_ones():
     base = real_score(120, "embedded")
-    few, many = (scores.Score(**{**vars(base), "n": n, "source": "mnist"}) for n in (500, 10_000))
+    few, many = (Score(**{**vars(base), "n": n, "source": "mnist"}) for n in (500, 10_000))
     assert "Published log-likelihoods are for 10,000" in str(few)
     assert "Published" not in str(many)
     assert "scikit-learn" not in str(many)
