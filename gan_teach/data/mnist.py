@@ -28,6 +28,12 @@ def read(root: Path, train: bool = True) -> tuple[Tensor, Tensor]:
         return load(root, train)
 
 
+def need_mnist(data: object) -> None:
+    """Raises OSError unless this data is MNIST's: for studies whose figures are of it alone."""
+    if getattr(data, "source", None) != "mnist":
+        raise OSError("This needs MNIST, not other digits: put its archives into data/MNIST/raw.")
+
+
 @functools.cache
 def load(root: Path, train: bool) -> tuple[Tensor, Tensor]:
     """Images and labels from the unpacked files."""

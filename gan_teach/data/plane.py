@@ -100,7 +100,7 @@ class Blobs(Shape):
         Raises ValueError for an x that is not a tensor of floats of that shape.
         """
         exponents = -squared_distances("x", x, self) / (2 * self.std**2)
-        weights = _tensor(self.weights, x.device, x.dtype)
+        weights = _cached_tensor(self.weights, x.device, x.dtype)
         return (exponents + weights.log()).logsumexp(-1) - math.log(2 * math.pi * self.std**2)
 
     def density(self, x: Tensor) -> Tensor:
@@ -111,9 +111,9 @@ class Blobs(Shape):
         if len(set(self.weights)) == 1:
             chosen = torch.randint(len(self.centres), (n,), **where)
         else:
-            weights = _tensor(self.weights, where["device"], torch.float32)
+            weights = _cached_tensor(self.weights, where["device"], torch.float32)
             chosen = torch.multinomial(weights, n, True, generator=where["generator"])
-        return _tensor(self.centres, where["device"], torch.float32).index_select(0, chosen)
+        return _cached_tensor(self.centres, where["device"], torch.float32).index_select(0, chosen)
 
     def _ends(self) -> tuple[float, float]:
         return min(map(min, self.centres)), max(map(max, self.centres))
@@ -268,11 +268,11 @@ def squared_distances(what: str, x: Tensor, data: Blobs) -> Tensor:
     """|x - centre_k|^2, shape (..., m), for x of shape (..., 2)."""
     if not isinstance(x, Tensor) or not x.is_floating_point() or x.shape[-1:] != (2,):
         raise ValueError(f"{what} must be a tensor of floats, shape (..., 2); got {describe(x)}.")
-    return (x.unsqueeze(-2) - _tensor(data.centres, x.device, x.dtype)).square().sum(-1)
+    return (x.unsqueeze(-2) - _cached_tensor(data.centres, x.device, x.dtype)).square().sum(-1)
 
 
 @functools.lru_cache(maxsize=64)
-def _tensor(values: tuple, device: torch.device, dtype: torch.dtype) -> Tensor:
+def _cached_tensor(values: tuple, device: torch.device, dtype: torch.dtype) -> Tensor:
     """The same tensor each time: to make it takes longer than to draw a batch of 64."""
     return torch.tensor(values, device=device, dtype=dtype)
 

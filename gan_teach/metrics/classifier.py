@@ -30,7 +30,7 @@ SETTINGS: dict[str, Any] = {
     "weight_decay": 1e-2,
     "shift": 2,
 }
-_PART = 500  # images that go through the network at once: larger parts are slower
+_AT_ONCE = 500  # images that go through the network at once: larger parts are slower
 
 
 class DigitClassifier(nn.Module):
@@ -56,7 +56,7 @@ class DigitClassifier(nn.Module):
     def features(self, images: Tensor) -> Tensor:
         """What the last layer but one gives: (N, 64), none below 0."""
         x = as_images("images", images).to(self.head.weight.device)
-        return torch.cat([self.body(part) for part in x.split(_PART)])
+        return torch.cat([self.body(part) for part in x.split(_AT_ONCE)])
 
     def forward(self, images: Tensor) -> Tensor:
         """Ten logits for each image: (N, 10)."""

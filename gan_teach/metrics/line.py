@@ -124,12 +124,12 @@ def density(samples: Tensor, x: Tensor) -> Tensor:
         return torch.zeros_like(x)
     step = ((x[-1] - x[0]) / (len(x) - 1)).item()
     quarter = max(n // 4, 1)
-    spread = min(
+    scale = min(
         samples.std(correction=0).item(),
         (samples[n - 1 - quarter] - samples[quarter]).item() / 1.34,
         (samples[quarter:] - samples[: n - quarter]).min().item() / 0.637 if n > quarter else 0,
     )
-    width = max(0.45 * spread * n**-0.2, step)
+    width = max(0.45 * scale * n**-0.2, step)
     reach = min(int(4 * width / step) + 1, (len(x) - 1) // 2)
     window = np.exp(-((np.arange(-reach, reach + 1) * step / width) ** 2) / 2)
     counts = torch.histc(samples, len(x), x[0].item() - step / 2, x[-1].item() + step / 2)

@@ -9,6 +9,7 @@ import time
 
 import torch
 
+from gan_teach.data.mnist import need_mnist
 from gan_teach.metrics.scores import agreement, score
 from gan_teach.models.players import latent_dim_of
 from gan_teach.support.errors import choose
@@ -26,8 +27,7 @@ def main(names: list[str]) -> None:
     for name in names or RECIPES:
         recipe = choose("trained generator", name, RECIPES)
         game = preset(recipe.preset, seed=0)
-        if game.data.source != "mnist":
-            raise OSError("These are trained on MNIST: put its archives into data/MNIST/raw.")
+        need_mnist(game.data)
         start = time.process_time()
         for step in game.play(recipe.turns):
             for rule, value in recipe.changes.get(step.index, {}).items():
