@@ -78,7 +78,7 @@ def as_images(what: str, images: Tensor, least: int = 1) -> Tensor:
         raise TypeError(f"{what} must be a tensor of floats or of uint8; got {got}.")
     if images.shape[1:] not in ((1, 28, 28), (28, 28), (784,)):
         pairs = images.shape[1:] == (1, 29, 28)
-        hint = " Of these pairs take gt.conditional.pictures(pairs)." if pairs else ""
+        hint = " Of these pairs take gt.labelled.pictures(pairs)." if pairs else ""
         raise ValueError(
             f"{what} must be images of 28x28, shape (N, 1, 28, 28); got "
             f"{tuple(images.shape)}.{hint}"

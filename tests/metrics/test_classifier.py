@@ -178,7 +178,7 @@ def test_a_batch_larger_than_the_data_is_refused():
 
 
 def test_pairs_are_told_how_to_become_images():
-    with pytest.raises(ValueError, match=r"gt\.conditional\.pictures"):
+    with pytest.raises(ValueError, match=r"gt\.labelled\.pictures"):
         as_images("samples", torch.rand(3, 1, 29, 28))
 
 
