@@ -2,8 +2,11 @@
 
 import importlib.util
 import re
+import subprocess
+import sys
 import tomllib
 from operator import attrgetter
+from pathlib import Path
 
 import pytest
 
@@ -83,6 +86,13 @@ def test_files_modules_and_targets_that_a_page_names_are_there(page):
         assert importlib.util.find_spec(module), module
     named = re.findall(r"(?:`|^    )make ([a-z]+)", text(page), re.M)
     assert set(named) <= set(re.findall(r"^([a-z]+):", text("Makefile"), re.M))
+
+
+def test_the_linter_passes_no_room_over():
+    command = [sys.executable, "-m", "ruff", "check", "--show-files", "gan_teach"]
+    shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    files = {path for path in (ROOT / "gan_teach").rglob("*.py*") if path.suffix != ".pyc"}
+    assert {Path(line) for line in shown.splitlines()} == files
 
 
 def test_the_package_says_that_it_is_typed():

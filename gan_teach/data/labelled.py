@@ -1,7 +1,7 @@
 """Handwritten digits with their labels: samples are pairs of image and label (`support.pairs`).
 
-    data = gt.labelled.LabelledDigits(gt.digits())
-    gt.labelled.labels(data.sample(10))
+data = gt.labelled.LabelledDigits(gt.digits())
+gt.labelled.labels(data.sample(10))
 """
 
 from dataclasses import dataclass, field

@@ -68,7 +68,9 @@ class Mixture:
         one_for_all = isinstance(self.std, str) or not np.ndim(self.std)
         given = {
             "std": _listed("std", [self.std] * len(means) if one_for_all else self.std),
-            "weights": _listed("weights", [1.0] * len(means) if self.weights is None else self.weights),
+            "weights": _listed(
+                "weights", [1.0] * len(means) if self.weights is None else self.weights
+            ),
         }
         for name, values in given.items():
             if len(values) != len(means):

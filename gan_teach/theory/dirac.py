@@ -4,7 +4,7 @@ The data is one point at 0. G makes one point, theta. D(x) = psi x, its raw outp
 equilibrium is (0, 0): the fake lies on the data, and D cannot tell them apart. With t = psi theta,
 D's output on the fake, D minimises real(0) + fake(t) and G minimises g(t); see `SLOPES`.
 
-Facts, each verified in tests/test_dirac.py. r is the distance to (0, 0), w the weight of the
+Facts, each verified in tests/theory. r is the distance to (0, 0), w the weight of the
 gradient penalty, f'(0) the turning rate `LossSlopes.turning`; ' is the time derivative of the flow.
 
 - minimax: theta' = psi s, psi' = -theta s, with the same s = sigmoid(t) in both. So
