@@ -60,12 +60,6 @@ def weights_of(players: Mapping[str, nn.Module]) -> dict[str, float]:
     }
 
 
-def players_of(game: Game) -> dict[str, nn.Module]:
-    """G, D, and the average of G where the game keeps one."""
-    players = {"G": game.G, "D": game.D, "G_average": game.G_average}
-    return {name: player for name, player in players.items() if player is not None}
-
-
 def turns_of(label: str) -> int:
     """How many turns of this row are played."""
     return FEW if any(name in label for name in QUICK_TO_PART) else TURNS
@@ -82,7 +76,7 @@ def of_games(label: str, make: Make, figures: Figures) -> Row:
                 pass
         _add(columns, {
             "d_loss": game.history.d_loss[-1], "g_loss": game.history.g_loss[-1],
-            **weights_of(players_of(game)), **figures(game.generate(500)),
+            **weights_of(game._players()), **figures(game.generate(500)),
         })  # fmt: skip
     return columns
 
@@ -94,7 +88,7 @@ def of_ensemble(label: str, make: Make, figures: Figures) -> Row:
     columns: Row = {}
     for k, samples in enumerate(ensemble.generate(500)):
         losses = {"d_loss": ensemble.d_loss[k].item(), "g_loss": ensemble.g_loss[k].item()}
-        _add(columns, {**losses, **weights_of(players_of(ensemble.game(k))), **figures(samples)})
+        _add(columns, {**losses, **weights_of(ensemble.game(k)._players()), **figures(samples)})
     return columns
 
 
