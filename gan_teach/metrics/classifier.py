@@ -18,7 +18,7 @@ from gan_teach.data import mnist
 from gan_teach.data.digits import Digits
 from gan_teach.support.draws import numbered_generator
 from gan_teach.support.errors import count
-from gan_teach.support.pairs import CLASSES
+from gan_teach.support.pairs import CLASSES, check_labels
 from gan_teach.support.paths import download_folder, weights_folder
 from gan_teach.support.weights import read_weights
 
@@ -128,23 +128,9 @@ def accuracy(classifier: nn.Module, images: Tensor, labels: Tensor) -> float:
     images: as in `as_images`. labels: whole numbers from 0 to 9, (N,).
     Raises ValueError for labels of another number or out of range, and as `as_images` does.
     """
-    x, labels = as_images("images", images), check_labels(labels, len(images))
+    x, labels = as_images("images", images), check_labels(labels, len(images)).cpu()
     with torch.no_grad():
         return (classifier(x).argmax(1).cpu() == labels).double().mean().item()
-
-
-def check_labels(labels: Tensor, n: int) -> Tensor:
-    """The labels as int64, (n,). Raises ValueError unless they are n whole numbers from 0 to 9."""
-    if not isinstance(labels, Tensor) or labels.is_floating_point() or labels.is_complex():
-        raise ValueError(
-            f"labels must be a tensor of whole numbers; got {getattr(labels, 'dtype', labels)!r}."
-        )
-    if labels.shape != (n,):
-        raise ValueError(f"{n:,} images need labels of shape ({n},); got {tuple(labels.shape)}.")
-    low, high = labels.min().item(), labels.max().item()
-    if low < 0 or high >= CLASSES:
-        raise ValueError(f"labels must be digits from 0 to 9; got {low} to {high}.")
-    return labels.cpu().long()
 
 
 def train(
@@ -167,7 +153,7 @@ def train(
 
     Source: Loshchilov & Hutter 2019 (AdamW); Smith & Topin 2018 (one cycle).
     """
-    x, labels = as_images("images", images), check_labels(labels, len(images))
+    x, labels = as_images("images", images), check_labels(labels, len(images)).cpu()
     steps = len(x) // count("batch_size", batch_size)
     if not steps:
         raise ValueError(f"A batch of {batch_size} needs as many images; there are {len(x)}.")
