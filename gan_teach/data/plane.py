@@ -48,6 +48,7 @@ class Shape(ABC):
         """The smallest and the largest coordinate of the points, or near."""
 
     def _keep(self, **values: Any) -> None:
+        """Set these attributes of the frozen object, and std as a checked float."""
         values["std"] = positive("std (a standard deviation)", self.std)
         for name, value in values.items():
             object.__setattr__(self, name, value)

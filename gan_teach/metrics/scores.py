@@ -58,15 +58,19 @@ class Score:
 
     def _remarks(self) -> list[str]:
         """What to keep in mind while reading the figures."""
-        said = [f"{self.n:,} of each. The Frechet distance is not comparable with Inception FID."]
+        remarks = [
+            f"{self.n:,} of each. The Frechet distance is not comparable with Inception FID."
+        ]
         if self.source != "mnist":
-            said.append(
+            remarks.append(
                 "Measured against scikit-learn's 1,797 digits: no figure here can be compared with "
                 "one on MNIST."
             )
         elif self.n != 10_000:
-            said.append("Published log-likelihoods are for 10,000 samples; the fewer, the lower.")
-        return said
+            remarks.append(
+                "Published log-likelihoods are for 10,000 samples; the fewer, the lower."
+            )
+        return remarks
 
 
 _SHOWN: dict[str, Callable[[Score], str]] = {
