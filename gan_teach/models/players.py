@@ -1,6 +1,6 @@
 """Make the players of a game, run them, and say what does not fit."""
 
-from typing import Any
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
@@ -8,8 +8,10 @@ from torch import Tensor, nn
 from gan_teach.support.draws import Data, numbered_generator
 from gan_teach.support.errors import count
 
+Maker = nn.Module | Callable[[], nn.Module]
 
-def make_player(name: str, make: Any, seed: int) -> nn.Module:
+
+def make_player(name: str, make: Maker, seed: int) -> nn.Module:
     """The module itself, or what the factory makes under the game's seed.
 
     PyTorch's global random state is put back afterwards. Raises TypeError for anything else.
@@ -27,6 +29,36 @@ def make_player(name: str, make: Any, seed: int) -> nn.Module:
     if not isinstance(player, nn.Module):
         raise TypeError(f"{name}() must make an nn.Module; it made {type(player).__name__}.")
     return player
+
+
+def trainable(name: str, player: nn.Module) -> list[nn.Parameter]:
+    """The weights of a player that are not frozen. Raises ValueError where there are none."""
+    weights = list(player.parameters())
+    if not weights:
+        raise ValueError(
+            f"{name} must have weights to train, as nn.Linear has; {type(player).__name__} has "
+            "none. Are its layers attributes of the module, or in an nn.ModuleList?"
+        )
+    free = [weight for weight in weights if weight.requires_grad]
+    if not free:
+        raise ValueError(
+            f"{name} must have weights to train; all of its {len(weights)} are frozen "
+            f"(requires_grad is False). {name}.requires_grad_() sets them free."
+        )
+    return free
+
+
+def check_apart(G: nn.Module, D: nn.Module) -> None:
+    """Raises ValueError where the players share weights: what moves one would move the other."""
+    if G is D:
+        raise ValueError("G and D must be two modules; got one and the same for both.")
+    shared = {id(weight) for weight in G.parameters()}
+    names = [name for name, weight in D.named_parameters() if id(weight) in shared]
+    if names:
+        raise ValueError(
+            f"G and D must not share weights; {names[0]!r} of D is a weight of G too. Give each "
+            "player layers of its own."
+        )
 
 
 def latent_dim_of(G: nn.Module, latent_dim: int | None) -> int:
@@ -81,6 +113,8 @@ def check_fit(
 
 def check_weights(name: str, player: nn.Module, weights: dict[str, Tensor]) -> None:
     """Raises ValueError unless these weights have the names and shapes of the player's own."""
+    if not isinstance(weights, dict) or not all(isinstance(w, Tensor) for w in weights.values()):
+        raise ValueError(f"The weights of {name} must be a dict of tensors; got {weights!r:.80}.")
     ours = {key: tuple(weight.shape) for key, weight in player.state_dict().items()}
     theirs = {key: tuple(weight.shape) for key, weight in weights.items()}
     if ours != theirs:

@@ -3,6 +3,7 @@
 budget: short runs under test, full ones for learners
 draws: every random number of a game, numbered
 errors: errors that teach, and the checks that raise them
+fixed: attributes that may not be set
 interrupts: the stop button takes effect between two turns
 pairs: a picture and its label as one tensor
 paths: where the project's files are
@@ -15,5 +16,16 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    ["budget", "draws", "errors", "interrupts", "pairs", "paths", "threads", "walks", "weights"],
+    [
+        "budget",
+        "draws",
+        "errors",
+        "fixed",
+        "interrupts",
+        "pairs",
+        "paths",
+        "threads",
+        "walks",
+        "weights",
+    ],
 )

@@ -8,12 +8,7 @@ import torch
 from gan_teach.support.draws import NOISES, Data
 from gan_teach.support.errors import choose, count, fraction, non_negative, positive
 from gan_teach.training.losses import Loss, Penalty, as_loss
-
-OPTIMIZERS = {
-    "adam": lambda params, lr, betas: torch.optim.Adam(params, lr=lr, betas=betas, fused=True),
-    "sgd": lambda params, lr, betas: torch.optim.SGD(params, lr=lr),
-    "rmsprop": lambda params, lr, betas: torch.optim.RMSprop(params, lr=lr),
-}
+from gan_teach.training.optimizers import OPTIMIZERS
 
 
 @dataclass(frozen=True)
