@@ -17,7 +17,7 @@ from filelock import FileLock
 from torch import Tensor
 from torch.nn.functional import interpolate, pad
 
-from gan_teach.support.errors import choose, finite
+from gan_teach.support.errors import choose, count, finite, path
 from gan_teach.support.paths import PROJECT, download_folder
 
 TIMEOUT = 15  # seconds without an answer before a download counts as failed
@@ -58,7 +58,7 @@ class Digits:
         as many draws as there are images: 60,000 for MNIST, about 937 batches of 64. The labels
         are in `labels`; a sample comes without.
         """
-        device = generator.device if generator else torch.device("cpu")
+        n, device = count("n", n), generator.device if generator else torch.device("cpu")
         if device not in self._copies:
             self._copies[device] = self.images.to(device)
         chosen = torch.randint(len(self), (n,), generator=generator, device=device)
@@ -91,25 +91,27 @@ def digits(
     Raises ValueError for an unknown source or range; OSError, which names the archive, where
     source="mnist" and MNIST is missing or damaged and cannot be fetched.
     """
+    if not isinstance(value_range, tuple | list) or len(value_range) != 2:
+        raise ValueError(f"value_range must be two numbers, as in (0, 1); got {value_range!r}.")
     low, high = (finite("each end of value_range", end) for end in value_range)
     if low >= high:
         raise ValueError(
             f"value_range must go from low to high, as in (0, 1); got {value_range!r}."
         )
-    source = source or os.environ.get("GAN_TEACH_DIGITS") or None
+    if source is None:
+        source = os.environ.get("GAN_TEACH_DIGITS") or None
     if source is not None:
         choose("source of digits", source, dict.fromkeys(["mnist", "embedded"]))
-    if root is None:
-        root = download_folder()
+    root = download_folder() if root is None else path("root", root)
     found = "mnist"
     if source == "embedded":
         images, labels, found = *_embedded(), "embedded"
     elif source == "mnist":
         _fetch.cache_clear()  # asked for by name: try the network again
-        images, labels = read_mnist(Path(root))
+        images, labels = read_mnist(root)
     else:
         try:
-            images, labels = read_mnist(Path(root))
+            images, labels = read_mnist(root)
         except (OSError, ImportError) as error:
             print(f"{error} Using scikit-learn's 1,797 digits, 8x8 brought to 28x28, instead.")
             images, labels, found = *_embedded(), "embedded"

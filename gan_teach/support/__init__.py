@@ -7,6 +7,7 @@ fixed: attributes that may not be set
 interrupts: the stop button takes effect between two turns
 pairs: a picture and its label as one tensor
 paths: where the project's files are
+tensors: are they what was asked for?
 threads: one torch thread for small networks
 walks: walks and sums in the space of noise
 weights: weights on disk, read with care
@@ -24,6 +25,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "interrupts",
         "pairs",
         "paths",
+        "tensors",
         "threads",
         "walks",
         "weights",

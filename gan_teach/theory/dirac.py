@@ -136,7 +136,7 @@ class DiracGAN:
         -dL_D/dpsi = -E[x real(psi x)] - E[y fake(psi y)] - r1 psi - 2 w (|psi| - 1) sign(psi).
         theta, psi: numbers, or arrays that broadcast. Returns two arrays of their common shape.
         """
-        theta, psi = np.asarray(theta, float), np.asarray(psi, float)
+        theta, psi = _numbers("theta", theta), _numbers("psi", psi)
         if self.instance_noise:
             slope, x = psi[..., None], self.instance_noise * NODES
             y = theta[..., None] + x
@@ -270,6 +270,15 @@ class DiracGAN:
 
     def _clipped(self, psi: float) -> float:
         return psi if self.clip is None else np.clip(psi, -self.clip, self.clip)
+
+
+def _numbers(what: str, value: object) -> ndarray:
+    try:
+        if value is not None:
+            return np.asarray(value, float)
+    except (TypeError, ValueError):
+        pass
+    raise TypeError(f"{what} must be numbers, one or an array of them; got {value!r:.80}.")
 
 
 def _walk(move: Callable, theta: float, psi: float, steps: int) -> ndarray:

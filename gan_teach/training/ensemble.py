@@ -113,6 +113,7 @@ class Ensemble:
 
     def generate(self, n: int) -> Tensor:
         """What `Game.generate(n)` gives, for every game: (K, n, ...)."""
+        count("n", n)
         return torch.cat([stack.generate(n) for stack in self._stacks])[self._order]
 
     def game(self, k: int) -> Game:

@@ -14,11 +14,20 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from gan_teach.metrics.line import collapse
-from gan_teach.models.players import Maker, check_apart, check_fit, latent_dim_of, quietly
+from gan_teach.models.players import (
+    Maker,
+    as_device,
+    check_apart,
+    check_fit,
+    latent_dim_of,
+    quietly,
+    run,
+)
 from gan_teach.support.draws import Data, Draws, numbered_generator
 from gan_teach.support.errors import CollapseWarning, TrainingDiverged, choose, count
 from gan_teach.support.fixed import fixed
 from gan_teach.support.interrupts import InterruptGate
+from gan_teach.support.tensors import floats
 from gan_teach.support.threads import Threads
 from gan_teach.training.history import History
 from gan_teach.training.options import check_penalties
@@ -102,7 +111,7 @@ class Game:
         check_apart(self._g.module, self._d.module)
         self._note(G=self._g.module, D=self._d.module, history=History())
         self._note(latent_dim=latent_dim_of(self.G, latent_dim))
-        self._note(device=torch.device(device) if device else self._find_device())
+        self._note(device=self._find_device() if device is None else as_device(device))
         self.G.to(self.device)
         self.D.to(self.device)
         self._note(threads=Threads(self._is_large(self.settings)))
@@ -220,14 +229,16 @@ class Game:
 
     def push(self, z: Tensor, *, average: bool = True) -> Tensor:
         """G's samples for this noise: (N, latent_dim) -> (N, ...), without gradient."""
+        floats("z", z, ("N", self.latent_dim))
         player = self.G_average if average and self.G_average is not None else self.G
         with self.threads:
             return quietly(player, z.to(self.device))
 
     def judge(self, x: Tensor) -> Tensor:
         """D's raw outputs for these samples: (N, ...) -> (N, 1), without gradient."""
+        floats("x", x)
         with self.threads:
-            return quietly(self.D, x.to(self.device))
+            return run("D", self.D, x.to(self.device), "samples")
 
     def collapse(self) -> str | None:
         """A warning in words if G gives (nearly) one and the same sample for every noise."""

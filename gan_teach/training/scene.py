@@ -23,8 +23,8 @@ from gan_teach.metrics.line import (
     js_floor,
     mean_std,
     pushforward_density,
-    w1,
     w1_floor,
+    w1_or_nan,
 )
 from gan_teach.metrics.plane import Coverage, coverage, coverage_floor
 from gan_teach.support.draws import NOISES, Data, numbered_generator
@@ -463,7 +463,7 @@ class Look:
     @cached_property
     def w1(self) -> float:
         """W1 distance between fakes and data."""
-        return w1(self.measured, self.line.target)
+        return w1_or_nan(self.measured, self.line.target)
 
     @cached_property
     def js(self) -> float:
