@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn.functional import interpolate, pad
 
 from gan_teach.data import mnist
-from gan_teach.support.errors import choose, finite
+from gan_teach.support.errors import choose, count, finite, path
 from gan_teach.support.paths import download_folder
 
 
@@ -52,7 +52,7 @@ class Digits:
         as many draws as there are images: 60,000 for MNIST, about 937 batches of 64. The labels
         are in `labels`; a sample comes without.
         """
-        device = generator.device if generator else torch.device("cpu")
+        n, device = count("n", n), generator.device if generator else torch.device("cpu")
         if device not in self._copies:
             self._copies[device] = self.images.to(device)
         chosen = torch.randint(len(self), (n,), generator=generator, device=device)
@@ -85,25 +85,27 @@ def digits(
     Raises ValueError for an unknown source or range; OSError, which names the archive, where
     source="mnist" and MNIST is missing or damaged and cannot be fetched.
     """
+    if not isinstance(value_range, tuple | list) or len(value_range) != 2:
+        raise ValueError(f"value_range must be two numbers, as in (0, 1); got {value_range!r}.")
     low, high = (finite("each end of value_range", end) for end in value_range)
     if low >= high:
         raise ValueError(
             f"value_range must go from low to high, as in (0, 1); got {value_range!r}."
         )
-    source = source or os.environ.get("GAN_TEACH_DIGITS") or None
+    if source is None:
+        source = os.environ.get("GAN_TEACH_DIGITS") or None
     if source is not None:
         choose("source of digits", source, dict.fromkeys(["mnist", "embedded"]))
-    if root is None:
-        root = download_folder()
+    root = download_folder() if root is None else path("root", root)
     found = "mnist"
     if source == "embedded":
         images, labels, found = *_embedded(), "embedded"
     elif source == "mnist":
         mnist.fetch.cache_clear()  # asked for by name: try the network again
-        images, labels = mnist.read(Path(root))
+        images, labels = mnist.read(root)
     else:
         try:
-            images, labels = mnist.read(Path(root))
+            images, labels = mnist.read(root)
         except (OSError, ImportError) as error:
             print(f"{error} Using scikit-learn's 1,797 digits, 8x8 brought to 28x28, instead.")
             images, labels, found = *_embedded(), "embedded"

@@ -9,7 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from gan_teach.support.errors import finite, positive
+from gan_teach.support.errors import count, finite, positive
+from gan_teach.support.tensors import describe
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,12 @@ class Gaussian:
 
     def sample(self, n: int, generator: torch.Generator | None = None) -> Tensor:
         """n samples: float32, shape (n, 1), any real number, on the generator's device."""
-        device = generator.device if generator else None
+        n, device = count("n", n), generator.device if generator else None
         return torch.randn(n, 1, generator=generator, device=device).mul_(self.std).add_(self.mean)
 
     def log_density(self, x: Tensor) -> Tensor:
         """log p(x) = -((x - mean)/std)^2/2 - log(std sqrt(2 pi)), the shape of x."""
+        _need_tensor("x", x)
         log_scale = math.log(self.std * math.sqrt(2 * math.pi))
         return -((x - self.mean) / self.std).square() / 2 - log_scale
 
@@ -42,7 +44,7 @@ class Gaussian:
 
     def quantile(self, u: Tensor) -> Tensor:
         """The x below which a share u of the mass lies, 0 < u < 1; the shape of u."""
-        return self.mean + self.std * torch.special.ndtri(u)
+        return self.mean + self.std * torch.special.ndtri(_as_shares(u))
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class Mixture:
 
     def sample(self, n: int, generator: torch.Generator | None = None) -> Tensor:
         """n samples: float32, shape (n, 1), any real number, on the generator's device."""
-        device = generator.device if generator else None
+        n, device = count("n", n), generator.device if generator else None
         means, stds, weights = (
             torch.tensor(values, device=device) for values in (self.means, self.std, self.weights)
         )
@@ -109,7 +111,7 @@ class Mixture:
 
         Found by bisection between the smallest and the largest of the parts' own quantiles.
         """
-        target = u.double()
+        target = _as_shares(u).double()
         ends = torch.stack([part.quantile(target) for part, _ in self._parts()])
         low, high = ends.amin(0), ends.amax(0)
         for _ in range(60):
@@ -128,6 +130,19 @@ class Mixture:
         stds, weights = cast(Sequence[float], self.std), cast(Sequence[float], self.weights)
         parts = zip(self.means, stds, weights, strict=True)  # one for each, since it was made
         return [(Gaussian(mean, std), weight) for mean, std, weight in parts]
+
+
+def _need_tensor(what: str, x: Tensor) -> None:
+    if not isinstance(x, Tensor):
+        raise TypeError(f"{what} must be a tensor; got {describe(x)}.")
+
+
+def _as_shares(u: Tensor) -> Tensor:
+    """u itself. Raises TypeError, or ValueError unless all its numbers lie between 0 and 1."""
+    _need_tensor("u", u)
+    if not ((u > 0) & (u < 1)).all():
+        raise ValueError("u must be shares of the mass, above 0 and below 1.")
+    return u
 
 
 def _listed(what: str, values: Any) -> list[float]:

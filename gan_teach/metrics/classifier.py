@@ -17,7 +17,8 @@ from torch.nn.functional import cross_entropy
 from gan_teach.data import mnist
 from gan_teach.data.digits import Digits
 from gan_teach.support.draws import numbered_generator
-from gan_teach.support.errors import count
+from gan_teach.support.errors import count, positive
+from gan_teach.support.errors import path as as_path
 from gan_teach.support.pairs import CLASSES, check_labels
 from gan_teach.support.paths import download_folder, weights_folder
 from gan_teach.support.weights import read_weights
@@ -112,7 +113,7 @@ def load_classifier(path: str | Path | None = None) -> DigitClassifier:
     Raises FileNotFoundError where it is missing; ValueError where it is damaged or holds the
     weights of another network.
     """
-    path = Path(weights_folder() / "digit_classifier.pt" if path is None else path)
+    path = weights_folder() / "digit_classifier.pt" if path is None else as_path("path", path)
     return read_weights(DigitClassifier(), path, "python -m gan_teach.studies.digit_reader")
 
 
@@ -154,6 +155,7 @@ def train(
     Source: Loshchilov & Hutter 2019 (AdamW); Smith & Topin 2018 (one cycle).
     """
     x, labels = as_images("images", images), check_labels(labels, len(images)).cpu()
+    lr = positive("lr", lr)
     steps = len(x) // count("batch_size", batch_size)
     if not steps:
         raise ValueError(f"A batch of {batch_size} needs as many images; there are {len(x)}.")

@@ -36,6 +36,10 @@ def class_shares(samples: Tensor, classifier: nn.Module | None = None) -> Shares
     Raises as `as_images` does.
     """
     x = as_images("samples", samples, LEAST)
+    if classifier is not None and not callable(classifier):
+        raise TypeError(
+            f"classifier must be a network from images to ten logits; got {classifier!r:.80}."
+        )
     with torch.no_grad():
         return shares_of((classifier or trained_classifier())(x).cpu())
 

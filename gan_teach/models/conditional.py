@@ -20,11 +20,11 @@ from gan_teach.support.pairs import (
     PAIR,
     SIDE,
     check_labels,
-    describe,
     join,
     label_row,
     one_hot_of,
 )
+from gan_teach.support.tensors import describe
 
 
 class ConditionalGenerator(nn.Module):

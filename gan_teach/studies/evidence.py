@@ -20,7 +20,7 @@ import torch
 from gan_teach.data.line import Gaussian
 from gan_teach.data.mnist import need_mnist
 from gan_teach.data.plane import grid, ring
-from gan_teach.metrics.line import spread, w1, w1_floor
+from gan_teach.metrics.line import spread, w1_floor, w1_or_nan
 from gan_teach.metrics.plane import coverage
 from gan_teach.models.mlp import MLPDiscriminator, MLPGenerator
 from gan_teach.support.errors import CollapseWarning, choose
@@ -46,7 +46,9 @@ def w1_over_seeds(name: str, turns: int, seeds: int = 64, **changes: Any) -> dic
     for _ in range(100):
         ensemble.play(1)
         losses += torch.stack((ensemble.d_loss, ensemble.g_loss)) / 100
-    distances = torch.tensor([w1(x, ensemble.settings.data) for x in ensemble.generate(4000)])
+    distances = torch.tensor(
+        [w1_or_nan(x, ensemble.settings.data) for x in ensemble.generate(4000)]
+    )
     return {
         "preset": name,
         "data": repr(ensemble.settings.data),

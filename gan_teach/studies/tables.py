@@ -139,7 +139,7 @@ def _begin(networks: list[str], kept: dict[str, Any]) -> dict[str, Any]:
 
 def describe(game: Game) -> str:
     """The players and the settings of a game, in one line."""
-    weights = {name: sum(w.numel() for w in getattr(game, name).parameters()) for name in "GD"}
+    weights = {name: sum(w.numel() for w in game.players()[name].parameters()) for name in "GD"}
     return f"{weights['G']:,} weights in G, {weights['D']:,} in D; {game.settings}"
 
 

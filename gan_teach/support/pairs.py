@@ -8,6 +8,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import one_hot, pad
 
+from gan_teach.support.tensors import describe
+
 CLASSES = 10
 IMAGE = (1, 28, 28)
 SIDE = IMAGE[-1]
@@ -87,10 +89,3 @@ def check_labels(labels: Tensor, n: int) -> Tensor:
 
 
 _WHOLE = {torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64}
-
-
-def describe(x: object) -> str:
-    """What came, in words."""
-    if isinstance(x, Tensor):
-        return f"{str(x.dtype).removeprefix('torch.')} of shape {tuple(x.shape)}"
-    return type(x).__name__

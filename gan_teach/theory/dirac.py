@@ -136,7 +136,7 @@ class DiracGAN:
         -dL_D/dpsi = -E[x real(psi x)] - E[y fake(psi y)] - r1 psi - 2 w (|psi| - 1) sign(psi).
         theta, psi: numbers, or arrays that broadcast. Returns two arrays of their common shape.
         """
-        theta, psi = np.asarray(theta, float), np.asarray(psi, float)
+        theta, psi = _as_array("theta", theta), _as_array("psi", psi)
         if self.instance_noise:
             slope, x = psi[..., None], self.instance_noise * NODES
             y = theta[..., None] + x
@@ -269,6 +269,15 @@ class _Kink:
 
     def __call__(self, _: float, at: ndarray) -> float:
         return at[0] * at[1] + 1
+
+
+def _as_array(what: str, value: object) -> ndarray:
+    try:
+        if value is not None:
+            return np.asarray(value, float)
+    except (TypeError, ValueError):
+        pass
+    raise TypeError(f"{what} must be numbers, one or an array of them; got {value!r:.80}.")
 
 
 def _walk(

@@ -65,7 +65,9 @@ def test_samples_that_are_not_on_a_line_are_refused(shape):
 
 
 def test_w1_says_what_data_it_needs():
-    with pytest.raises(TypeError, match=r"with quantile\(u\), such as gt.Gaussian; got Blobs"):
+    with pytest.raises(
+        TypeError, match=r"data with quantiles such as gt.Gaussian\(3, 2\); got Blobs"
+    ):
         w1(torch.zeros(10), ring())
 
 
