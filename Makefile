@@ -27,12 +27,15 @@ notebooks: $(READY)
 
 # Compute anew what needs many seeds: data/evidence.
 evidence: $(READY)
-	$(PY) -m gan_teach.studies.evidence && $(PY) -m tests.tools.replay \
-		gaussian_w1 cures plane_recipes digits_program_c
+	$(PY) -m gan_teach.studies.evidence
+	$(PY) -m tests.tools.replay gaussian_w1 cures plane_recipes digits_program_c
+	GAN_TEACH_DIGITS=embedded $(PY) -m tests.tools.replay digits_program_c
 
 # Digits: losses and networks with the same time to train. Stop it at will: it goes on.
 tables: $(READY)
-	$(PY) -m gan_teach.studies.tables && $(PY) -m tests.tools.replay digits_table
+	$(PY) -m gan_teach.studies.tables
+	$(PY) -m tests.tools.replay digits_table
+	GAN_TEACH_DIGITS=embedded $(PY) -m tests.tools.replay digits_table
 
 # Speed: ratios against plain textbook loops, and the playground in a browser.
 bench: $(READY)
@@ -43,7 +46,7 @@ stamp: $(READY)
 	$(PY) -m tests.tools.stamp
 
 lint: $(READY)
-	$(PY) -m ruff check . && $(PY) -m ruff format --check .
+	$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy
 
 clean:
 	rm -rf $(VENV)

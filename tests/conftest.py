@@ -32,5 +32,5 @@ def no_handler_is_left():
     """A clock that a test leaves running must not hear the interrupts of the next one."""
     before = signal.getsignal(signal.SIGINT)
     yield
-    interrupts._actions.clear()
+    interrupts.forget_actions()
     signal.signal(signal.SIGINT, before)

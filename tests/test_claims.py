@@ -98,7 +98,7 @@ def test_at_the_same_d_the_two_pushes_differ_by_the_odds():
     _, x, push = Scene(game).look.pushed
     d = game.judge(x).sigmoid()
     game.loss = "minimax"
-    game._apply_changes()
+    game.apply_changes()
     torch.testing.assert_close(Scene(game).look.pushed[2], push * d / (1 - d), rtol=1e-3, atol=1e-6)
 
 

@@ -41,16 +41,6 @@ def test_what_draws_is_imported_when_it_is_asked_for():
     assert "matplotlib" in imported_by("import gan_teach as gt\ngt.plots")
 
 
-def test_the_public_face_is_small_and_every_name_is_there():
-    assert len(set(gt.__all__)) == len(gt.__all__)
-    assert all(getattr(gt, name) is not None for name in gt.__all__)
-    assert set(gt.__all__) <= set(dir(gt))
-
-
-def test_every_public_name_says_what_it_is():
-    assert [name for name in gt.__all__ if not getattr(gt, name).__doc__] == []
-
-
 def test_an_unknown_name_is_answered_with_what_there_is():
     with pytest.raises(AttributeError, match=r"no 'Gme'; it has .*Game"):
         _ = gt.Gme

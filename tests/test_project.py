@@ -1,13 +1,20 @@
 """The project's own files agree with each other."""
 
+import importlib.util
 import re
+import subprocess
+import sys
 import tomllib
+from operator import attrgetter
+from pathlib import Path
 
 import pytest
 
 import gan_teach as gt
+from tests.tools.run_notebooks import NOTEBOOKS
 from tests.tools.stamp import ROOT
 
+DOCUMENTED = [*(ROOT / "gan_teach").rglob("*.py"), *NOTEBOOKS.glob("*.ipynb")]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 COLAB = {"ipython": "7.34.0", "ipywidgets": "7.7.1", "matplotlib": "3.10.0", "numpy": "2.1.3",
          "torch": "2.11.0"}  # what Colab offered in August 2026  # fmt: skip
@@ -34,15 +41,63 @@ def test_the_lower_bounds_admit_colab_and_the_pins():
         assert version(bound) <= version(COLAB.get(name, pins[name]))
 
 
-def test_the_readme_names_every_room():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    rooms = {path.parent.name for path in (ROOT / "gan_teach").glob("*/__init__.py")}
-    assert set(re.findall(r"^\| `(\w+)` \|", readme, re.M)) == rooms
+def text(path):
+    return (ROOT / path).read_text(encoding="utf-8")
 
 
-def test_what_is_public_has_a_docstring():
-    for name in gt.__all__:
-        assert getattr(gt, name).__doc__, name
+def public_names():
+    """The names of `gt` by the room that each comes from, as `__init__.pyi` has them."""
+    rooms = {path.parent.name: set() for path in (ROOT / "gan_teach").glob("*/__init__.py")}
+    lines = re.findall(
+        r"^from \.(\w*)\S* import (\w+) as (\w+)$", text("gan_teach/__init__.pyi"), re.M
+    )
+    for room, name, also in lines:
+        assert name == also
+        rooms[room or name].add(name)
+    return rooms
+
+
+def test_the_readme_has_every_room_with_its_public_names():
+    rows = re.findall(r"^\| `(\w+)` \|.*\| *(.*?) *\|$", text("README.md"), re.M)
+    assert {room: set(re.findall(r"`(\w+)`", names)) for room, names in rows} == public_names()
+
+
+def test_what_gt_has_is_what_its_list_says():
+    names = set().union(*public_names().values())
+    assert set(gt.__all__) == set(dir(gt)) == names
+    assert len(gt.__all__) == len(names)
+    assert all(getattr(gt, name).__doc__ for name in names)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["README.md", "CONTRIBUTING.md", *sorted(str(p.relative_to(ROOT)) for p in DOCUMENTED)],
+)
+def test_what_is_spoken_of_as_part_of_gt_is_there(path):
+    for name in set(re.findall(r"\bgt((?:\.[A-Za-z]\w*)+)", text(path))):
+        assert attrgetter(name[1:])(gt) is not None
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "data/README.md"])
+def test_files_modules_and_targets_that_a_page_names_are_there(page):
+    for path in re.findall(r"`((?:gan_teach|tests|data|notebooks)/[\w./]+)`", text(page)):
+        assert (ROOT / path).exists() or path == "data/MNIST/raw", path
+    for module in re.findall(r"-m ((?:gan_teach|tests)[\w.]+)", text(page)):
+        assert importlib.util.find_spec(module), module
+    named = re.findall(r"(?:`|^    )make ([a-z]+)", text(page), re.M)
+    assert set(named) <= set(re.findall(r"^([a-z]+):", text("Makefile"), re.M))
+
+
+def test_the_linter_passes_no_room_over():
+    command = [sys.executable, "-m", "ruff", "check", "--show-files", "gan_teach"]
+    shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    files = {path for path in (ROOT / "gan_teach").rglob("*.py*") if path.suffix != ".pyc"}
+    assert {Path(line) for line in shown.splitlines()} == files
+
+
+def test_the_package_says_that_it_is_typed():
+    assert (ROOT / "gan_teach" / "py.typed").exists()
+    assert "$(PY) -m mypy" in text("Makefile")
 
 
 @pytest.mark.parametrize(("word", "expected"), [("short", 3), ("full", 9), ("", 9)])

@@ -1,6 +1,7 @@
 """The package's rooms: what each may import, and who lives there."""
 
 import ast
+import importlib
 import re
 from pathlib import Path
 
@@ -138,5 +139,10 @@ def test_a_room_says_who_lives_there(name):
     here = {path.stem for path in folder.glob("*.py")} | {
         path.name for path in folder.iterdir() if (path / "__init__.py").exists()
     }
-    words = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8")))
-    assert set(re.findall(r"^(\w+): ", words, re.M)) == here - {"__init__"}
+    here -= {"__init__"}
+    tree = ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))
+    assert set(re.findall(r"^(\w+): ", ast.get_docstring(tree), re.M)) == here
+    if name != "studies":  # which are programs, to be run by their full names
+        package = f"gan_teach.{name}"
+        assert lazy_modules(tree, package) == {f"{package}.{module}" for module in here}
+        assert set(dir(importlib.import_module(package))) >= here

@@ -3,6 +3,7 @@
 digits: handwritten digits: MNIST, or those that need no network
 labelled: digits with their labels
 line: a normal distribution, and mixtures of several
+mnist: MNIST's archives, fetched once, checked and read
 plane: modes, curves and pictures in the plane
 """
 
@@ -10,5 +11,5 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    ["digits", "labelled", "line", "plane"],
+    ["digits", "labelled", "line", "mnist", "plane"],
 )

@@ -1,7 +1,7 @@
 """Handwritten digits with their labels: samples are pairs of image and label (`support.pairs`).
 
-    data = gt.labelled.LabelledDigits(gt.digits())
-    gt.labelled.labels(data.sample(10))
+data = gt.labelled.LabelledDigits(gt.digits())
+gt.labelled.labels(data.sample(10))
 """
 
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from gan_teach.data.digits import Digits
+from gan_teach.support.errors import count
 from gan_teach.support.pairs import check_labels, join, labels, one_hot_of, pair, pictures
 
 __all__ = ["LabelledDigits", "labels", "pair", "pictures"]
@@ -62,7 +63,7 @@ class LabelledDigits:
         Each is drawn from all with equal chance; the same generator draws the same images from the
         digits alone.
         """
-        device = generator.device if generator else torch.device("cpu")
+        n, device = count("n", n), generator.device if generator else torch.device("cpu")
         if device not in self._copies:
             digits = self.digits
             self._copies[device] = digits.images.to(device), digits.labels.long().to(device)

@@ -3,12 +3,14 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from gan_teach.support.errors import finite, positive
+from gan_teach.support.errors import count, finite, positive
+from gan_teach.support.tensors import describe
 
 
 @dataclass(frozen=True)
@@ -27,11 +29,12 @@ class Gaussian:
 
     def sample(self, n: int, generator: torch.Generator | None = None) -> Tensor:
         """n samples: float32, shape (n, 1), any real number, on the generator's device."""
-        device = generator.device if generator else None
+        n, device = count("n", n), generator.device if generator else None
         return torch.randn(n, 1, generator=generator, device=device).mul_(self.std).add_(self.mean)
 
     def log_density(self, x: Tensor) -> Tensor:
         """log p(x) = -((x - mean)/std)^2/2 - log(std sqrt(2 pi)), the shape of x."""
+        _need_tensor("x", x)
         log_scale = math.log(self.std * math.sqrt(2 * math.pi))
         return -((x - self.mean) / self.std).square() / 2 - log_scale
 
@@ -41,7 +44,7 @@ class Gaussian:
 
     def quantile(self, u: Tensor) -> Tensor:
         """The x below which a share u of the mass lies, 0 < u < 1; the shape of u."""
-        return self.mean + self.std * torch.special.ndtri(u)
+        return self.mean + self.std * torch.special.ndtri(_as_shares(u))
 
 
 @dataclass(frozen=True)
@@ -65,15 +68,19 @@ class Mixture:
         if not means:
             raise ValueError("A mixture needs at least one mean, as in gt.Mixture([-2, 2]).")
         one_for_all = isinstance(self.std, str) or not np.ndim(self.std)
-        stds = _listed("std", [self.std] * len(means) if one_for_all else self.std)
-        weights = [1.0] * len(means) if self.weights is None else _listed("weights", self.weights)
-        for name, values in (("std", stds), ("weights", weights)):
+        given = {
+            "std": _listed("std", [self.std] * len(means) if one_for_all else self.std),
+            "weights": _listed(
+                "weights", [1.0] * len(means) if self.weights is None else self.weights
+            ),
+        }
+        for name, values in given.items():
             if len(values) != len(means):
                 raise ValueError(
                     f"A mixture of {len(means)} needs as many {name}; got {len(values)}."
                 )
-        stds = tuple(positive("each std (a standard deviation)", std) for std in stds)
-        weights = tuple(positive("each weight", weight) for weight in weights)
+        stds = tuple(positive("each std (a standard deviation)", std) for std in given["std"])
+        weights = tuple(positive("each weight", weight) for weight in given["weights"])
         total = sum(weights)
         object.__setattr__(self, "means", means)
         object.__setattr__(self, "std", stds)
@@ -81,7 +88,7 @@ class Mixture:
 
     def sample(self, n: int, generator: torch.Generator | None = None) -> Tensor:
         """n samples: float32, shape (n, 1), any real number, on the generator's device."""
-        device = generator.device if generator else None
+        n, device = count("n", n), generator.device if generator else None
         means, stds, weights = (
             torch.tensor(values, device=device) for values in (self.means, self.std, self.weights)
         )
@@ -104,7 +111,7 @@ class Mixture:
 
         Found by bisection between the smallest and the largest of the parts' own quantiles.
         """
-        target = u.double()
+        target = _as_shares(u).double()
         ends = torch.stack([part.quantile(target) for part, _ in self._parts()])
         low, high = ends.amin(0), ends.amax(0)
         for _ in range(60):
@@ -120,11 +127,26 @@ class Mixture:
         return ((low + high) / 2).to(u.dtype)
 
     def _parts(self) -> list[tuple[Gaussian, float]]:
-        parts = zip(self.means, self.std, self.weights, strict=True)
+        stds, weights = cast(Sequence[float], self.std), cast(Sequence[float], self.weights)
+        parts = zip(self.means, stds, weights, strict=True)  # one for each, since it was made
         return [(Gaussian(mean, std), weight) for mean, std, weight in parts]
 
 
-def _listed(what: str, values: Sequence[float] | Tensor) -> list[float]:
+def _need_tensor(what: str, x: Tensor) -> None:
+    if not isinstance(x, Tensor):
+        raise TypeError(f"{what} must be a tensor; got {describe(x)}.")
+
+
+def _as_shares(u: Tensor) -> Tensor:
+    """u itself. Raises TypeError, or ValueError unless all its numbers lie between 0 and 1."""
+    _need_tensor("u", u)
+    if not ((u > 0) & (u < 1)).all():
+        raise ValueError("u must be shares of the mass, above 0 and below 1.")
+    return u
+
+
+def _listed(what: str, values: Any) -> list[float]:
+    """Plain numbers from a sequence, tensor or array. Raises ValueError for anything else."""
     if isinstance(values, str) or not isinstance(values, Sequence | Tensor | np.ndarray):
         raise ValueError(f"{what} must be a list of numbers, as in [-2, 2]; got {values!r}.")
     return [value.item() if isinstance(value, Tensor | np.generic) else value for value in values]

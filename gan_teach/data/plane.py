@@ -2,6 +2,7 @@
 
 import functools
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,7 @@ from torch import Tensor
 from gan_teach.support.errors import count, positive
 
 
-class Shape:
+class Shape(ABC):
     """Data in the plane: points of some shape, plus normal noise. See `Blobs`, `Curve`, `Picture`.
 
     std: the standard deviation of the noise along each axis.
@@ -38,7 +39,16 @@ class Shape:
         margin = max(0.15 * (high - low), 4 * self.std)
         return low - margin, high + margin
 
+    @abstractmethod
+    def _points(self, n: int, where: dict[str, Any]) -> Tensor:
+        """n points without their noise, (n, 2). where: generator and device to draw with."""
+
+    @abstractmethod
+    def _ends(self) -> tuple[float, float]:
+        """The smallest and the largest coordinate of the points, or near."""
+
     def _keep(self, **values: Any) -> None:
+        """Set these attributes of the frozen object, and std as a checked float."""
         values["std"] = positive("std (a standard deviation)", self.std)
         for name, value in values.items():
             object.__setattr__(self, name, value)
@@ -61,23 +71,24 @@ class Blobs(Shape):
     weights: Any = None
 
     def __post_init__(self) -> None:
-        centres = _numbers(self.centres)
+        centres = _finite_array(self.centres)
         if centres is None or centres.ndim != 2 or centres.shape[1] != 2 or not len(centres):
             raise ValueError(
                 "centres must be pairs of finite numbers, shape (m, 2), as in [(-1, 0), (1, 0)]; "
                 f"got {describe(self.centres)}."
             )
         m = len(centres)
-        weights = np.ones(m) if self.weights is None else _numbers(self.weights)
+        weights = np.ones(m) if self.weights is None else _finite_array(self.weights)
         if weights is None or weights.shape != (m,):
             raise ValueError(
-                f"{m} centres need {m} weights, or None for all alike; got {describe(self.weights)}."
+                f"{m} centres need {m} weights, or None for all alike; got "
+                f"{describe(self.weights)}."
             )
-        weights = [positive("each weight", weight) for weight in weights.tolist()]
-        total = m * weights[0] if len(set(weights)) == 1 else math.fsum(weights)
+        each = [positive("each weight", weight) for weight in weights.tolist()]
+        total = m * each[0] if len(set(each)) == 1 else math.fsum(each)
         self._keep(
             centres=tuple(map(tuple, centres.tolist())),
-            weights=tuple(weight / total for weight in weights),
+            weights=tuple(weight / total for weight in each),
         )
 
     def __repr__(self) -> str:
@@ -91,20 +102,20 @@ class Blobs(Shape):
         Raises ValueError for an x that is not a tensor of floats of that shape.
         """
         exponents = -squared_distances("x", x, self) / (2 * self.std**2)
-        weights = _tensor(self.weights, x.device, x.dtype)
+        weights = _cached_tensor(self.weights, x.device, x.dtype)
         return (exponents + weights.log()).logsumexp(-1) - math.log(2 * math.pi * self.std**2)
 
     def density(self, x: Tensor) -> Tensor:
         """p(x), shape (...), for x of shape (..., 2). Raises ValueError as `log_density` does."""
         return self.log_density(x).exp()
 
-    def _points(self, n: int, where: dict) -> Tensor:
+    def _points(self, n: int, where: dict[str, Any]) -> Tensor:
         if len(set(self.weights)) == 1:
             chosen = torch.randint(len(self.centres), (n,), **where)
         else:
-            weights = _tensor(self.weights, where["device"], torch.float32)
+            weights = _cached_tensor(self.weights, where["device"], torch.float32)
             chosen = torch.multinomial(weights, n, True, generator=where["generator"])
-        return _tensor(self.centres, where["device"], torch.float32).index_select(0, chosen)
+        return _cached_tensor(self.centres, where["device"], torch.float32).index_select(0, chosen)
 
     def _ends(self) -> tuple[float, float]:
         return min(map(min, self.centres)), max(map(max, self.centres))
@@ -163,7 +174,7 @@ class Curve(Shape):
         if not all(good):
             raise ValueError(f"{wanted}at t = {good.index(False) / 1024:g} it gave NaN or inf.")
 
-    def _points(self, n: int, where: dict) -> Tensor:
+    def _points(self, n: int, where: dict[str, Any]) -> Tensor:
         return self.function(torch.rand(n, **where))
 
     def _ends(self) -> tuple[float, float]:
@@ -222,7 +233,7 @@ class Picture(Shape):
     size: float = 1.0
 
     def __post_init__(self) -> None:
-        image = _numbers(self.image)
+        image = _finite_array(self.image)
         if image is None or image.ndim != 2 or not image.size:
             raise ValueError(
                 "image must hold finite numbers, shape (rows, columns); got "
@@ -234,13 +245,18 @@ class Picture(Shape):
                 f"{image.min():g} to {image.max():g}."
             )
         ink = torch.from_numpy(image / image.max()).float()
-        (rows, columns), size = ink.shape, positive("size", self.size)
-        pixel = 2 * size / max(rows, columns)
-        row, column = ink.nonzero().unbind(-1)
-        corners = torch.stack([column - columns / 2, rows / 2 - row - 1], -1) * pixel  # lower left
-        self._keep(image=ink, size=size, _pixels=(ink[row, column], corners, pixel))
+        self._keep(image=ink, size=positive("size", self.size))
 
-    def _points(self, n: int, where: dict) -> Tensor:
+    @functools.cached_property
+    def _pixels(self) -> tuple[Tensor, Tensor, float]:
+        """Those with ink: how much of it, (k,); their lower left corners, (k, 2); their side."""
+        rows, columns = self.image.shape
+        pixel = 2 * self.size / max(rows, columns)
+        row, column = self.image.nonzero().unbind(-1)
+        corners = torch.stack([column - columns / 2, rows / 2 - row - 1], -1) * pixel
+        return self.image[row, column], corners, pixel
+
+    def _points(self, n: int, where: dict[str, Any]) -> Tensor:
         ink, corners, pixel = self._pixels
         ink, corners = ink.to(where["device"]), corners.to(where["device"])
         chosen = torch.multinomial(ink, n, True, generator=where["generator"])
@@ -254,16 +270,16 @@ def squared_distances(what: str, x: Tensor, data: Blobs) -> Tensor:
     """|x - centre_k|^2, shape (..., m), for x of shape (..., 2)."""
     if not isinstance(x, Tensor) or not x.is_floating_point() or x.shape[-1:] != (2,):
         raise ValueError(f"{what} must be a tensor of floats, shape (..., 2); got {describe(x)}.")
-    return (x.unsqueeze(-2) - _tensor(data.centres, x.device, x.dtype)).square().sum(-1)
+    return (x.unsqueeze(-2) - _cached_tensor(data.centres, x.device, x.dtype)).square().sum(-1)
 
 
 @functools.lru_cache(maxsize=64)
-def _tensor(values: tuple, device: torch.device, dtype: torch.dtype) -> Tensor:
+def _cached_tensor(values: tuple, device: torch.device, dtype: torch.dtype) -> Tensor:
     """The same tensor each time: to make it takes longer than to draw a batch of 64."""
     return torch.tensor(values, device=device, dtype=dtype)
 
 
-def _numbers(values: Any) -> np.ndarray | None:
+def _finite_array(values: Any) -> np.ndarray | None:
     """A new array of finite float64; None where the values are something else."""
     try:
         if isinstance(values, Tensor):
@@ -276,6 +292,7 @@ def _numbers(values: Any) -> np.ndarray | None:
 
 
 def describe(value: Any) -> str:
+    """What came, in words."""
     if isinstance(value, Tensor | np.ndarray):
         return f"{type(value).__name__} of {value.dtype}, shape {tuple(value.shape)}"
     return repr(value) if len(repr(value)) < 60 else type(value).__name__

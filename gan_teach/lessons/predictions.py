@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from gan_teach.lessons.cards import Choice, Number, Question, fill
+from gan_teach.support.errors import finite
 
 
 class Prediction:
@@ -31,11 +32,20 @@ class Prediction:
         truth: the letter of the right choice, or the number that came out.
         because: why it is so, whatever was predicted. if_chosen: for a wrong choice, by its
         letter, what is wrong about it. Without a prediction it tells the truth all the same.
+        Raises ValueError for a truth that is none of the answers.
         """
+        self._check_truth(truth)
         text, good = self._verdict(truth, if_chosen)
         text = " ".join(part for part in (text, because) if part)
         self._question.tell(text, good)
         print(fill(text.replace("`", "")))
+
+    def _check_truth(self, truth: str | float) -> None:
+        if not isinstance(self._question, Choice):
+            finite("truth", truth.item() if hasattr(truth, "item") else truth)
+        elif truth not in self._question.choices:
+            letters = ", ".join(self._question.choices)
+            raise ValueError(f"truth must be one of the letters {letters}; got {truth!r}.")
 
     def _verdict(self, truth: str | float, if_chosen: dict[str, str]) -> tuple[str, bool | None]:
         answer, right = self.answer, self._named(truth)
@@ -79,9 +89,16 @@ def predict(
         guess                        # the question, with a button; or guess.answer = "A"
         guess.compare("B", A="...")  # after the experiment
 
-    Raises ValueError where there are neither two choices nor a low below a high.
+    Raises ValueError or TypeError where the question is no sentence, or where there are neither
+    two choices nor a low below a high.
     Used in: every lesson.
     """
+    if not isinstance(question, str) or not question.strip():
+        raise ValueError(f"question must be a sentence; got {question!r}.")
+    choices = _as_choices(choices)
+    for what, end in (("low", low), ("high", high)):
+        if end is not None:
+            finite(what, end)
     text = f"Predict: {question}"
     if len(choices) >= 2 and low is None and high is None:
         return Prediction(Choice(text, choices, _committed))
@@ -91,6 +108,18 @@ def predict(
             'gt.predict("...", ["this", "that"]) or gt.predict("...", low=0, high=64).'
         )
     return Prediction(Number(text, low, high, _committed), unit)
+
+
+def _as_choices(choices: Sequence[str]) -> list[str]:
+    words = isinstance(choices, Sequence) and not isinstance(choices, str)
+    if not words or not all(isinstance(choice, str) and choice for choice in choices):
+        raise TypeError(
+            f'choices must be a list of words, as in ["this", "that"]; got {choices!r}.'
+        )
+    twice = [choice for choice in choices if choices.count(choice) > 1]
+    if twice:
+        raise ValueError(f"choices must differ; {twice[0]!r} is there twice.")
+    return list(choices)
 
 
 def _committed(answer: str | float) -> tuple[str, None]:

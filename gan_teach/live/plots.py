@@ -22,6 +22,8 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 from torch import Tensor
 
+from gan_teach.support.errors import count
+from gan_teach.support.tensors import floats
 from gan_teach.training.history import History
 from gan_teach.training.losses import Loss
 
@@ -46,6 +48,7 @@ def new_axes(width: float = 6, height: float = 3.2) -> Axes:
 
 def new_row(columns: int, width: float = 9, height: float = 3.2) -> np.ndarray:
     """A row of axes on one figure: array of shape (columns,)."""
+    count("columns", columns)
     with plt.rc_context(STYLE):
         size = (width, height)
         _, axes = plt.subplots(
@@ -60,8 +63,12 @@ def show(picture: Axes | Figure | np.ndarray, alt: str) -> None:
     picture: axes, an array of axes or a figure. alt: the picture in a sentence or two. The
     description goes with the image, and stands in its place where images are not shown.
     """
-    if isinstance(picture, np.ndarray):
+    if not isinstance(alt, str) or not alt.strip():
+        raise ValueError(f"alt must be the picture in words, a sentence or two; got {alt!r}.")
+    if isinstance(picture, np.ndarray) and picture.size:
         picture = picture.flat[0]
+    if not isinstance(picture, Axes | Figure):
+        raise TypeError(f"picture must be axes or a figure; got {type(picture).__name__}.")
     figure = picture.get_figure() if isinstance(picture, Axes) else picture
     file = io.BytesIO()
     figure.savefig(file, format="png", dpi=figure.dpi)
@@ -81,8 +88,22 @@ def png_bundle(png: bytes, alt: str) -> tuple[dict[str, object], dict[str, objec
     return {"image/png": image, "text/plain": alt}, {"image/png": {"alt": alt}}
 
 
+def _like(x: ArrayLike, what: str, values: ArrayLike) -> ArrayLike:
+    """The values themselves. Raises ValueError unless they are numbers, one for each x."""
+    wanted = np.shape(x)
+    try:
+        good = np.shape(values) == wanted and np.asarray(values, float) is not None
+    except (TypeError, ValueError):
+        good = False
+    if not good:
+        got = f"shape {np.shape(values)}" if hasattr(values, "shape") else type(values).__name__
+        raise ValueError(f"{what} must be numbers of shape {wanted}, as x is; got {got}.")
+    return values
+
+
 def plot_densities(x: ArrayLike, p: ArrayLike, q: ArrayLike, ax: Axes | None = None) -> Axes:
     """Two densities on a line: p, the data's, and q, the generator's. All of shape (N,)."""
+    p, q = _like(x, "p", p), _like(x, "q", q)
     ax = ax or new_axes()
     ax.fill_between(x, p, color=REAL, alpha=0.25, lw=0)
     ax.plot(x, p, color=REAL, lw=2, label="data density p")
@@ -98,6 +119,9 @@ def plot_histograms(real: Tensor, fake: Tensor, bins: int = 30, ax: Axes | None 
 
     real, fake: (n, 1) or (n,); the two may differ in n.
     """
+    for what, samples in (("real", real), ("fake", fake)):
+        floats(what, samples, ("n", "..."), finite=True)
+    count("bins", bins)
     ax = ax or new_axes()
     real, fake = (np.ravel(samples.detach().cpu()) for samples in (real, fake))
     low, high = min(real.min(), fake.min()), max(real.max(), fake.max())
@@ -122,9 +146,9 @@ def plot_discriminator(
     ax = ax or new_axes()
     ax.axhline(0.5, color=GREY, lw=1, ls=":")
     if d is not None:
-        ax.plot(x, d, color=D_COLOUR, lw=2, label="D(x)")
+        ax.plot(x, _like(x, "d", d), color=D_COLOUR, lw=2, label="D(x)")
     if best is not None:
-        ax.plot(x, best, color=BEST, lw=1.8, ls="-.", label="best D: D*(x)")
+        ax.plot(x, _like(x, "best", best), color=BEST, lw=1.8, ls="-.", label="best D: D*(x)")
     ax.set(xlabel="x", ylabel='probability of "real"', ylim=(-0.02, 1.02))
     ax.legend(ncols=2, **LEGEND)
     return ax
@@ -140,6 +164,8 @@ def plot_losses(
 
     smoothing: the share of its label that a real sample gives up (`Settings.label_smoothing`).
     """
+    if not isinstance(history, History):
+        raise TypeError(f"history must be a History; got {type(history).__name__}.")
     ax = ax or new_axes()
     for name, values, colour, style in (
         ("D", history.d_loss, D_COLOUR, "-"),
@@ -162,6 +188,8 @@ def plot_losses(
 
 def plot_digits(images: Tensor, columns: int = 8, ax: Axes | None = None) -> Axes:
     """A grid of images (n, 1, H, W), ink on paper, from their lowest value to their highest."""
+    floats("images", images, ("n", 1, "H", "W"))
+    count("columns", columns)
     ax = ax or new_axes(4, 4 * -(-len(images) // columns) / columns)
     ax.imshow(tile(images, columns), cmap="gray_r", interpolation="nearest")
     ax.set_axis_off()
@@ -172,10 +200,12 @@ def plot_curves(
     x: ArrayLike, curves: Mapping[str, ArrayLike], ax: Axes | None = None, **labels: str
 ) -> Axes:
     """Several named curves over the same x, told apart by colour and by dashes."""
+    if not isinstance(curves, Mapping):
+        raise TypeError(f"curves must be a dict of names and values; got {type(curves).__name__}.")
     ax = ax or new_axes()
     looks = ((PURPLE, "-"), (BEST, "--"), (GREY, "-."), (SKY, ":"))
     for (name, y), (colour, style) in zip(curves.items(), looks, strict=False):
-        ax.plot(x, y, color=colour, ls=style, lw=2, label=name)
+        ax.plot(x, _like(x, name, y), color=colour, ls=style, lw=2, label=name)
     ax.set(**labels)
     ax.legend(ncols=2, **LEGEND)
     return ax

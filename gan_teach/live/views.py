@@ -101,7 +101,7 @@ class SceneView:
     @property
     def loss(self) -> Loss:
         """The loss that is played now."""
-        return self.scene.game.settings.loss
+        return self.scene.game.in_force.loss
 
     @property
     def of_scores(self) -> bool:
@@ -190,7 +190,7 @@ class DensityView(SceneView):
 
     def _rules_now(self) -> tuple[bool, bool, bool]:
         """What the axes' labels and the legend depend on."""
-        settings = self.scene.game.settings
+        settings = self.scene.game.in_force
         return self.of_scores, settings.instance_noise > 0, settings.label_smoothing > 0
 
     def _show_d(self) -> None:
@@ -254,11 +254,11 @@ class MapView(SceneView):
             z, x, push, look.line.std, across=False, side=0.025 * z[-1].item(),
             most=Arrows.most(self.loss),
         )  # fmt: skip
-        wanted = look.line, game.settings.noise
+        wanted = look.line, game.in_force.noise
         changed = wanted != self._shown
         if changed:
             self._shown = wanted
-            self._show_noise(look.line, game.settings.noise, game.device)
+            self._show_noise(look.line, game.in_force.noise, game.device)
         self._g.set_data(self._z, look.curve[::10].cpu())
         return changed
 
@@ -333,7 +333,7 @@ class PlaneView(SceneView):
 
     def _rules_now(self) -> tuple[Loss, bool]:
         """What the words depend on: the loss, and whether the fakes are made by G as it plays."""
-        return self.loss, self.scene.game.settings.average is None
+        return self.loss, self.scene.game.in_force.average is None
 
     def _show_data(self, plane: Plane) -> None:
         self._plane, self._ticks = plane, plane.ticks.cpu().numpy()
@@ -530,7 +530,7 @@ class LossView(PastView):
         self._lines = lines
         ax.set(xlabel="turn", ylabel=loss_label(self.loss), xlim=(0, 200_000), ylim=(-2, 2))
         ax.set_yticks(*WIDEST)
-        self._still = mark_equilibrium(ax, self.loss, self.scene.game.settings.label_smoothing)
+        self._still = mark_equilibrium(ax, self.loss, self.scene.game.in_force.label_smoothing)
         ax.legend(ncols=2, **LEGEND)
         return lines
 
@@ -545,7 +545,7 @@ class LossView(PastView):
             for turn, name, value in game.changes
             if name == "loss"
         ]
-        settings = game.settings
+        settings = game.in_force
         wanted = (self.right_end(), settings.loss, settings.label_smoothing, changes)
         if wanted == self._shown and self._fits(losses):
             return False
@@ -680,7 +680,7 @@ class ValueView(FigureView):
     def missing(self) -> str:
         if self.of_scores:
             return "D now gives scores:\nthey have no V"
-        if plays_v(self.scene.game.settings):
+        if plays_v(self.scene.game.in_force):
             return ""
         return "with instance noise or smoothed\nlabels D plays for another V"
 

@@ -11,7 +11,7 @@ from gan_teach.live.figure import LiveFigure
 from gan_teach.live.plots import png_bundle
 from gan_teach.live.stop import StopView
 from gan_teach.live.views import views_of
-from gan_teach.support.errors import CollapseWarning, count
+from gan_teach.support.errors import CollapseWarning, count, positive
 from gan_teach.support.threads import spare_a_core
 from gan_teach.training.game import Game
 from gan_teach.training.scene import Scene
@@ -58,7 +58,12 @@ def watch(
     Raises what `Game.play` raises; the picture of the last moment stays then too.
     Taught in: lesson 02.
     """
+    if not isinstance(game, Game):
+        raise TypeError(f"watch plays a gt.Game; got {game!r:.80}. A gt.Playground shows a duel.")
+    if stop is not None and not isinstance(stop, Rule):
+        raise TypeError(f"stop must be a stopping rule, a gt.stopping.Rule; got {stop!r:.80}.")
     count("turns", turns, least=0)
+    positive("frames_per_second", frames_per_second)
     scene = Scene(game)
     views = views_of(scene)[: 3 if scene.of_images else 2]
     figure = LiveFigure([*views[:-1], StopView(stop)] if stop else views)

@@ -6,22 +6,32 @@ Its weights come with the project, in `data/digit_classifier.pt`; what they reac
 them, in `data/digit_classifier.json`.
 """
 
+import functools
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from gan_teach.data.digits import Digits, read_mnist
+from gan_teach.data import mnist
+from gan_teach.data.digits import Digits
 from gan_teach.support.draws import numbered_generator
-from gan_teach.support.errors import count
-from gan_teach.support.pairs import CLASSES
+from gan_teach.support.errors import count, positive
+from gan_teach.support.errors import path as as_path
+from gan_teach.support.pairs import CLASSES, check_labels
 from gan_teach.support.paths import download_folder, weights_folder
 from gan_teach.support.weights import read_weights
 
 FEATURES = 64
-SETTINGS = {"epochs": 12, "batch_size": 100, "lr": 4e-3, "weight_decay": 1e-2, "shift": 2}
-_PART = 500  # images that go through the network at once: larger parts are slower
+SETTINGS: dict[str, Any] = {
+    "epochs": 12,
+    "batch_size": 100,
+    "lr": 4e-3,
+    "weight_decay": 1e-2,
+    "shift": 2,
+}
+_AT_ONCE = 500  # images that go through the network at once: larger parts are slower
 
 
 class DigitClassifier(nn.Module):
@@ -47,7 +57,7 @@ class DigitClassifier(nn.Module):
     def features(self, images: Tensor) -> Tensor:
         """What the last layer but one gives: (N, 64), none below 0."""
         x = as_images("images", images).to(self.head.weight.device)
-        return torch.cat([self.body(part) for part in x.split(_PART)])
+        return torch.cat([self.body(part) for part in x.split(_AT_ONCE)])
 
     def forward(self, images: Tensor) -> Tensor:
         """Ten logits for each image: (N, 10)."""
@@ -69,9 +79,11 @@ def as_images(what: str, images: Tensor, least: int = 1) -> Tensor:
         raise TypeError(f"{what} must be a tensor of floats or of uint8; got {got}.")
     if images.shape[1:] not in ((1, 28, 28), (28, 28), (784,)):
         pairs = images.shape[1:] == (1, 29, 28)
-        hint = " Of these pairs take gt.conditional.pictures(pairs)." if pairs else ""
-        got = tuple(images.shape)
-        raise ValueError(f"{what} must be images of 28x28, shape (N, 1, 28, 28); got {got}.{hint}")
+        hint = " Of these pairs take gt.labelled.pictures(pairs)." if pairs else ""
+        raise ValueError(
+            f"{what} must be images of 28x28, shape (N, 1, 28, 28); got "
+            f"{tuple(images.shape)}.{hint}"
+        )
     if len(images) < least:
         needed = "at least one image" if least == 1 else f"at least {least:,} images"
         raise ValueError(f"{what} must hold {needed}; got {len(images):,}.")
@@ -88,6 +100,11 @@ def as_images(what: str, images: Tensor, least: int = 1) -> Tensor:
     return images.float()
 
 
+def pixels(what: str, images: Tensor, least: int = 1) -> Tensor:
+    """As `as_images`, each image as a row: (N, 784)."""
+    return as_images(what, images, least).detach().cpu().flatten(1)
+
+
 def load_classifier(path: str | Path | None = None) -> DigitClassifier:
     """The trained classifier, in eval mode, its weights fixed.
 
@@ -96,8 +113,14 @@ def load_classifier(path: str | Path | None = None) -> DigitClassifier:
     Raises FileNotFoundError where it is missing; ValueError where it is damaged or holds the
     weights of another network.
     """
-    path = weights_folder() / "digit_classifier.pt" if path is None else Path(path)
+    path = weights_folder() / "digit_classifier.pt" if path is None else as_path("path", path)
     return read_weights(DigitClassifier(), path, "python -m gan_teach.studies.digit_reader")
+
+
+@functools.cache
+def trained_classifier() -> DigitClassifier:
+    """As `load_classifier`, read from its file once a session: the eye of every score."""
+    return load_classifier()
 
 
 def accuracy(classifier: nn.Module, images: Tensor, labels: Tensor) -> float:
@@ -106,23 +129,9 @@ def accuracy(classifier: nn.Module, images: Tensor, labels: Tensor) -> float:
     images: as in `as_images`. labels: whole numbers from 0 to 9, (N,).
     Raises ValueError for labels of another number or out of range, and as `as_images` does.
     """
-    x, labels = as_images("images", images), check_labels(labels, len(images))
+    x, labels = as_images("images", images), check_labels(labels, len(images)).cpu()
     with torch.no_grad():
         return (classifier(x).argmax(1).cpu() == labels).double().mean().item()
-
-
-def check_labels(labels: Tensor, n: int) -> Tensor:
-    """The labels as int64, (n,). Raises ValueError unless they are n whole numbers from 0 to 9."""
-    if not isinstance(labels, Tensor) or labels.is_floating_point() or labels.is_complex():
-        raise ValueError(
-            f"labels must be a tensor of whole numbers; got {getattr(labels, 'dtype', labels)!r}."
-        )
-    if labels.shape != (n,):
-        raise ValueError(f"{n:,} images need labels of shape ({n},); got {tuple(labels.shape)}.")
-    low, high = labels.min().item(), labels.max().item()
-    if low < 0 or high >= CLASSES:
-        raise ValueError(f"labels must be digits from 0 to 9; got {low} to {high}.")
-    return labels.cpu().long()
 
 
 def train(
@@ -145,7 +154,8 @@ def train(
 
     Source: Loshchilov & Hutter 2019 (AdamW); Smith & Topin 2018 (one cycle).
     """
-    x, labels = as_images("images", images), check_labels(labels, len(images))
+    x, labels = as_images("images", images), check_labels(labels, len(images)).cpu()
+    lr = positive("lr", lr)
     steps = len(x) // count("batch_size", batch_size)
     if not steps:
         raise ValueError(f"A batch of {batch_size} needs as many images; there are {len(x)}.")
@@ -177,4 +187,4 @@ def held_out_digits(found: Digits) -> tuple[Tensor, Tensor]:
     """
     if found.source != "mnist":
         raise ValueError(f"Only MNIST has test images of its own; these digits are {found.source}.")
-    return read_mnist(download_folder(), train=False)
+    return mnist.read(download_folder(), train=False)

@@ -1,7 +1,8 @@
 """How good are the samples? Each figure comes with what real samples would give: its floor."""
 
 import math
-from typing import Protocol
+from collections.abc import Iterator
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -10,6 +11,7 @@ from torch import Tensor
 from gan_teach import theory
 from gan_teach.support.draws import Data, numbered_generator
 from gan_teach.support.errors import count
+from gan_teach.support.tensors import floats
 
 
 class Distribution(Data, Protocol):
@@ -22,34 +24,43 @@ class Distribution(Data, Protocol):
 
 def mean_std(samples: Tensor) -> tuple[float, float]:
     """Mean and standard deviation (divisor n) of the samples, as two floats."""
+    floats("samples", samples, ("n", "..."))
     return samples.mean().item(), samples.std(correction=0).item()
 
 
-def w1(samples: Tensor, target: "Tensor | Distribution") -> float:
+def w1(samples: Tensor, target: Tensor | Data) -> float:
     """Wasserstein-1 distance between samples on a line and a target, in the units of x.
 
     samples: (n, 1) or (n,). target: as many samples again, or a distribution with `quantile(u)`.
     On a line the best transport keeps the order, so with both sides sorted it is
     mean |x_(i) - t_(i)|. Of a distribution, t_(i) is the quantile at (i - 1/2)/n: n ideal samples
     stand for it.
-    Raises ValueError for samples of more than one dimension or of another number.
+    Raises ValueError for samples of more than one dimension or of another number, and for NaN or
+    infinity; TypeError for another target.
 
     Source: Villani 2003, section 2.2. Taught in: lesson 02.
     """
-    x = _on_a_line(samples).sort().values
+    x = _on_a_line(samples, finite=True).sort().values
     n = len(x)
     if isinstance(target, Tensor):
-        t = _on_a_line(target).sort().values
+        t = _on_a_line(target, "target", finite=True).sort().values
         if len(t) != n:
             raise ValueError(f"w1 needs as many samples on both sides; got {n} and {len(t)}.")
     else:
-        t = target.quantile((torch.arange(n, device=x.device, dtype=x.dtype) + 0.5) / n)
+        t = _need_quantiles(target).quantile(
+            (torch.arange(n, device=x.device, dtype=x.dtype) + 0.5) / n
+        )
     return (x - t).abs().mean().item()
+
+
+def w1_or_nan(samples: Tensor, target: Tensor | Data) -> float:
+    """As `w1`, but NaN where a sample is NaN or infinite, as of a game that was lost."""
+    return w1(samples, target) if samples.isfinite().all() else math.nan
 
 
 def w1_floor(
     data: Data,
-    target: "Tensor | Distribution | None" = None,
+    target: Tensor | Data | None = None,
     n: int = 4000,
     repeats: int = 100,
     seed: int = 0,
@@ -59,9 +70,25 @@ def w1_floor(
     target: as in `w1`; by default the data itself, which then needs `quantile(u)`.
     A generator at this level cannot be told from a perfect one by this figure.
     """
-    target = data if target is None else target
-    generators = (numbered_generator(seed, "check", i) for i in range(repeats))
-    return torch.tensor([w1(data.sample(n, generator), target) for generator in generators])
+    against = data if target is None else target
+    if not isinstance(against, Tensor):
+        _need_quantiles(against)
+    n, generators = count("n", n), _generators(repeats, seed)
+    return torch.tensor([w1(data.sample(n, generator), against) for generator in generators])
+
+
+def _need_quantiles(target: Any) -> Distribution:
+    if not callable(getattr(target, "quantile", None)):
+        raise TypeError(
+            "target must be samples on a line, or data with quantiles such as gt.Gaussian(3, 2); "
+            f"got {target!r:.80}."
+        )
+    return target
+
+
+def _generators(repeats: int, seed: int) -> Iterator[torch.Generator]:
+    repeats, seed = count("repeats", repeats), count("seed", seed, least=0)
+    return (numbered_generator(seed, "check", i) for i in range(repeats))
 
 
 def js(samples: Tensor, p: Tensor, x: Tensor) -> float:
@@ -81,7 +108,7 @@ def js_floor(
     data: Data, p: Tensor, x: Tensor, n: int = 4000, repeats: int = 100, seed: int = 0
 ) -> Tensor:
     """What `js` reads for n true samples: (repeats,) values, the floor. p, x: as in `js`."""
-    generators = (numbered_generator(seed, "check", i) for i in range(repeats))
+    n, generators = count("n", n), _generators(repeats, seed)
     return torch.tensor([js(data.sample(n, generator), p, x) for generator in generators])
 
 
@@ -94,7 +121,13 @@ def js_of_samples(a: Tensor, b: Tensor, edges: Tensor) -> float:
     It reads more than 0 even where both come from one distribution, the more so the fewer samples
     there are in a bin. Taught in: lesson 02.
     """
+    floats("edges", edges)
+    if edges.dim() != 1 or len(edges) < 2 or not (edges.diff() > 0).all():
+        raise ValueError(f"edges must be numbers that rise, shape (m + 1,); got {edges!r:.80}.")
     f, g = (torch.histogram(_on_a_line(x).cpu(), edges.to(x)).hist for x in (a, b))
+    for name, counted in (("a", f), ("b", g)):
+        if not counted.sum():
+            raise ValueError(f"No sample of {name} lies between the edges.")
     f, g = f / f.sum(), g / g.sum()
     middle = (f + g) / 2
     return sum(torch.special.xlogy(h, h / middle).nansum().item() for h in (f, g)) / 2
@@ -110,6 +143,9 @@ def density(samples: Tensor, x: Tensor) -> Tensor:
     over 0.637 (each is the standard deviation where the samples are normal). Samples that are NaN
     or infinite do not count.
     """
+    floats("x", x)
+    if x.dim() != 1 or len(x) < 2 or not x[-1] > x[0]:
+        raise ValueError(f"x must be points that rise evenly, shape (m,); got {x!r:.80}.")
     samples = _on_a_line(samples)
     samples = samples[samples.isfinite()].sort().values
     n = len(samples)
@@ -117,17 +153,17 @@ def density(samples: Tensor, x: Tensor) -> Tensor:
         return torch.zeros_like(x)
     step = ((x[-1] - x[0]) / (len(x) - 1)).item()
     quarter = max(n // 4, 1)
-    spread = min(
+    scale = min(
         samples.std(correction=0).item(),
         (samples[n - 1 - quarter] - samples[quarter]).item() / 1.34,
         (samples[quarter:] - samples[: n - quarter]).min().item() / 0.637 if n > quarter else 0,
     )
-    width = max(0.45 * spread * n**-0.2, step)
+    width = max(0.45 * scale * n**-0.2, step)
     reach = min(int(4 * width / step) + 1, (len(x) - 1) // 2)
     window = np.exp(-((np.arange(-reach, reach + 1) * step / width) ** 2) / 2)
     counts = torch.histc(samples, len(x), x[0].item() - step / 2, x[-1].item() + step / 2)
-    counts = np.pad(counts.cpu().numpy(), reach)  # what is smoothed over the ends is lost there
-    smooth = np.convolve(counts, window / window.sum(), mode="same")[reach : reach + len(x)]
+    padded = np.pad(counts.cpu().numpy(), reach)  # what is smoothed over the ends is lost there
+    smooth = np.convolve(padded, window / window.sum(), mode="same")[reach : reach + len(x)]
     return torch.from_numpy(smooth).to(x) / (n * step)
 
 
@@ -155,6 +191,7 @@ def spread(samples: Tensor) -> float:
 
     samples: (n, ...), of images or of points. 0 means that all samples are the same.
     """
+    floats("samples", samples, ("n", "..."))
     return samples.flatten(1).std(0, correction=0).mean().item()
 
 
@@ -193,7 +230,8 @@ def share_interval(hits: int, n: int) -> tuple[float, float]:
     return max((middle - half) / whole, 0.0), min((middle + half) / whole, 1.0)
 
 
-def _on_a_line(samples: Tensor) -> Tensor:
+def _on_a_line(samples: Tensor, what: str = "samples", finite: bool = False) -> Tensor:
+    floats(what, samples, finite=finite)
     if samples.dim() == 2 and samples.shape[1] == 1:
         samples = samples[:, 0]
     if samples.dim() != 1 or not len(samples):

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from gan_teach.data.plane import Blobs, describe, squared_distances
-from gan_teach.support.draws import numbered_generator
+from gan_teach.support.draws import Data, numbered_generator
 from gan_teach.support.errors import count, positive
 
 
@@ -22,7 +22,7 @@ class Coverage(NamedTuple):
     counts: Tensor
 
 
-def coverage(samples: Tensor, data: Blobs, within: float = 3.0) -> Coverage:
+def coverage(samples: Tensor, data: Data, within: float = 3.0) -> Coverage:
     """How many modes of the data the samples reach, and the share of high-quality samples.
 
     samples: (n, 2). data: `Blobs` with m centres.
@@ -35,19 +35,19 @@ def coverage(samples: Tensor, data: Blobs, within: float = 3.0) -> Coverage:
 
     Source: Srivastava et al. 2017 (VEEGAN), synthetic experiments; Lin et al. 2018 (PacGAN).
     """
-    _need_centres(data)
+    blobs = _need_centres(data)
     within = positive("within (in standard deviations)", within)
     if getattr(samples, "ndim", None) != 2 or not len(samples):
         raise ValueError(
             f"samples must be a tensor of shape (n, 2), with n at least 1; got {describe(samples)}."
         )
-    squared, nearest = squared_distances("samples", samples, data).min(-1)
-    good = squared <= (within * data.std) ** 2  # NaN is not
-    counts = torch.bincount(nearest[good], minlength=len(data.centres))
-    return Coverage((counts > 0).sum().item(), counts.sum().item() / len(samples), counts)
+    squared, nearest = squared_distances("samples", samples, blobs).min(-1)
+    good = squared <= (within * blobs.std) ** 2  # NaN is not
+    counts = torch.bincount(nearest[good], minlength=len(blobs.centres))
+    return Coverage(int((counts > 0).sum()), counts.sum().item() / len(samples), counts)
 
 
-def coverage_floor(data: Blobs, n: int = 2500, repeats: int = 20, seed: int = 0) -> Tensor:
+def coverage_floor(data: Data, n: int = 2500, repeats: int = 20, seed: int = 0) -> Tensor:
     """What `coverage` reads for n true samples: (repeats, 2), of modes and high_quality.
 
     A generator at this level cannot be told from a perfect one by these figures.
@@ -58,8 +58,9 @@ def coverage_floor(data: Blobs, n: int = 2500, repeats: int = 20, seed: int = 0)
     return torch.tensor([coverage(data.sample(n, g), data)[:2] for g in generators])
 
 
-def _need_centres(data: Any) -> None:
+def _need_centres(data: Any) -> Blobs:
     if not isinstance(data, Blobs):
         raise TypeError(
             f"coverage needs data with centres, such as ring() or grid(); got {describe(data)}."
         )
+    return data

@@ -20,11 +20,11 @@ from gan_teach.support.pairs import (
     PAIR,
     SIDE,
     check_labels,
-    describe,
     join,
     label_row,
     one_hot_of,
 )
+from gan_teach.support.tensors import describe
 
 
 class ConditionalGenerator(nn.Module):
@@ -41,7 +41,11 @@ class ConditionalGenerator(nn.Module):
     """
 
     def __init__(
-        self, latent_dim: int = 64, width: int = 32, output: str = "sigmoid", norm: bool = True
+        self,
+        latent_dim: int = 64,
+        width: int = 32,
+        output: str = "sigmoid",
+        norm: bool | str = True,
     ):
         super().__init__()
         self.latent_dim = count("latent_dim", latent_dim) + CLASSES
@@ -89,6 +93,7 @@ class ConditionalDiscriminator(nn.Module):
     def __init__(self, width: int = 32):
         super().__init__()
         *convolutions, last = ConvDiscriminator(width)
+        assert isinstance(last, nn.Linear)
         self.features = nn.Sequential(*convolutions)
         self.outputs = nn.Linear(last.in_features, CLASSES + 1)
         self.in_shape = PAIR

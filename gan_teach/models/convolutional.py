@@ -6,16 +6,17 @@ mixes the images of a batch.
 """
 
 import math
+from collections.abc import Callable
 
 from torch import Tensor, nn
 from torch.nn.functional import fold
 
-from gan_teach.models.mlp import OUTPUTS, _Chain
+from gan_teach.models.mlp import OUTPUTS, Chain
 from gan_teach.support.errors import choose, count
 
 SIDE = 7  # of the first maps; two doublings make 28
 SHAPE = (1, 4 * SIDE, 4 * SIDE)
-NORMS = {
+NORMS: dict[str, Callable[[int], nn.Module]] = {
     "batch": nn.BatchNorm2d,
     "group": lambda channels: nn.GroupNorm(math.gcd(channels, 8), channels),
 }
@@ -27,19 +28,25 @@ class FoldedConvTranspose2d(nn.ConvTranspose2d):
     Each place of a map hands its number, times the weights of the kernel, to a patch of the image:
     one matrix product makes the patches, and where they overlap they are added (`fold`). Weights
     and numbers, up to rounding, are those of `nn.ConvTranspose2d`, of which the kernel's size, the
-    stride and the padding may be chosen, nothing else.
+    stride and the padding may be chosen, each one number for both sides, nothing else.
     Source: Dumoulin and Visin 2016, *A guide to convolution arithmetic*, section 4.
     """
 
-    def forward(self, x: Tensor) -> Tensor:
+    bias: nn.Parameter
+
+    def __init__(self, channels: int, maps: int, k: int, *, stride: int = 1, padding: int = 0):
+        super().__init__(channels, maps, k, stride, padding)
+        self.sizes = k, stride, padding
+
+    def forward(self, x: Tensor) -> Tensor:  # type: ignore[override]  # takes no output_size
         """x: maps, (N, channels, height, width). Returns larger maps."""
-        (k, _), (stride, _), (padding, _) = self.kernel_size, self.stride, self.padding
-        size = [(side - 1) * stride + k - 2 * padding for side in x.shape[2:]]
+        k, stride, padding = self.sizes
+        size = tuple((side - 1) * stride + k - 2 * padding for side in x.shape[2:])
         patches = self.weight.flatten(1).T @ x.flatten(2)  # (N, maps * k * k, height * width)
         return fold(patches, size, k, padding=padding, stride=stride) + self.bias[:, None, None]
 
 
-class ConvGenerator(_Chain):
+class ConvGenerator(Chain):
     """From noise to images: (N, latent_dim) -> (N, 1, 28, 28).
 
     A linear layer gives 2 width maps of 7x7; two transposed convolutions (4x4, stride 2) double the
@@ -81,7 +88,7 @@ class ConvGenerator(_Chain):
         self.latent_dim, self.out_shape = latent_dim, SHAPE
 
 
-class ConvDiscriminator(_Chain):
+class ConvDiscriminator(Chain):
     """From images to logits: (N, 1, 28, 28) -> (N, 1).
 
     Two convolutions (4x4, stride 2) halve the side each, to width maps of 14x14 and 2 width maps of

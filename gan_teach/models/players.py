@@ -1,6 +1,7 @@
 """Make the players of a game, run them, and say what does not fit."""
 
-from typing import Any
+import inspect
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
@@ -8,8 +9,10 @@ from torch import Tensor, nn
 from gan_teach.support.draws import Data, numbered_generator
 from gan_teach.support.errors import count
 
+Maker = nn.Module | Callable[[], nn.Module]
 
-def make_player(name: str, make: Any, seed: int) -> nn.Module:
+
+def make_player(name: str, make: Maker, seed: int) -> nn.Module:
     """The module itself, or what the factory makes under the game's seed.
 
     PyTorch's global random state is put back afterwards. Raises TypeError for anything else.
@@ -23,10 +26,73 @@ def make_player(name: str, make: Any, seed: int) -> nn.Module:
     generator = numbered_generator(seed, "players", "GD".index(name))
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(generator.initial_seed())  # the CPU's alone
-        player = make()
+        player = _made(name, make)
     if not isinstance(player, nn.Module):
         raise TypeError(f"{name}() must make an nn.Module; it made {type(player).__name__}.")
     return player
+
+
+def _made(name: str, make: Callable[[], nn.Module]) -> nn.Module:
+    try:
+        return make()
+    except TypeError as error:
+        if not _needs_arguments(make):
+            raise
+        raise TypeError(
+            f"{name}() must make an nn.Module when it is called without arguments, as a lambda "
+            f"does; it raised TypeError: {error}."
+        ) from error
+
+
+def _needs_arguments(make: Callable[[], nn.Module]) -> bool:
+    try:
+        inspect.signature(make).bind()
+    except TypeError:
+        return True
+    return False
+
+
+def as_device(device: str | torch.device) -> torch.device:
+    """The device of this name. Raises ValueError for another name, and where it is not there."""
+    try:
+        found = torch.device(device)
+    except (RuntimeError, TypeError):
+        raise ValueError(
+            f"device must be a device of PyTorch, such as 'cpu' or 'cuda'; got {device!r}."
+        ) from None
+    if found.type == "cuda" and not torch.cuda.is_available():
+        raise ValueError(f"PyTorch finds no GPU here: take device='cpu' in place of {device!r}.")
+    return found
+
+
+def trainable(name: str, player: nn.Module) -> list[nn.Parameter]:
+    """The weights of a player that are not frozen. Raises ValueError where there are none."""
+    weights = list(player.parameters())
+    if not weights:
+        raise ValueError(
+            f"{name} must have weights to train, as nn.Linear has; {type(player).__name__} has "
+            "none. Are its layers attributes of the module, or in an nn.ModuleList?"
+        )
+    free = [weight for weight in weights if weight.requires_grad]
+    if not free:
+        raise ValueError(
+            f"{name} must have weights to train; all of its {len(weights)} are frozen "
+            f"(requires_grad is False). {name}.requires_grad_() sets them free."
+        )
+    return free
+
+
+def check_apart(G: nn.Module, D: nn.Module) -> None:
+    """Raises ValueError where the players share weights: what moves one would move the other."""
+    if G is D:
+        raise ValueError("G and D must be two modules; got one and the same for both.")
+    shared = {id(weight) for weight in G.parameters()}
+    names = [name for name, weight in D.named_parameters() if id(weight) in shared]
+    if names:
+        raise ValueError(
+            f"G and D must not share weights; {names[0]!r} of D is a weight of G too. Give each "
+            "player layers of its own."
+        )
 
 
 def latent_dim_of(G: nn.Module, latent_dim: int | None) -> int:
@@ -56,7 +122,13 @@ def check_fit(
     G: nn.Module, D: nn.Module, data: Data, latent_dim: int, generator: torch.Generator
 ) -> None:
     """Send four samples through both players. Raises ValueError that says what does not fit."""
-    real = data.sample(4, generator)
+    try:
+        real = data.sample(4, generator)
+    except Exception as error:
+        raise ValueError(
+            "data.sample(n, generator) must return n samples; asked for 4 it raised "
+            f"{type(error).__name__}: {error}."
+        ) from error
     if not isinstance(real, Tensor) or not real.is_floating_point() or real.shape[:1] != (4,):
         got = f"{real.dtype} of shape {tuple(real.shape)}" if isinstance(real, Tensor) else real
         raise ValueError(
@@ -65,13 +137,13 @@ def check_fit(
     if not torch.isfinite(real).all():
         raise ValueError("data.sample returned NaN or infinity; the game needs finite samples.")
     z = torch.randn(4, latent_dim, generator=generator, device=generator.device)
-    fake = _try("G", G, z, "noise")
+    fake = run("G", G, z, "noise")
     if fake.shape != real.shape:
         raise ValueError(
             "G must return samples of the data's shape, "
             f"{_shape(real)}; got {tuple(fake.shape)} for 4 noise vectors."
         )
-    logits = _try("D", D, real, "real samples")
+    logits = run("D", D, real, "real samples")
     if logits.shape != (4, 1):
         raise ValueError(
             f"D must return one logit per sample, shape (N, 1); got {tuple(logits.shape)} "
@@ -81,6 +153,8 @@ def check_fit(
 
 def check_weights(name: str, player: nn.Module, weights: dict[str, Tensor]) -> None:
     """Raises ValueError unless these weights have the names and shapes of the player's own."""
+    if not isinstance(weights, dict) or not all(isinstance(w, Tensor) for w in weights.values()):
+        raise ValueError(f"The weights of {name} must be a dict of tensors; got {weights!r:.80}.")
     ours = {key: tuple(weight.shape) for key, weight in player.state_dict().items()}
     theirs = {key: tuple(weight.shape) for key, weight in weights.items()}
     if ours != theirs:
@@ -90,11 +164,15 @@ def check_weights(name: str, player: nn.Module, weights: dict[str, Tensor]) -> N
         )
 
 
-def _try(name: str, player: nn.Module, x: Tensor, what: str) -> Tensor:
+def run(name: str, player: nn.Module, x: Tensor, what: str) -> Tensor:
+    """As `quietly`. Raises ValueError, in words, where the player cannot take x."""
     try:
-        return quietly(player, x)
-    except RuntimeError as error:
+        outputs = quietly(player, x)
+    except Exception as error:
         raise ValueError(f"{name} cannot take {what} of shape {_shape(x)}: {error}") from error
+    if not isinstance(outputs, Tensor):
+        raise ValueError(f"{name} must return a tensor; got {type(outputs).__name__}.")
+    return outputs
 
 
 def _shape(x: Tensor) -> str:

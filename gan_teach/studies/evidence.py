@@ -18,8 +18,9 @@ from typing import Any
 import torch
 
 from gan_teach.data.line import Gaussian
+from gan_teach.data.mnist import need_mnist
 from gan_teach.data.plane import grid, ring
-from gan_teach.metrics.line import spread, w1, w1_floor
+from gan_teach.metrics.line import spread, w1_floor, w1_or_nan
 from gan_teach.metrics.plane import coverage
 from gan_teach.models.mlp import MLPDiscriminator, MLPGenerator
 from gan_teach.support.errors import CollapseWarning, choose
@@ -45,7 +46,9 @@ def w1_over_seeds(name: str, turns: int, seeds: int = 64, **changes: Any) -> dic
     for _ in range(100):
         ensemble.play(1)
         losses += torch.stack((ensemble.d_loss, ensemble.g_loss)) / 100
-    distances = torch.tensor([w1(x, ensemble.settings.data) for x in ensemble.generate(4000)])
+    distances = torch.tensor(
+        [w1_or_nan(x, ensemble.settings.data) for x in ensemble.generate(4000)]
+    )
     return {
         "preset": name,
         "data": repr(ensemble.settings.data),
@@ -83,7 +86,7 @@ def gaussian_w1() -> dict[str, Any]:
     floors = {repr(data): w1_floor(data) for data in (Gaussian(3, 2), NARROW)}
     return {
         "runs": {
-            label: _said(label, w1_over_seeds(name, turns, **changes))
+            label: _announced(label, w1_over_seeds(name, turns, **changes))
             for label, (name, turns, changes) in RUNS.items()
         },
         "floors": {
@@ -111,8 +114,7 @@ def digits_program_c(seeds: int = 5, turns: int = 4 * 937) -> dict[str, Any]:
         }
         for seed in range(seeds):
             game = preset(name, seed=seed)
-            if game.data.source != "mnist":
-                raise OSError("This evidence is about MNIST: put its archives into data/MNIST/raw.")
+            need_mnist(game.data)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", CollapseWarning)  # it is part of what is measured
                 for _ in game.play(turns):
@@ -207,7 +209,8 @@ def _rounded(values: torch.Tensor) -> list[float]:
     return [round(value, 4) for value in values.tolist()]
 
 
-def _said(label: str, run: dict[str, Any]) -> dict[str, Any]:
+def _announced(label: str, run: dict[str, Any]) -> dict[str, Any]:
+    """The row itself, once its label and median are printed."""
     share = run["share_below_0.2"]
     print(f"{label}: median W1 {run['median']:.3f}, {share:.0%} of seeds below 0.2", flush=True)
     return run

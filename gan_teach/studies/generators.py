@@ -9,7 +9,9 @@ import time
 
 import torch
 
+from gan_teach.data.mnist import need_mnist
 from gan_teach.metrics.scores import agreement, score
+from gan_teach.models.players import latent_dim_of
 from gan_teach.support.errors import choose
 from gan_teach.support.pairs import pictures
 from gan_teach.support.paths import weights_folder
@@ -25,8 +27,7 @@ def main(names: list[str]) -> None:
     for name in names or RECIPES:
         recipe = choose("trained generator", name, RECIPES)
         game = preset(recipe.preset, seed=0)
-        if game.data.source != "mnist":
-            raise OSError("These are trained on MNIST: put its archives into data/MNIST/raw.")
+        need_mnist(game.data)
         start = time.process_time()
         for step in game.play(recipe.turns):
             for rule, value in recipe.changes.get(step.index, {}).items():
@@ -34,6 +35,7 @@ def main(names: list[str]) -> None:
             if step.index % 1000 == 0:
                 print(f"{name}: turn {step.index:,} of {recipe.turns:,}", flush=True)
         seconds, path = time.process_time() - start, weights_folder() / f"{name}_generator.pt"
+        assert game.G_average is not None, f"the preset {recipe.preset} keeps no average of G"
         torch.save({key: w.half() for key, w in game.G_average.state_dict().items()}, path)
         _note(name, recipe, seconds)
 
@@ -41,7 +43,7 @@ def main(names: list[str]) -> None:
 def _note(name: str, recipe: Recipe, seconds: float) -> None:
     """What the kept weights reach, in `data/generators.json`."""
     G, path = load(name), weights_folder() / f"{name}_generator.pt"
-    z = torch.randn(SAMPLES, G.latent_dim, generator=torch.Generator().manual_seed(0))
+    z = torch.randn(SAMPLES, latent_dim_of(G, None), generator=torch.Generator().manual_seed(0))
     samples = G(z)
     images = pictures(samples) if name == "conditional" else samples
     found = score(images, "mnist", compare=False)

@@ -21,6 +21,7 @@ from typing import Any
 
 import torch
 
+from gan_teach.data.mnist import need_mnist
 from gan_teach.metrics.scores import figures_of
 from gan_teach.support.errors import CollapseWarning, TrainingDiverged, choose
 from gan_teach.support.paths import evidence_folder
@@ -57,7 +58,7 @@ def play(network: str, rule: str, r1: bool, seed: int, turns: int) -> dict[str, 
     """
     torch.set_num_threads(1)
     game = make_game(network, rule, r1, seed)
-    _need_mnist(game)
+    need_mnist(game.data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", CollapseWarning)  # it is part of what is measured
@@ -69,11 +70,6 @@ def play(network: str, rule: str, r1: bool, seed: int, turns: int) -> dict[str, 
         name: figures_of(game.generate(SAMPLES, average=name == "average"))
         for name in ("itself", "average")
     }
-
-
-def _need_mnist(game: Game) -> None:
-    if game.data.source != "mnist":
-        raise OSError("This table is about MNIST: put its archives into data/MNIST/raw.")
 
 
 def file() -> Path:
@@ -114,7 +110,7 @@ def compute(anew: Sequence[str] = (), workers: int = 2) -> dict[str, Any]:
                 name = waiting[done]
                 kept["games"][name] = done.result()
                 _write(kept)
-                print(f"{name}: {_short(kept['games'][name])}", flush=True)
+                print(f"{name}: {_in_one_line(kept['games'][name])}", flush=True)
         except KeyboardInterrupt:
             pool.shutdown(wait=False, cancel_futures=True)
             print("Stopped. What was done is kept; the same command goes on from here.")
@@ -123,17 +119,17 @@ def compute(anew: Sequence[str] = (), workers: int = 2) -> dict[str, Any]:
 
 def _begin(networks: list[str], kept: dict[str, Any]) -> dict[str, Any]:
     """The table without the games of these networks; their settings and turns anew."""
-    _need_mnist(make_game("MLP", "minimax", False, 0))
+    need_mnist(make_game("MLP", "minimax", False, 0).data)
     print("How long does a turn take? Leave the machine alone for two minutes.", flush=True)
     kinds = dict.fromkeys(cell[:3] for cell in cells() if cell[0] in networks)
 
     def others(entries: dict[str, Any]) -> dict[str, Any]:
         return {name: it for name, it in entries.items() if name.split(",")[0] not in networks}
 
-    games = {kind: make_game(*kind, 0) for kind in kinds}
+    settings = {label(*kind): describe(make_game(*kind, 0)) for kind in kinds}
     kept = {
         "seconds": SECONDS, "seeds": SEEDS, "samples": SAMPLES, "torch": torch.__version__,
-        "settings": {**others(kept["settings"]), **{label(*k): say(g) for k, g in games.items()}},
+        "settings": {**others(kept["settings"]), **settings},
         "turns": {**others(kept["turns"]), **{label(*k): turns_in(SECONDS, *k) for k in kinds}},
         "games": others(kept["games"]),
     }  # fmt: skip
@@ -141,9 +137,9 @@ def _begin(networks: list[str], kept: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def say(game: Game) -> str:
+def describe(game: Game) -> str:
     """The players and the settings of a game, in one line."""
-    weights = {name: sum(w.numel() for w in game._weights[name]) for name in "GD"}
+    weights = {name: sum(w.numel() for w in game.players()[name].parameters()) for name in "GD"}
     return f"{weights['G']:,} weights in G, {weights['D']:,} in D; {game.settings}"
 
 
@@ -154,7 +150,7 @@ def _write(kept: Mapping[str, Any]) -> None:
     new.replace(file())
 
 
-def _short(found: Mapping[str, Any]) -> str:
+def _in_one_line(found: Mapping[str, Any]) -> str:
     if "lost" in found:
         return found["lost"]
     average = found["average"]

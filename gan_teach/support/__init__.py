@@ -3,9 +3,11 @@
 budget: short runs under test, full ones for learners
 draws: every random number of a game, numbered
 errors: errors that teach, and the checks that raise them
+fixed: attributes that may not be set
 interrupts: the stop button takes effect between two turns
 pairs: a picture and its label as one tensor
 paths: where the project's files are
+tensors: are they what was asked for?
 threads: one torch thread for small networks
 walks: walks and sums in the space of noise
 weights: weights on disk, read with care
@@ -15,5 +17,17 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    ["budget", "draws", "errors", "interrupts", "pairs", "paths", "threads", "walks", "weights"],
+    [
+        "budget",
+        "draws",
+        "errors",
+        "fixed",
+        "interrupts",
+        "pairs",
+        "paths",
+        "tensors",
+        "threads",
+        "walks",
+        "weights",
+    ],
 )

@@ -11,12 +11,12 @@ than to draw a small batch, and many games at once (`ensemble`) would spend most
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor
 
-from gan_teach.support.errors import choose
+from gan_teach.support.errors import choose, count
 
 STREAMS = {
     **{"real": 1, "D": 2, "G": 3, "show": 4, "players": 5, "check": 6},
@@ -35,6 +35,15 @@ class Data(Protocol):
         ...
 
 
+def check_data(data: Any) -> None:
+    """Raises TypeError for data without a method `sample`."""
+    if not callable(getattr(data, "sample", None)):
+        raise TypeError(
+            "data must have a method sample(n, generator) that returns n samples, as "
+            f"gt.Gaussian(mean=3, std=2) has; got {type(data).__name__}."
+        )
+
+
 def _gaussian(n: int, dim: int, generator: torch.Generator) -> Tensor:
     return torch.randn(n, dim, generator=generator, device=generator.device)
 
@@ -50,6 +59,7 @@ def numbered_generator(
     seed: int, stream: str, number: int, device: str | torch.device = "cpu"
 ) -> torch.Generator:
     """A random generator that depends on (seed, stream, number) alone."""
+    choose("stream", stream, STREAMS)
     mixed = seed * 0x9E3779B97F4A7C15 + number * 0xBF58476D1CE4E5B9
     mixed = (mixed + STREAMS[stream] * 0x94D049BB133111EB) & _MASK
     mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & _MASK  # the mixer of splitmix64
@@ -65,6 +75,7 @@ class Draws:
     noise: "gaussian", each number from N(0, 1), or "uniform", each from U(-1, 1).
 
     `real(7)` and `noise_batch(7, "D")` are the same numbers each time they are asked for.
+    Raises TypeError for data without `sample`, ValueError for numbers that make no sense.
     Taught in: lesson 02.
     """
 
@@ -77,6 +88,13 @@ class Draws:
     _kept: dict[str, tuple[int, Tensor]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    def __post_init__(self) -> None:
+        check_data(self.data)
+        count("batch_size", self.batch_size)
+        count("latent_dim", self.latent_dim)
+        choose("noise", self.noise, NOISES)
+        count("seed", self.seed, least=0)
 
     def real(self, number: int) -> Tensor:
         """Batch `number` of real samples: (batch_size, ...)."""
@@ -99,6 +117,7 @@ class Draws:
         index, place = divmod(number, self.batches(stream))
         kept = self._kept.get(stream)
         if kept is None or kept[0] != index:
+            count("the number of a batch", number, least=0)
             kept = self._kept[stream] = (index, self.block(stream, index))
         return kept[1][place].clone()  # whoever changes it in place changes no other batch
 
@@ -110,7 +129,9 @@ class Draws:
     def block(self, stream: str, index: int) -> Tensor:
         """All batches of one block: (batches, batch_size, ...)."""
         many = self.batches(stream)
-        drawn = self._drawers[stream](many * self.batch_size, self._generator(stream, index))
+        drawn = choose("stream", stream, self._drawers)(
+            many * self.batch_size, self._generator(stream, index)
+        )
         return drawn.unflatten(0, (many, self.batch_size))
 
     @cached_property

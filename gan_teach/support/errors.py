@@ -3,7 +3,9 @@
 import difflib
 import math
 import numbers
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -59,6 +61,20 @@ def count(what: str, value: Any, least: int = 1) -> int:
     if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < least:
         raise ValueError(f"{what} must be a whole number, at least {least}; got {value!r}.")
     return int(value)
+
+
+def counts(what: str, values: Any) -> list[int]:
+    """Whole numbers above 0, such as the sizes of layers, else a TypeError or ValueError."""
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise TypeError(f"{what} must be a list of whole numbers, as in (16, 16); got {values!r}.")
+    return [count(f"each of {what}", value) for value in values]
+
+
+def path(what: str, value: Any) -> Path:
+    """value as a path, else a TypeError."""
+    if not isinstance(value, str | os.PathLike):
+        raise TypeError(f"{what} must be a path, as in 'data/digits'; got {value!r}.")
+    return Path(value)
 
 
 def _number(what: str, value: Any, expected: str, holds: Any) -> float:

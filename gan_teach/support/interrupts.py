@@ -8,7 +8,7 @@ from types import FrameType
 from typing import Any, Self
 
 _open: "list[InterruptGate]" = []
-_before: Any = None  # the handler that was there before the first open gate
+_before_gates: Any = None  # the handler from before the first open gate
 
 
 class InterruptGate:
@@ -25,10 +25,10 @@ class InterruptGate:
         self.turn = _Turn(self)
 
     def __enter__(self) -> Self:
-        global _before
+        global _before_gates
         if threading.current_thread() is threading.main_thread():
             if not _open:
-                _before = signal.signal(signal.SIGINT, _handle)
+                _before_gates = signal.signal(signal.SIGINT, _handle)
             _open.append(self)
         return self
 
@@ -36,7 +36,7 @@ class InterruptGate:
         if self in _open and threading.current_thread() is threading.main_thread():
             _open.remove(self)
             if not _open:
-                signal.signal(signal.SIGINT, _before)
+                signal.signal(signal.SIGINT, _before_gates)
 
 
 class _Turn:
@@ -61,14 +61,14 @@ def _handle(number: int, frame: FrameType | None) -> None:
 
 
 def _deliver(number: int, frame: FrameType | None) -> None:
-    if callable(_before):
-        _before(number, frame)
-    elif _before != signal.SIG_IGN:
+    if callable(_before_gates):
+        _before_gates(number, frame)
+    elif _before_gates != signal.SIG_IGN:
         raise KeyboardInterrupt
 
 
 _actions: list[Callable[[], None]] = []
-_outer: Any = None  # the handler that was there before the first of them
+_before_actions: Any = None  # the handler from before the first action
 
 
 @contextlib.contextmanager
@@ -80,26 +80,39 @@ def on_interrupt(action: Callable[[], None]) -> Iterator[None]:
     may be open, and close in any order; an interrupt calls them all. Does nothing outside the main
     thread.
     """
-    global _outer
+    global _before_actions
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    if signal.getsignal(signal.SIGINT) is not _tell:
-        displaced = signal.signal(signal.SIGINT, _tell)
+    if signal.getsignal(signal.SIGINT) is not _call_actions:
+        displaced = signal.signal(signal.SIGINT, _call_actions)
         if not _actions:
-            _outer = displaced
+            _before_actions = displaced
     _actions.append(action)
     try:
         yield
     finally:
-        _actions.remove(action)
-        if not _actions and signal.getsignal(signal.SIGINT) is _tell:
-            signal.signal(signal.SIGINT, _outer)
+        if action in _actions:
+            _actions.remove(action)
+        if not _actions:
+            _put_back()
 
 
-def _tell(number: int, frame: FrameType | None) -> None:
+def forget_actions() -> None:
+    """End every `on_interrupt` that is still open, such as that of a clock nobody stopped."""
+    _actions.clear()
+    _put_back()
+
+
+def _put_back() -> None:
+    """The handler from before the first action, unless somebody has set another since."""
+    if signal.getsignal(signal.SIGINT) is _call_actions:
+        signal.signal(signal.SIGINT, _before_actions)
+
+
+def _call_actions(number: int, frame: FrameType | None) -> None:
     if _actions:
         for action in tuple(_actions):
             action()
-    elif callable(_outer):  # a kernel kept this handler, and put it back after a cell
-        _outer(number, frame)
+    elif callable(_before_actions):  # a kernel kept this handler, and put it back after a cell
+        _before_actions(number, frame)

@@ -8,6 +8,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import one_hot, pad
 
+from gan_teach.support.tensors import describe
+
 CLASSES = 10
 IMAGE = (1, 28, 28)
 SIDE = IMAGE[-1]
@@ -79,7 +81,7 @@ def check_labels(labels: Tensor, n: int) -> Tensor:
         raise ValueError(f"There must be one label for each of {n:,}; got {len(labels):,} labels.")
     bad = ((labels < 0) | (labels >= CLASSES)).nonzero()
     if len(bad):
-        place = bad[0].item()
+        place = int(bad[0])
         raise ValueError(
             f"labels must be digits from 0 to 9; got {labels[place].item()} at place {place}."
         )
@@ -87,10 +89,3 @@ def check_labels(labels: Tensor, n: int) -> Tensor:
 
 
 _WHOLE = {torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64}
-
-
-def describe(x: object) -> str:
-    """What came, in words."""
-    if isinstance(x, Tensor):
-        return f"{str(x.dtype).removeprefix('torch.')} of shape {tuple(x.shape)}"
-    return type(x).__name__

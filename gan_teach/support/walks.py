@@ -12,6 +12,7 @@ from torch import Tensor
 from gan_teach.support.draws import NOISES
 from gan_teach.support.errors import choose, count, finite
 from gan_teach.support.pairs import CLASSES
+from gan_teach.support.tensors import floats
 
 STEPS = 9  # pictures of a walk, both ends included
 MODES = ("walk", "arithmetic")
@@ -40,7 +41,7 @@ def slerp(a: Tensor, b: Tensor, t: float | Tensor) -> Tensor:
 
     Source: White 2016, *Sampling Generative Networks*, section 2.1. Taught in: lesson 07.
     """
-    t = torch.as_tensor(t, dtype=a.dtype, device=a.device)
+    t = _share(a, b, t)
     lengths = a.norm(dim=-1, keepdim=True) * b.norm(dim=-1, keepdim=True)
     cosine = (a * b).sum(-1, keepdim=True) / lengths.clamp_min(torch.finfo(a.dtype).tiny)
     angle = cosine.clamp(-1, 1).acos()
@@ -58,8 +59,24 @@ def between(a: Tensor, b: Tensor, t: float | Tensor, noise: str = "gaussian") ->
     """
     if choose("noise", noise, NOISES) is NOISES["gaussian"]:
         return slerp(a, b, t)
-    t = torch.as_tensor(t, dtype=a.dtype, device=a.device)
+    t = _share(a, b, t)
     return (1 - t) * a + t * b
+
+
+def _share(a: Tensor, b: Tensor, t: float | Tensor) -> Tensor:
+    """t as a tensor like a. Raises TypeError or ValueError where it is none, or b is not like a."""
+    floats("a", a)
+    floats("b", b)
+    if a.shape[-1:] != b.shape[-1:]:
+        raise ValueError(
+            f"a and b must have as many numbers a vector; got {tuple(a.shape)} and "
+            f"{tuple(b.shape)}."
+        )
+    if not isinstance(t, Tensor):
+        return torch.as_tensor(
+            finite("t, the share of the way,", t), dtype=a.dtype, device=a.device
+        )
+    return floats("t", t, finite=True).to(a)
 
 
 def arithmetic(a: Tensor, b: Tensor, c: Tensor) -> Tensor:
@@ -73,6 +90,8 @@ def arithmetic(a: Tensor, b: Tensor, c: Tensor) -> Tensor:
 
     Source: Radford et al. 2016, section 6.3.2.
     """
+    for what, vectors in (("a", a), ("b", b), ("c", c)):
+        floats(what, vectors)
     means = [torch.atleast_2d(vectors).mean(0, keepdim=True) for vectors in (a, b, c)]
     if len({mean.shape[1] for mean in means}) > 1:
         sizes = ", ".join(str(mean.shape[1]) for mean in means)
@@ -82,6 +101,7 @@ def arithmetic(a: Tensor, b: Tensor, c: Tensor) -> Tensor:
 
 def usual_length(latent_dim: int, noise: str = "gaussian") -> float:
     """sqrt(E |z|^2) of such noise: sqrt(d), and sqrt(d/3) if it is uniform from -1 to 1."""
+    count("latent_dim", latent_dim)
     squared = {"gaussian": 1.0, "uniform": 1 / 3}
     return math.sqrt(latent_dim * choose("noise", noise, squared))
 

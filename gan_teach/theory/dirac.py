@@ -2,10 +2,10 @@
 
 The data is one point at 0. G makes one point, theta. D(x) = psi x, its raw output. The
 equilibrium is (0, 0): the fake lies on the data, and D cannot tell them apart. With t = psi theta,
-D's output on the fake, D minimises real(0) + fake(t) and G minimises g(t); see `RULES`.
+D's output on the fake, D minimises real(0) + fake(t) and G minimises g(t); see `SLOPES`.
 
-Facts, each verified in tests/test_dirac.py. r is the distance to (0, 0), w the weight of the
-gradient penalty, f'(0) the turning rate `Rule.slope`; ' is the time derivative of the flow.
+Facts, each verified in tests/theory. r is the distance to (0, 0), w the weight of the
+gradient penalty, f'(0) the turning rate `LossSlopes.turning`; ' is the time derivative of the flow.
 
 - minimax: theta' = psi s, psi' = -theta s, with the same s = sigmoid(t) in both. So
   (r^2)'/2 = (theta psi - psi theta) s = 0: every orbit is a circle, walked fastest where t > 0.
@@ -19,7 +19,7 @@ gradient penalty, f'(0) the turning rate `Rule.slope`; ' is the time derivative 
 - R1 adds -gamma psi^2 to (r^2)'/2: now all these flows end at (0, 0). Eigenvalues there: -gamma/2
   +- sqrt(gamma^2/4 - f'(0)^2). They turn real at gamma = 2 f'(0), where r falls fastest, nearly
   like exp(-f'(0) time). R2, the same penalty at fakes, is the same: D is a line, with one slope.
-- instance noise of std s is near (0, 0) an R1 of gamma = s^2 `Rule.curvature`: s^2/2 for the
+- instance noise of std s is near (0, 0) an R1 of gamma = s^2 `LossSlopes.curvature`: s^2/2 for the
   logistic losses, and 0, no cure at all, for Wasserstein, where noise averages out of D's output.
 - gradient penalty: it pushes psi from 0 to -1 or 1, but at (0, 0) psi is 0. Wasserstein:
   theta'' + 2 w theta' + theta = 2 w sign(theta'). For w < 1 all ends on one cycle, which turns at
@@ -44,19 +44,19 @@ from gan_teach.support.errors import TrainingDiverged, choose, count, finite, po
 
 
 @dataclass(frozen=True)
-class Rule:
+class LossSlopes:
     """One pair of losses, as slopes in D's output. The functions work on arrays of any shape.
 
     real, fake: the derivative of what D pays for its output on a real point, on a fake.
     g: the derivative of what G pays for D's output on its fake.
-    slope: f'(0) = fake(0) = -g(0), how fast the flow turns round (0, 0), in radians per time.
+    turning: f'(0) = fake(0) = -g(0), how fast the flow turns round (0, 0), in radians per time.
     curvature: real'(0) + fake'(0), how much D pays for steepness once noise blurs the points.
     """
 
     real: Callable[[ndarray], ndarray]
     fake: Callable[[ndarray], ndarray]
     g: Callable[[ndarray], ndarray]
-    slope: float
+    turning: float
     curvature: float
 
 
@@ -70,16 +70,16 @@ def _minus_one(t: ndarray) -> ndarray:
 # be the fake's label and c G's: psi' = (a - t) theta and theta' = (c - t) psi. Every choice keeps
 # (0, 0) at rest, with eigenvalues +-sqrt(a c). But a = 0 (labels 0 and 1) leaves all of psi = 0 at
 # rest, and c = 0 all of theta = 0. Only a and c of unlike sign make the players turn.
-RULES: dict[str, Rule] = {
+SLOPES: dict[str, LossSlopes] = {
     # D: softplus(-D(x)) + softplus(D(G)). G: -softplus(D(G)).
-    "minimax": Rule(lambda r: expit(r) - 1, expit, lambda t: -expit(t), 0.5, 0.5),
+    "minimax": LossSlopes(lambda r: expit(r) - 1, expit, lambda t: -expit(t), 0.5, 0.5),
     # D: the same. G: softplus(-D(G)).
-    "non_saturating": Rule(lambda r: expit(r) - 1, expit, lambda t: -expit(-t), 0.5, 0.5),
-    "least_squares": Rule(lambda r: r - 0.5, lambda t: t + 0.5, lambda t: t - 0.5, 0.5, 2.0),
+    "non_saturating": LossSlopes(lambda r: expit(r) - 1, expit, lambda t: -expit(-t), 0.5, 0.5),
+    "least_squares": LossSlopes(lambda r: r - 0.5, lambda t: t + 0.5, lambda t: t - 0.5, 0.5, 2.0),
     # D: -D(x) + D(G). G: -D(G).
-    "wasserstein": Rule(_minus_one, np.ones_like, _minus_one, 1.0, 0.0),
+    "wasserstein": LossSlopes(_minus_one, np.ones_like, _minus_one, 1.0, 0.0),
     # D: max(0, 1 - D(x)) + max(0, 1 + D(G)). G: -D(G). At a kink the slope is 0, as in torch.
-    "hinge": Rule(lambda r: -1.0 * (r < 1), lambda t: 1.0 * (t > -1), _minus_one, 1.0, 0.0),
+    "hinge": LossSlopes(lambda r: -1.0 * (r < 1), lambda t: 1.0 * (t > -1), _minus_one, 1.0, 0.0),
 }
 
 # E[f(z)] for z ~ N(0, 1) is f(NODES) @ WEIGHTS, by Gauss-Hermite quadrature.
@@ -89,9 +89,9 @@ WEIGHTS = WEIGHTS / WEIGHTS.sum()
 
 @dataclass(frozen=True)
 class DiracGAN:
-    """The Dirac-GAN under one rule, with any of the cures.
+    """The Dirac-GAN under one pair of losses, with any of the cures.
 
-    loss: a name in `RULES`.
+    loss: a name in `SLOPES`.
     r1: gamma; adds gamma/2 psi^2 to D's loss. R2 is the same here.
     gradient_penalty: the weight w; adds w (|psi| - 1)^2 to D's loss, with slope 0 at psi = 0.
     clip: after each of its steps D's psi is cut to [-clip, clip]; `field` does not know of it.
@@ -112,7 +112,7 @@ class DiracGAN:
     instance_noise: float = 0.0
 
     def __post_init__(self) -> None:
-        choose("loss", self.loss, RULES)
+        choose("loss", self.loss, SLOPES)
         for name in ("r1", "gradient_penalty", "instance_noise"):
             value = finite(name, getattr(self, name))
             if value < 0:
@@ -124,11 +124,11 @@ class DiracGAN:
             raise ValueError("instance_noise does not work with the hinge loss. Take another loss.")
 
     @property
-    def rule(self) -> Rule:
+    def slopes(self) -> LossSlopes:
         """The slopes of this game's losses."""
-        return RULES[self.loss]
+        return SLOPES[self.loss]
 
-    def field(self, theta: ndarray, psi: ndarray) -> tuple[ndarray, ndarray]:
+    def field(self, theta: float | ndarray, psi: float | ndarray) -> tuple[ndarray, ndarray]:
         """Where the players are pushed: (-dL_G/dtheta, -dL_D/dpsi), each down its own loss.
 
         With x the real point, y the fake (0 and theta, plus noise if there is any):
@@ -136,16 +136,16 @@ class DiracGAN:
         -dL_D/dpsi = -E[x real(psi x)] - E[y fake(psi y)] - r1 psi - 2 w (|psi| - 1) sign(psi).
         theta, psi: numbers, or arrays that broadcast. Returns two arrays of their common shape.
         """
-        theta, psi = np.asarray(theta, float), np.asarray(psi, float)
+        theta, psi = _as_array("theta", theta), _as_array("psi", psi)
         if self.instance_noise:
             slope, x = psi[..., None], self.instance_noise * NODES
             y = theta[..., None] + x
-            d_theta = -psi * (self.rule.g(slope * y) @ WEIGHTS)
-            d_psi = -(x * self.rule.real(slope * x) + y * self.rule.fake(slope * y)) @ WEIGHTS
+            d_theta = -psi * (self.slopes.g(slope * y) @ WEIGHTS)
+            d_psi = -(x * self.slopes.real(slope * x) + y * self.slopes.fake(slope * y)) @ WEIGHTS
         else:
             output = psi * theta  # on the fake; that on the real point is 0, and pushes nobody
-            d_theta = -psi * self.rule.g(output)
-            d_psi = -theta * self.rule.fake(output)
+            d_theta = -psi * self.slopes.g(output)
+            d_psi = -theta * self.slopes.fake(output)
         if not self.r1 and not self.gradient_penalty:
             return d_theta, d_psi
         penalty = self.r1 * psi + 2 * self.gradient_penalty * (np.abs(psi) - 1) * np.sign(psi)
@@ -165,13 +165,9 @@ class DiracGAN:
         if self.clip is not None:
             raise ValueError("clip acts after a step, and a flow has none. Take small steps.")
 
-        def kink(_: float, at: ndarray) -> float:
-            return at[0] * at[1] + 1
-
-        kink.terminal, kink.direction = True, -1
         path = solve_ivp(lambda _, at: np.array(self.field(*at)), (0, time), start, t_eval=times,
                          method="DOP853", rtol=1e-10, atol=1e-12,
-                         events=kink if self.loss == "hinge" else None)  # fmt: skip
+                         events=_Kink() if self.loss == "hinge" else None)  # fmt: skip
         if path.status == 1:
             raise ValueError(
                 f"The flow met the hinge's kink, D(fake) = -1, at time {path.t_events[0][0]:.3g}. "
@@ -189,13 +185,16 @@ class DiracGAN:
         is near 0 on most of a wide circle. Wasserstein: by 1 + rate^2.
         non_saturating: outwards by r rate^2/8, inwards by rate r^3/16, to a cycle of r near
         sqrt(2 rate) for small rates. least_squares: in the same way, near sqrt(rate/2).
+        Near (0, 0) a step is I + rate J: without a cure its eigenvalues 1 +- i rate f'(0) lie
+        outside the unit circle at every rate; with R1 and gamma < 2 f'(0) they lie inside for
+        rate < gamma / f'(0)^2.
         Returns (steps + 1, 2); row 0 is the start. rate: above 0.
         Raises ValueError for a setting out of range, TrainingDiverged if a number overflows.
         Source: Mescheder et al. 2018, section 2; the cycles are worked out here.
         """
         rate = positive("rate", rate)
 
-        def move(theta: float, psi: float) -> tuple[float, float]:
+        def move(theta: ndarray, psi: ndarray) -> tuple[ndarray, ndarray]:
             d_theta, d_psi = self.field(theta, psi)
             return theta + rate * d_theta, self._clipped(psi + rate * d_psi)
 
@@ -217,7 +216,7 @@ class DiracGAN:
         """
         rate, d_steps = positive("rate", rate), count("d_steps", d_steps)
 
-        def move(theta: float, psi: float) -> tuple[float, float]:
+        def move(theta: ndarray, psi: ndarray) -> tuple[ndarray, ndarray]:
             for _ in range(d_steps):
                 psi = self._clipped(psi + rate * self.field(theta, psi)[1])
             return theta + rate * self.field(theta, psi)[0], psi
@@ -232,8 +231,8 @@ class DiracGAN:
         """
         if self.gradient_penalty:
             raise ValueError("A gradient penalty makes the field jump at psi = 0: no Jacobian.")
-        turn = self.rule.slope
-        gamma = self.r1 + self.instance_noise**2 * self.rule.curvature
+        turn = self.slopes.turning
+        gamma = self.r1 + self.instance_noise**2 * self.slopes.curvature
         return np.array([[0.0, turn], [-turn, -gamma]])
 
     def eigenvalues(self) -> ndarray:
@@ -244,15 +243,6 @@ class DiracGAN:
         Raises as `jacobian`. Source: Mescheder et al. 2018, sections 2 and 3.
         """
         return _eigenvalues(self.jacobian())
-
-    def simultaneous_eigenvalues(self, rate: float) -> ndarray:
-        """Those of one simultaneous step at (0, 0), I + rate J; (2,), complex.
-
-        Steps near (0, 0) converge if both lie inside the unit circle. Without a cure they are
-        1 +- i rate f'(0), outside for every rate. With R1 and gamma < 2 f'(0) they lie inside for
-        rate < gamma / f'(0)^2. Raises as `jacobian`. Source: Mescheder et al. 2018, section 2.
-        """
-        return _eigenvalues(np.eye(2) + positive("rate", rate) * self.jacobian())
 
     def alternating_eigenvalues(self, rate: float, d_steps: int = 1) -> ndarray:
         """Those of one alternating turn at (0, 0): d_steps of D, then one of G; (2,), complex.
@@ -268,11 +258,31 @@ class DiracGAN:
         g_step[0] += change[0]
         return _eigenvalues(g_step @ np.linalg.matrix_power(d_step, count("d_steps", d_steps)))
 
-    def _clipped(self, psi: float) -> float:
+    def _clipped(self, psi: ndarray) -> ndarray:
         return psi if self.clip is None else np.clip(psi, -self.clip, self.clip)
 
 
-def _walk(move: Callable, theta: float, psi: float, steps: int) -> ndarray:
+class _Kink:
+    """Where the hinge flow meets t = -1 from above, as an event for `solve_ivp`."""
+
+    terminal, direction = True, -1
+
+    def __call__(self, _: float, at: ndarray) -> float:
+        return at[0] * at[1] + 1
+
+
+def _as_array(what: str, value: object) -> ndarray:
+    try:
+        if value is not None:
+            return np.asarray(value, float)
+    except (TypeError, ValueError):
+        pass
+    raise TypeError(f"{what} must be numbers, one or an array of them; got {value!r:.80}.")
+
+
+def _walk(
+    move: Callable[..., tuple[ndarray, ndarray]], theta: float, psi: float, steps: int
+) -> ndarray:
     path = np.empty((count("steps", steps) + 1, 2))
     path[0] = finite("theta", theta), finite("psi", psi)
     for i in range(steps):

@@ -10,6 +10,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
+from gan_teach.support.tensors import floats
+
 LOG_4 = math.log(4)
 
 
@@ -31,6 +33,7 @@ def optimal_logit(log_p: Tensor, log_q: Tensor) -> Tensor:
     Works far out in the tails, where p and q themselves are too small for a float.
     Taught in: lesson 01.
     """
+    _check_like(log_p=log_p, log_q=log_q)
     return log_p - log_q
 
 
@@ -41,7 +44,8 @@ def value(logit: Tensor, p: Tensor, q: Tensor, x: Tensor) -> Tensor:
 
     Source: Goodfellow et al. 2014, equation 1. Taught in: lesson 01.
     """
-    _check_densities(p, q)
+    _check_on_grid(p, q, x)
+    _check_like(logit=logit, p=p)
     return torch.trapezoid(p * logsigmoid(logit) + q * logsigmoid(-logit), x)
 
 
@@ -50,7 +54,7 @@ def kl(p: Tensor, q: Tensor, x: Tensor) -> Tensor:
 
     Infinite where q is 0 and p is not. Not symmetric. Taught in: lesson 01.
     """
-    _check_densities(p, q)
+    _check_on_grid(p, q, x)
     return torch.trapezoid(torch.where(p > 0, p * (p.log() - q.log()), 0.0), x)
 
 
@@ -62,10 +66,10 @@ def js(p: Tensor, q: Tensor, x: Tensor) -> Tensor:
 
     Source: Goodfellow et al. 2014, theorem 1. Taught in: lesson 01.
     """
-    _check_densities(p, q)
+    _check_on_grid(p, q, x)
     log_middle = (p + q).log() - math.log(2)  # halved after the logarithm: p + q may be tiny
-    terms = (torch.where(f > 0, f * (f.log() - log_middle), 0.0) for f in (p, q))
-    return (torch.trapezoid(sum(terms), x) / 2).clamp(min=0)  # rounding may give -1e-17
+    of_p, of_q = (torch.where(f > 0, f * (f.log() - log_middle), 0.0) for f in (p, q))
+    return (torch.trapezoid(of_p + of_q, x) / 2).clamp(min=0)  # rounding may give -1e-17
 
 
 def w1(p: Tensor, q: Tensor, x: Tensor) -> Tensor:
@@ -73,12 +77,25 @@ def w1(p: Tensor, q: Tensor, x: Tensor) -> Tensor:
 
     In the units of x. The least mean distance that mass has to travel to turn q into p.
     """
-    _check_densities(p, q)
+    _check_on_grid(p, q, x)
     distance = torch.cumulative_trapezoid(p - q, x).abs()
     return torch.trapezoid(distance, x[1:])
 
 
+def _check_like(**values: Tensor) -> None:
+    for what, value in values.items():
+        floats(what, value)
+    (a, x), (b, y) = values.items()
+    if x.shape[-1:] != y.shape[-1:]:
+        raise ValueError(
+            f"{a} and {b} must be values on the same grid; got shapes {tuple(x.shape)} and "
+            f"{tuple(y.shape)}."
+        )
+
+
 def _check_densities(p: Tensor, q: Tensor) -> None:
+    floats("p", p, finite=True)
+    floats("q", q, finite=True)
     if p.shape != q.shape:
         raise ValueError(
             f"p and q must be densities on the same grid; got shapes {tuple(p.shape)} and "
@@ -86,3 +103,13 @@ def _check_densities(p: Tensor, q: Tensor) -> None:
         )
     if (p < 0).any() or (q < 0).any():
         raise ValueError("A density is never negative. Pass the density, not its logarithm.")
+
+
+def _check_on_grid(p: Tensor, q: Tensor, x: Tensor) -> None:
+    _check_densities(p, q)
+    floats("x", x, finite=True)
+    if x.shape != p.shape[-1:] or not (x.diff() > 0).all():
+        raise ValueError(
+            f"x must be the grid of the densities, rising, shape {tuple(p.shape[-1:])}; got "
+            f"{x!r:.80}."
+        )

@@ -8,14 +8,20 @@ ensemble: many games at once
 game: `Game`, the one training loop
 history: the losses so far, in bounded memory
 losses: what D and G minimise, and the penalties on D's slope
+optimizers: the optimisers, and one step of any
+options: what options add to a textbook's step
 painter: pictures of noise
+player: a player in training, with its optimiser
 presets: whole games by name
 recorder: moments to go back to
 scene: what there is to see of a game now
 settings: what may change in mid-game
+stacked: like players on stacked weights
+state: whether a game can go to a state
 stopping: when to stop, and the best state kept
 sweeps: in how many seeds a statement holds
 trained: generators of digits, trained beforehand
+updates: one update of D, one of G
 """
 
 import lazy_loader
@@ -31,13 +37,19 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "game",
         "history",
         "losses",
+        "optimizers",
+        "options",
         "painter",
+        "player",
         "presets",
         "recorder",
         "scene",
         "settings",
+        "stacked",
+        "state",
         "stopping",
         "sweeps",
         "trained",
+        "updates",
     ],
 )

@@ -4,21 +4,23 @@
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from gan_teach.data.plane import Blobs
-from gan_teach.metrics.line import w1
+from gan_teach.metrics.line import w1_or_nan
 from gan_teach.metrics.plane import coverage
 from gan_teach.support.errors import choose, count, positive
+from gan_teach.support.fixed import fixed
 from gan_teach.training.ensemble import OF_EACH, Ensemble
 from gan_teach.training.game import Game
 from gan_teach.training.presets import preset
 
 SLICE = 20  # turns between two looks
+ANOTHER = "make a new atlas, as in gt.atlas.Atlas('program_a', lr_g=[1e-3, 1e-2])"
 
 
 def rates(low: float, high: float, n: int) -> list[float]:
@@ -28,6 +30,25 @@ def rates(low: float, high: float, n: int) -> list[float]:
     """
     low, high = positive("the lowest rate", low), positive("the highest rate", high)
     return torch.logspace(math.log10(low), math.log10(high), count("n", n)).tolist()
+
+
+def _rates(what: str, given: Any, usual: list[float]) -> list[float]:
+    if given is None:
+        return usual
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise TypeError(f"{what} must be a list of learning rates; got {given!r}.")
+    return [positive(f"each of {what}", rate) for rate in given]
+
+
+def _panels(given: Any, name: str) -> dict[str, dict[str, Any]]:
+    if given is None:
+        return {name: {}}
+    if not isinstance(given, Mapping) or not all(isinstance(v, Mapping) for v in given.values()):
+        raise TypeError(
+            "panels must be a dict of titles and settings, as in "
+            f"{{'minimax': {{'loss': 'minimax'}}}}; got {given!r:.80}."
+        )
+    return {title: dict(rules) for title, rules in given.items()}
 
 
 class Atlas:
@@ -46,6 +67,15 @@ class Atlas:
     """
 
     SAMPLES = 1000
+    name: str = fixed(ANOTHER)
+    seed: int = fixed(ANOTHER)
+    lr_g: list[float] = fixed(ANOTHER)
+    lr_d: list[float] = fixed(ANOTHER)
+    panels: dict[str, dict[str, Any]] = fixed(ANOTHER)
+    ensemble: Ensemble = fixed(ANOTHER)
+    data: Any = fixed(ANOTHER)
+    figure: str = fixed(ANOTHER)
+    values: Tensor = fixed("measure() brings it up to date")
 
     def __init__(
         self,
@@ -58,28 +88,33 @@ class Atlas:
         **changes: Any,
     ):
         usual = rates(1e-4, 1e-1, 7)
-        self.lr_g, self.lr_d = (
-            [positive(f"each of {what}", rate) for rate in (usual if given is None else given)]
-            for what, given in (("lr_g", lr_g), ("lr_d", lr_d))
+        self._note(
+            name=name,
+            seed=count("seed", seed, least=0),
+            lr_g=_rates("lr_g", lr_g, usual),
+            lr_d=_rates("lr_d", lr_d, usual),
+            panels=_panels(panels, name),
         )
-        self.name, self.seed = name, seed
-        self.panels = {title: dict(rules) for title, rules in (panels or {name: {}}).items()}
         for rules in self.panels.values():
             for rule in rules:
                 choose("setting in which panels may differ:", rule, dict.fromkeys(OF_EACH))
         if not (self.lr_g and self.lr_d and self.panels):
             raise ValueError("An atlas needs at least one panel, one lr_g and one lr_d.")
         self._changes = changes
-        self.ensemble = Ensemble([self._new(*place) for place in self._places()])
-        self.data = self.ensemble.settings.data
-        self.figure = "modes" if isinstance(self.data, Blobs) else "w1"
+        ensemble = Ensemble([self._new(*place) for place in self._places()])
+        data = ensemble.settings.data
+        figure = "modes" if isinstance(data, Blobs) else "w1"
+        self._note(ensemble=ensemble, data=data, figure=figure)
         if self.figure == "w1" and not hasattr(self.data, "quantile"):
             raise ValueError(
                 "An atlas shows W1, for data on a line with quantiles such as gt.Gaussian, or the "
                 f"modes covered, for gt.plane.Blobs; got {self.data!r}."
             )
-        self.values = torch.full(self.shape, torch.nan)
         self.measure()
+
+    def _note(self, **values: Any) -> None:
+        """Set what nobody else may set."""
+        vars(self).update(values)
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -107,11 +142,13 @@ class Atlas:
         """Bring `values` up to date."""
         samples = self.ensemble.generate(self.SAMPLES)
         measured = [
-            float(coverage(x, self.data).modes) if self.figure == "modes" else w1(x, self.data)
+            float(coverage(x, self.data).modes)
+            if self.figure == "modes"
+            else w1_or_nan(x, self.data)
             for x in samples
         ]
         values = torch.tensor(measured).view(self.shape)
-        self.values = values.masked_fill(self.lost | ~values.isfinite(), torch.nan)
+        self._note(values=values.masked_fill(self.lost | ~values.isfinite(), torch.nan))
 
     def game(self, panel: str, lr_d: int, lr_g: int) -> Game:
         """The game of a tile as it stands now; lr_d, lr_g: the numbers of its rates, 0, 1, ...
@@ -121,7 +158,7 @@ class Atlas:
         """
         choose("panel", panel, self.panels)
         for what, number, given in (("lr_d", lr_d, self.lr_d), ("lr_g", lr_g, self.lr_g)):
-            if not 0 <= number < len(given):
+            if isinstance(number, bool) or number not in range(len(given)):
                 raise IndexError(f"{what} has the numbers 0 to {len(given) - 1}; got {number!r}.")
         place = list(self.panels).index(panel) * len(self.lr_d) + lr_d
         return self.ensemble.game(place * len(self.lr_g) + lr_g)

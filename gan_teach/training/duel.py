@@ -6,6 +6,7 @@ from typing import Any
 import torch
 
 from gan_teach.support.errors import count
+from gan_teach.support.fixed import fixed
 from gan_teach.support.interrupts import InterruptGate
 from gan_teach.training.game import SETTINGS, Game, Step
 from gan_teach.training.settings import differ
@@ -24,9 +25,13 @@ class Duel:
     Taught in: lesson 02.
     """
 
+    a: Game = fixed("make a new gt.Duel of other games")
+    b: Game = fixed("make a new gt.Duel of other games")
+    games: tuple[Game, Game] = fixed("make a new gt.Duel of other games")
+
     def __init__(self, a: Game, b: Game):
         _check_alike(a, b)
-        self.a, self.b = self.games = (a, b)
+        vars(self).update(a=a, b=b, games=(a, b))
 
     def play(self, turns: int) -> Iterator[tuple[Step, Step]]:
         """Play this many turns of both games, and yield each pair of turns.

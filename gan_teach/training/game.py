@@ -1,34 +1,43 @@
-"""The game: two players, their optimisers, the data and the rules. The project's training loop.
+"""The game: two players, the data and the rules. The project's training loop.
 
 It knows nothing of plots, widgets or architectures; whoever wants to watch drives it from outside.
 """
 
 import copy
 import dataclasses
-import inspect
-import math
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
+from torch.optim import Optimizer
 
 from gan_teach.metrics.line import collapse
-from gan_teach.models.mlp import couples_batch
-from gan_teach.models.players import check_fit, check_weights, latent_dim_of, make_player, quietly
+from gan_teach.models.players import (
+    Maker,
+    as_device,
+    check_apart,
+    check_fit,
+    latent_dim_of,
+    quietly,
+    run,
+)
 from gan_teach.support.draws import Data, Draws, numbered_generator
 from gan_teach.support.errors import CollapseWarning, TrainingDiverged, choose, count
+from gan_teach.support.fixed import fixed
 from gan_teach.support.interrupts import InterruptGate
+from gan_teach.support.tensors import floats
 from gan_teach.support.threads import Threads
 from gan_teach.training.history import History
-from gan_teach.training.losses import slopes
-from gan_teach.training.settings import OPTIMIZERS, Settings, differ
+from gan_teach.training.options import check_penalties
+from gan_teach.training.player import Average, Player
+from gan_teach.training.settings import Settings, differ
+from gan_teach.training.state import VERSION, check_state
+from gan_teach.training.updates import NotFinite, update_d, update_g
 
 SETTINGS = tuple(field.name for field in dataclasses.fields(Settings))
 LARGE = 1_000_000  # weights x batch size, from which more than one thread, or a GPU, can pay
-
-Player = nn.Module | Callable[[], nn.Module]
 
 
 class Step(NamedTuple):
@@ -56,21 +65,38 @@ class Game:
         G maps noise (N, latent_dim) to samples; D maps samples to one logit each, (N, 1).
     data, loss, lr_g, ...: see `Settings`. Each reads and writes like an attribute
         (`game.lr_g = 3e-4`), is checked when set, and takes effect at the start of the next turn;
-        `game.changes` lists what changed at which turn.
+        `game.settings` holds all of them, `game.changes` lists what changed at which turn.
     latent_dim: numbers in a noise vector; by default what G itself says.
     seed: fixes the batches, and the first weights where players are factories.
     device: where to play. By default the device of the modules given; for factories a GPU if
         there is one and the game is large enough to gain from it, else the CPU.
 
     Raises ValueError or TypeError, with what was expected, what came and what to do, for settings
-    that make no sense and for players or data whose shapes do not fit together.
+    that make no sense and for players or data whose shapes do not fit together; AttributeError
+    where something is set that is no setting.
     Taught in: lesson 02.
     """
 
+    settings: Settings = fixed("set them one by one, as in game.lr_g = 3e-4")
+    in_force: Settings = fixed("a setting such as game.lr_g acts from the next turn on")
+    seed: int = fixed("game.reset(seed=7) deals new batches")
+    G: nn.Module = fixed("make a new gt.Game with that module")
+    D: nn.Module = fixed("make a new gt.Game with that module")
+    G_average: nn.Module | None = fixed("game.average = 0.99 keeps an average of G's weights")
+    latent_dim: int = fixed("make a new gt.Game with this latent_dim")
+    device: torch.device = fixed("make a new gt.Game on this device")
+    turns: int = fixed("it counts the turns played; game.reset() goes back to 0")
+    d_updates: int = fixed("it counts D's updates; game.reset() goes back to 0")
+    g_updates: int = fixed("it counts G's updates; game.reset() goes back to 0")
+    draws: Draws = fixed("it follows from data, batch_size, noise and seed; set those")
+    history: History = fixed("it notes the losses of the turns played")
+    changes: list[tuple[int, str, Any]] = fixed("it notes which settings changed, and when")
+    threads: Threads = fixed("torch.set_num_threads(1) says how many threads PyTorch may take")
+
     def __init__(
         self,
-        G: Player,
-        D: Player,
+        G: Maker,
+        D: Maker,
         *,
         data: Data,
         latent_dim: int | None = None,
@@ -80,24 +106,21 @@ class Game:
     ):
         for name in settings:
             choose("setting of Game", name, dict.fromkeys(SETTINGS))
-        self.settings = self._next = Settings(data=data, **settings)
-        self.seed = count("seed", seed, least=0)
-        self._make = {"G": G, "D": D}
-        self.G, self.D = make_player("G", G, self.seed), make_player("D", D, self.seed)
-        self._given = {  # a module that was given as it is goes back to the weights it came with
-            name: copy.deepcopy(getattr(self, name).state_dict())
-            for name in "GD"
-            if isinstance(self._make[name], nn.Module)
-        }
-        self.latent_dim = latent_dim_of(self.G, latent_dim)
-        self._weights = {name: list(getattr(self, name).parameters()) for name in "GD"}
-        self.device = torch.device(device) if device else self._find_device()
+        self._note(settings=Settings(data=data, **settings), seed=count("seed", seed, least=0))
+        self._g, self._d = Player("G", G, self.seed), Player("D", D, self.seed)
+        check_apart(self._g.module, self._d.module)
+        self._note(G=self._g.module, D=self._d.module, history=History())
+        self._note(latent_dim=latent_dim_of(self.G, latent_dim))
+        self._note(device=self._find_device() if device is None else as_device(device))
         self.G.to(self.device)
         self.D.to(self.device)
-        self.history = History()
-        self.threads = Threads(self._is_large())
+        self._note(threads=Threads(self._is_large(self.settings)))
         self._check_fit(self.settings)
         self._start()
+
+    def _note(self, **values: Any) -> None:
+        """Set what nobody else may set."""
+        vars(self).update(values)
 
     # --- the turn -----------------------------------------------------------------------------
 
@@ -118,17 +141,17 @@ class Game:
                     step = self.turn()
                 yield step
         if turns and not torch.isfinite(self.generate(1)).all():
-            raise self._diverged("G's samples became NaN or infinite")
+            raise self._diverged(NotFinite("G's samples became NaN or infinite"))
         if turns and (message := self.collapse()):
             warnings.warn(message, CollapseWarning, stacklevel=3)
 
     def turn(self) -> Step:
         """Play one turn: `d_steps` updates of D, then one update of G."""
-        self._apply_changes()
-        for _ in range(self.settings.d_steps):
+        self.apply_changes()
+        for _ in range(self.in_force.d_steps):
             d_loss, d_real, d_fake = self._d_step()
         g_loss = self._g_step()
-        self.turns += 1
+        self._note(turns=self.turns + 1)
         step = Step(self.turns, d_loss, g_loss, d_real, d_fake)
         self.history.append(step)
         return step
@@ -138,110 +161,42 @@ class Game:
 
         G only provides the fakes here: no gradient is taken through it.
         """
-        self._apply_changes()
+        self.apply_changes()
         return self._d_step()
 
     def _d_step(self) -> tuple[float, float, float]:
-        settings, draws = self.settings, self.draws
         with self.threads:
-            real = draws.real(self.d_updates)
-            with torch.no_grad():
-                fake = self.G(draws.noise_batch(self.d_updates, "D"))
-            if settings.instance_noise:
-                real = self._blur(real, "blur real", self.d_updates)
-                fake = self._blur(fake, "blur fake", self.d_updates)
-            if settings.penalties:
-                real, fake = real.requires_grad_(), fake.requires_grad_()
-            outputs = self._judge(real, fake)
-            on_real, on_fake = outputs.unbind()
-            loss = settings.loss.smoothed_d_loss(on_real, on_fake, settings.label_smoothing)
-            d_loss = self._finite("D", loss, real)
-            if settings.penalties:
-                loss = loss + self._penalty(outputs, real, fake)
-            self._update("D", loss)
-            if settings.clip:
-                with torch.no_grad():
-                    torch._foreach_clamp_min_(self._weights["D"], -settings.clip)
-                    torch._foreach_clamp_max_(self._weights["D"], settings.clip)
-            self.d_updates += 1
-            d_real, d_fake = settings.loss.readout(outputs.detach()).mean((1, 2)).tolist()
-            return d_loss, d_real, d_fake
+            try:
+                told = update_d(self._g, self._d, self.in_force, self.draws, self.d_updates)
+            except NotFinite as bad:
+                raise self._diverged(bad) from None
+        self._note(d_updates=self.d_updates + 1)
+        return told
 
     def g_step(self) -> float:
         """Update G once, against D as it is now. Returns G's loss. D's weights do not move."""
-        self._apply_changes()
+        self.apply_changes()
         return self._g_step()
 
     def _g_step(self) -> float:
         with self.threads:
-            fake = self.G(self.draws.noise_batch(self.g_updates, "G"))
-            if self.settings.instance_noise:
-                fake = self._blur(fake, "blur G", self.g_updates)
-            loss = self.settings.loss.g_loss(self.D(fake))
-            g_loss = self._finite("G", loss)
-            self._update("G", loss)
-            self._move_average()
-            self.g_updates += 1
-            return g_loss
+            try:
+                loss = update_g(self._g, self._d, self.in_force, self.draws, self.g_updates)
+            except NotFinite as bad:
+                raise self._diverged(bad) from None
+            if self._average:
+                self._average.move(self.in_force.average)
+        self._note(g_updates=self.g_updates + 1)
+        return loss
 
-    def _judge(self, real: Tensor, fake: Tensor) -> Tensor:
-        """D's outputs on both batches, (2, N, 1), in one pass unless a layer mixes the batch."""
-        if self._coupled:
-            return torch.stack((self.D(real), self.D(fake)))
-        return self.D(torch.cat((real, fake))).view(2, -1, 1)
-
-    def _blur(self, samples: Tensor, stream: str, number: int) -> Tensor:
-        """The samples with instance noise."""
-        return samples + self.settings.instance_noise * self.draws.batch(stream, number)
-
-    def _penalty(self, outputs: Tensor, real: Tensor, fake: Tensor) -> Tensor:
-        """What the slopes of D cost, by all penalties together; outputs: of real and fake."""
-        penalties = self.settings.penalties
-        where = {"real": real, "fake": fake}
-        asked = [at for at in where if any(penalty.at == at for penalty in penalties)]
-        found: dict[str, Tensor] = {}
-        if asked:
-            found.update(zip(asked, slopes(outputs, *(where[at] for at in asked)), strict=True))
-        if any(penalty.at == "between" for penalty in penalties):
-            u = self.draws.batch("between", self.d_updates)
-            between = torch.lerp(fake.detach(), real.detach(), u).requires_grad_()
-            (found["between"],) = slopes(self.D(between), between)
-        return sum(penalty(found[penalty.at]) for penalty in penalties)
-
-    def _update(self, name: str, loss: Tensor) -> None:
-        """One step of this player's optimiser; no gradient is taken for the other player."""
-        weights = self._weights[name]
-        for weight in weights:
-            weight.grad = None
-        loss.backward(inputs=weights)
-        with torch.no_grad():
-            self._optimizer_step(self._optimizers[name])
-
-    def _move_average(self) -> None:
-        if self.G_average is None:
-            return
-        with torch.no_grad():
-            ours, theirs = list(self.G_average.parameters()), self._weights["G"]
-            torch._foreach_lerp_(ours, theirs, 1 - self.settings.average)
-            for mine, buffer in zip(self.G_average.buffers(), self.G.buffers(), strict=True):
-                mine.copy_(buffer)
-
-    def _finite(self, name: str, loss: Tensor, real: Tensor | None = None) -> float:
-        """The loss as a number; stops the game, before any update, where it is not finite."""
-        number = loss.item()
-        if math.isfinite(number):
-            return number
-        if real is not None and not torch.isfinite(real).all():
-            advice = "The data gave NaN or infinity in this batch: look at data.sample."
-            raise self._diverged(f"{name}'s loss became {number}", advice)
-        raise self._diverged(f"{name}'s loss became {number}")
-
-    def _diverged(self, what: str, advice: str | None = None) -> TrainingDiverged:
+    def _diverged(self, what: NotFinite) -> TrainingDiverged:
         """The error that says what happened, when, and what to try."""
-        advice = advice or (
+        advice = (
             "Most often a learning rate is too high: try a tenth of it "
             f"(now lr_g={self.lr_g:g}, lr_d={self.lr_d:g})."
         )
+        if what.data:
+            advice = "The data gave NaN or infinity in this batch: look at data.sample."
         return TrainingDiverged(
             f"{what} in turn {self.turns + 1}; the game stopped there. {advice} "
             "game.reset() goes back to the start.",
@@ -249,6 +204,19 @@ class Game:
         )
 
     # --- looking at it ------------------------------------------------------------------------
+
+    def players(self) -> dict[str, nn.Module]:
+        """The modules by name: "G", "D", and "G_average" where the game keeps an average."""
+        players = {"G": self.G, "D": self.D}
+        return players | ({"G_average": self.G_average} if self.G_average is not None else {})
+
+    def optimizers(self) -> dict[str, Optimizer]:
+        """The optimisers of "G" and "D". Hooks that are registered on one are called at its steps.
+
+        A reset, a restore and another setting of optimizer or betas make new ones, which keep the
+        hooks. The learning rates are the game's settings, not theirs.
+        """
+        return {"G": self._g.optimizer, "D": self._d.optimizer}
 
     def generate(self, n: int, *, average: bool = True) -> Tensor:
         """n samples of G as it is now: (n, ...), without gradient.
@@ -261,60 +229,58 @@ class Game:
 
     def push(self, z: Tensor, *, average: bool = True) -> Tensor:
         """G's samples for this noise: (N, latent_dim) -> (N, ...), without gradient."""
+        floats("z", z, ("N", self.latent_dim))
         player = self.G_average if average and self.G_average is not None else self.G
         with self.threads:
             return quietly(player, z.to(self.device))
 
     def judge(self, x: Tensor) -> Tensor:
         """D's raw outputs for these samples: (N, ...) -> (N, 1), without gradient."""
+        floats("x", x)
         with self.threads:
-            return quietly(self.D, x.to(self.device))
+            return run("D", self.D, x.to(self.device), "samples")
 
     def collapse(self) -> str | None:
         """A warning in words if G gives (nearly) one and the same sample for every noise."""
         if not self.turns:
             return None
         generator = numbered_generator(self.seed, "check", 1, self.device)
-        return collapse(self.generate(256), self.settings.data.sample(256, generator))
+        return collapse(self.generate(256), self.draws.data.sample(256, generator))
 
     # --- going back ---------------------------------------------------------------------------
 
     def state(self) -> dict[str, Any]:
         """All that the game is now, as a deep copy: playing on does not change it."""
+        weights = {name: player.state_dict() for name, player in self.players().items()}
+        memory = {name: optimizer.state_dict() for name, optimizer in self.optimizers().items()}
         return {
+            "version": VERSION,
             "seed": self.seed,
             "turns": self.turns,
             "d_updates": self.d_updates,
             "g_updates": self.g_updates,
             "settings": self.settings,
-            "next_settings": self._next,
+            "played": self.in_force,
             "changes": list(self.changes),
-            "players": copy.deepcopy(
-                {name: player.state_dict() for name, player in self._players().items()}
-            ),
-            "optimizers": copy.deepcopy(
-                {name: opt.state_dict() for name, opt in self._optimizers.items()}
-            ),
+            "players": copy.deepcopy(weights),
+            "optimizers": copy.deepcopy(memory),
         }
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go back (or forward) to a state; the state stays as it is and can be used again.
 
-        Raises ValueError where it belongs to players of another architecture; the game then is
-        as it was before.
+        Raises ValueError or TypeError for what is no state, and for one of players of another
+        architecture; the game then is as it was before.
         """
-        for name in "GD":
-            check_weights(name, getattr(self, name), state["players"][name])
-        self.seed = state["seed"]
-        self.settings, self._next = state["settings"], state["next_settings"]
+        check_state(state, {"G": self._g, "D": self._d})
+        self._note(seed=state["seed"], settings=state["settings"], in_force=state["played"])
         self._prepare()
-        for name, player in self._players().items():
-            player.load_state_dict(state["players"][name])
-        for name, optimizer in self._optimizers.items():
-            optimizer.load_state_dict(copy.deepcopy(state["optimizers"][name]))
-        self.turns = state["turns"]
-        self.d_updates, self.g_updates = state["d_updates"], state["g_updates"]
-        self.changes = list(state["changes"])
+        for player in (self._g, self._d):
+            player.load(state["players"][player.name], state["optimizers"][player.name])
+        if self.G_average is not None:
+            self.G_average.load_state_dict(state["players"]["G_average"])
+        self._note(turns=state["turns"], changes=list(state["changes"]))
+        self._note(d_updates=state["d_updates"], g_updates=state["g_updates"])
         self.history.truncate(self.turns)
 
     def reset(self, seed: int | None = None) -> None:
@@ -324,104 +290,78 @@ class Game:
         where the players are factories.
         """
         if seed is not None:
-            self.seed = count("seed", seed, least=0)
-        for name in "GD":
-            weights = self._given.get(name)
-            if weights is None:
-                weights = make_player(name, self._make[name], self.seed).state_dict()
-            getattr(self, name).load_state_dict(weights)
+            self._note(seed=count("seed", seed, least=0))
+        self._g.start_again(self.seed)
+        self._d.start_again(self.seed)
         self.history.clear()
         self._start()
 
     def _start(self) -> None:
-        self.turns = self.d_updates = self.g_updates = 0
-        self.changes: list[tuple[int, str, Any]] = []
-        self.settings = self._next
+        self._note(turns=0, d_updates=0, g_updates=0, changes=[], in_force=self.settings)
         self._prepare()
 
     # --- settings -----------------------------------------------------------------------------
 
     def __getattr__(self, name: str) -> Any:
         if name in SETTINGS:
-            return getattr(self._next, name)
+            return getattr(self.settings, name)
         raise AttributeError(f"A Game has no {name!r}.")
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name not in SETTINGS:
-            if not name.startswith("_") and name not in ATTRIBUTES:
-                choose("setting of Game", name, dict.fromkeys(SETTINGS))
-            object.__setattr__(self, name, value)
+        if name in SETTINGS:
+            settings = dataclasses.replace(self.settings, **{name: value})
+            if name in ("data", "penalty"):
+                self._check_fit(settings)
+            self._note(settings=settings)
             return
-        settings = dataclasses.replace(self._next, **{name: value})
-        if name in ("data", "penalty"):
-            self._check_fit(settings)
-        self._next = settings
+        if not name.startswith("_") and name not in type(self).__annotations__:
+            choose("setting of Game", name, dict.fromkeys(SETTINGS))
+        object.__setattr__(self, name, value)
 
-    def _apply_changes(self) -> None:
-        if self._next is self.settings:
+    def apply_changes(self) -> None:
+        """Put what was set in force now. Each turn, and each step of a player, begins so."""
+        before, now = self.in_force, self.settings
+        if before is now:
             return
-        before, self.settings = self.settings, self._next
-        changed = [name for name in SETTINGS if differ(getattr(before, name), getattr(self, name))]
-        self.changes += [(self.turns, name, getattr(self, name)) for name in changed]
+        changed = [name for name in SETTINGS if differ(getattr(before, name), getattr(now, name))]
+        self._note(in_force=now)
+        self.changes.extend((self.turns, name, getattr(now, name)) for name in changed)
         self._prepare(changed)
 
     def _prepare(self, changed: tuple[str, ...] | list[str] = SETTINGS) -> None:
         """Make what follows from the settings, as far as these have changed."""
-        settings = self.settings
-        self.draws = Draws(
-            settings.data,
-            settings.batch_size,
-            self.latent_dim,
-            settings.noise,
-            self.seed,
-            self.device,
-        )
-        if {"optimizer", "betas"} & set(changed):
-            make = OPTIMIZERS[settings.optimizer]
-            self._optimizers = {
-                name: make(self._weights[name], lr, settings.betas)
-                for name, lr in (("G", settings.lr_g), ("D", settings.lr_d))
-            }
-            # The bare step: PyTorch's profiling hooks around it cost a small game 10 % (measured).
-            self._optimizer_step = inspect.unwrap(type(self._optimizers["G"]).step)
-        for name, lr in (("G", settings.lr_g), ("D", settings.lr_d)):
-            for group in self._optimizers[name].param_groups:
-                group["lr"] = lr
+        settings = self.in_force
+        for player, lr in ((self._g, settings.lr_g), (self._d, settings.lr_d)):
+            if {"optimizer", "betas"} & set(changed):
+                player.optimise_by(settings.optimizer, lr, settings.betas)
+            player.set_rate(lr)
         if "average" in changed:
-            self.G_average = None
-            if settings.average is not None:
-                self.G_average = copy.deepcopy(self.G).requires_grad_(False)
-        self._coupled = couples_batch(self.D)
-        self.threads = Threads(self._is_large())
-
-    # --- choices ------------------------------------------------------------------------------
-
-    def _players(self) -> dict[str, nn.Module]:
-        players = {"G": self.G, "D": self.D}
-        return players | ({"G_average": self.G_average} if self.G_average is not None else {})
+            self._average = None if settings.average is None else Average(self.G)
+        self._note(
+            G_average=self._average.module if self._average else None,
+            threads=Threads(self._is_large(settings)),
+            draws=Draws(
+                settings.data,
+                settings.batch_size,
+                self.latent_dim,
+                settings.noise,
+                self.seed,
+                self.device,
+            ),
+        )
 
     def _check_fit(self, settings: Settings) -> None:
         generator = numbered_generator(self.seed, "check", 0, self.device)
         check_fit(self.G, self.D, settings.data, self.latent_dim, generator)
-        if settings.penalties and couples_batch(self.D):
-            raise ValueError(
-                "A penalty needs the slope of D's output at each sample by itself, but this D has "
-                "batch norm, where each output depends on the whole batch. Take nn.LayerNorm or "
-                "no normalisation, or play without a penalty."
-            )
+        check_penalties(settings, self.D)
 
     def _find_device(self) -> torch.device:
-        for name in self._given:
-            for weight in self._weights[name]:
-                return weight.device
-        return torch.device("cuda" if self._is_large() and torch.cuda.is_available() else "cpu")
+        given = [player for player in (self._g, self._d) if player.is_given]
+        if given:
+            return given[0].weights[0].device
+        large = self._is_large(self.settings) and torch.cuda.is_available()
+        return torch.device("cuda" if large else "cpu")
 
-    def _is_large(self) -> bool:
-        weights = sum(weight.numel() for player in self._weights.values() for weight in player)
-        return weights * self.settings.batch_size >= LARGE
-
-
-ATTRIBUTES = {
-    *("settings", "seed", "G", "D", "G_average", "latent_dim", "device", "draws", "history"),
-    *("turns", "d_updates", "g_updates", "changes", "threads"),
-}
+    def _is_large(self, settings: Settings) -> bool:
+        weights = sum(weight.numel() for player in (self._g, self._d) for weight in player.weights)
+        return weights * settings.batch_size >= LARGE

@@ -6,6 +6,8 @@ from typing import Self
 
 import numpy as np
 
+from gan_teach.support.errors import count
+
 FIELDS = ("index", "d_loss", "g_loss", "d_real", "d_fake")
 
 
@@ -20,7 +22,7 @@ class History:
 
     def __init__(self, capacity: int = 4096, fields: Sequence[str] = FIELDS):
         self.fields = tuple(fields)
-        self._rows = np.empty((capacity, len(self.fields)))
+        self._rows = np.empty((count("capacity", capacity), len(self.fields)))
         self.clear()
 
     def clear(self) -> None:
@@ -39,7 +41,13 @@ class History:
             self.stride *= 2
             self.append(row)
             return
-        self._rows[self._length] = row
+        try:
+            self._rows[self._length] = row
+        except (ValueError, TypeError):
+            names = ", ".join(self.fields)
+            raise ValueError(
+                f"A row must have {len(self.fields)} numbers, {names}; got {row!r}."
+            ) from None
         self._length += 1
 
     def truncate(self, index: int) -> None:

@@ -44,12 +44,12 @@ class Painter:
     @property
     def noise(self) -> str:
         """The kind of noise that G gets now."""
-        return self.game.settings.noise if self.game else self._noise
+        return self.game.in_force.noise if self.game else self._noise
 
     @property
     def value_range(self) -> tuple[float, float]:
         """What paper and ink are: as the data says, else (0, 1), or (-1, 1) if G goes below 0."""
-        data: Any = self.game.settings.data if self.game else None
+        data: Any = self.game.in_force.data if self.game else None
         if hasattr(data, "value_range"):
             return data.value_range
         some = torch.cat([pick(seed, self.latent_dim, self.noise) for seed in range(8)])
@@ -67,7 +67,7 @@ class Painter:
     def pictures(self, samples: Tensor) -> Tensor:
         """The pictures of G's samples, which may be pairs with a label."""
         if self.game:
-            of_pairs = getattr(self.game.settings.data, "pictures", None)
+            of_pairs = getattr(self.game.in_force.data, "pictures", None)
             return of_pairs(samples) if callable(of_pairs) else samples
         if not self.by_digit:
             return samples

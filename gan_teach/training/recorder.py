@@ -1,5 +1,6 @@
 """The past of a game, to go back to: moments in bounded memory, and runs that branch off."""
 
+import numbers
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import torch
 
 from gan_teach.support.errors import count, positive
+from gan_teach.support.fixed import fixed
 from gan_teach.training.game import Game
 from gan_teach.training.history import History
 
@@ -54,20 +56,28 @@ class Recorder:
     Raises ValueError for a bound that is not above 0.
     """
 
+    games: list[Game] = fixed("make a new Recorder of other games")
+    runs: list[Run] = fixed("a new run begins where a game is played on from the past")
+    run: Run = fixed("switch(number) goes to another run")
+    position: int = fixed("go_to(i) goes to moment i")
+    megabytes: float = fixed("give it when the Recorder is made")
     MOST = 400  # moments of a run
 
     def __init__(
         self, games: Sequence[Game], tracks: Sequence[History] = (), *, megabytes: float = 200
     ):
-        self.games, self._extra = list(games), list(tracks)
-        self.megabytes = positive("megabytes", megabytes)
-        self.runs = [Run(1, [])]
-        self.run = self.runs[0]
-        self._count = 1
+        run = Run(1, [])
+        self._note(games=list(games), megabytes=positive("megabytes", megabytes))
+        self._note(runs=[run], run=run)
+        self._extra, self._count = list(tracks), 1
         self.muted = False  # the games stopped in mid-turn: note nothing until they went elsewhere
         self._gap = 1  # moves from one moment to the next, unless asked for
-        self.position = -1  # the moment at which the games stand, or which they left last
+        self._note(position=-1)  # the moment at which the games stand, or which they left last
         self.record()
+
+    def _note(self, **values: Any) -> None:
+        """Set what nobody else may set."""
+        vars(self).update(values)
 
     @property
     def moments(self) -> list[Moment]:
@@ -115,7 +125,7 @@ class Recorder:
             shared = self.moments[: self.position + 1]
             self._begin(shared, shared[-1].turn)
         self.moments.append(Moment(self.games[0].turns, moves, states, size))
-        self.position = len(self.moments) - 1
+        self._note(position=len(self.moments) - 1)
         self._thin()
         return True
 
@@ -126,7 +136,10 @@ class Recorder:
         such moment.
         """
         run = self.run
-        moment = run.moments[range(len(run.moments))[position]]
+        last = len(run.moments) - 1
+        if not isinstance(position, numbers.Integral) or not -last - 1 <= position <= last:
+            raise IndexError(f"There are moments 0 to {last}; got {position!r}.")
+        moment = run.moments[position]
         self._leave()
         return self._enter(run, moment)
 
@@ -157,7 +170,8 @@ class Recorder:
         for track in self._extra:
             track.clear()
         self._begin([], None)
-        self.position, self._gap, self.muted = -1, 1, False
+        self._note(position=-1)
+        self._gap, self.muted = 1, False
         self.record()
 
     def leave_by(self, restore: Callable[[], object]) -> None:
@@ -167,13 +181,14 @@ class Recorder:
         for i, track in enumerate(self._extra):
             track.truncate(self.games[i % len(self.games)].turns)
         self._begin([], None)
-        self.position, self._gap, self.muted = -1, 1, False
+        self._note(position=-1)
+        self._gap, self.muted = 1, False
         self.record()
 
     def forget(self) -> None:
         """Let go of the past: only the last moment of the present run stays."""
         self.run.moments = self.moments[-1:]
-        self.runs, self.position = [self.run], 0
+        self._note(runs=[self.run], position=0)
 
     def __iter__(self) -> Iterator[Moment]:
         return iter(self.moments)
@@ -190,7 +205,8 @@ class Recorder:
     def _enter(self, run: Run, moment: Moment) -> Moment:
         """Go to this moment of a run that was left, or to the one before it if it was dropped."""
         kept = [i for i, other in enumerate(run.moments) if other.moves <= moment.moves]
-        self.run, self.position, self.muted = run, kept[-1], False
+        self._note(run=run, position=kept[-1])
+        self.muted = False
         moment = run.moments[self.position]
         for game, state in zip(self.games, moment.states, strict=True):
             game.restore(state)
@@ -203,7 +219,7 @@ class Recorder:
 
     def _begin(self, moments: list[Moment], start: int | None) -> None:
         self._count += 1
-        self.run = Run(self._count, moments, start)
+        self._note(run=Run(self._count, moments, start))
         self.runs.append(self.run)
 
     def _tracks(self) -> list[History]:
@@ -218,7 +234,7 @@ class Recorder:
         while len(self) > self.MOST or (self.size > self.megabytes and len(self) > 2):
             last = self.moments[-1]
             self.run.moments = [*self.moments[:-1:2], last]
-            self.position = len(self) - 1
+            self._note(position=len(self) - 1)
             self._gap = max((last.moves - self.moments[0].moves) // max(self.position, 1), 1)
 
 

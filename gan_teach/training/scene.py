@@ -23,8 +23,8 @@ from gan_teach.metrics.line import (
     js_floor,
     mean_std,
     pushforward_density,
-    w1,
     w1_floor,
+    w1_or_nan,
 )
 from gan_teach.metrics.plane import Coverage, coverage, coverage_floor
 from gan_teach.support.draws import NOISES, Data, numbered_generator
@@ -210,7 +210,7 @@ def _seen(images: Tensor) -> tuple[Tensor, Tensor]:
     from gan_teach.metrics import scores
 
     with torch.no_grad():
-        classifier = scores._classifier()
+        classifier = scores.trained_classifier()
         features = classifier.features(images)
         return features, classifier.head(features)
 
@@ -252,7 +252,7 @@ class Scene:
     def __init__(self, game: Game, name: str = "", *, scored: bool = False):
         self.game, self.name = game, name
         self.shape = tuple(game.generate(1).shape[1:])
-        self.first_settings = game.settings
+        self.first_settings = game.in_force
         self.scored = scored and self.of_digits
         fields = DIGIT_FIGURES if self.scored else PLANE_FIGURES if self.on_a_plane else FIGURES
         self.figures = History(1000, fields)
@@ -277,7 +277,7 @@ class Scene:
     @property
     def of_digits(self) -> bool:
         """Whether samples are pictures of 28x28, or hold one, and the data is of digits."""
-        data = self.game.settings.data
+        data = self.game.in_force.data
         known = hasattr(data, "value_range") and hasattr(data, "source")
         return known and self.of_images and self._picture_shape == (1, 28, 28)
 
@@ -293,8 +293,8 @@ class Scene:
     def refresh(self) -> None:
         """Look at the game as it is now."""
         if not self.game.changes:
-            self.first_settings = self.game.settings
-        new = differ(self.look.data, self.game.settings.data)
+            self.first_settings = self.game.in_force
+        new = differ(self.look.data, self.game.in_force.data)
         self.look = Look(self.game, self._place() if new else self.look.place)
 
     @property
@@ -310,7 +310,7 @@ class Scene:
         """Note the figures of this turn; those that the game does not have are NaN."""
         look, row = self.look, None
         if look.line:
-            v = (look.value, look.bound) if plays_v(self.game.settings) else (math.nan, math.nan)
+            v = (look.value, look.bound) if plays_v(self.game.in_force) else (math.nan, math.nan)
             row = (look.w1, look.js, *v)
         elif look.plane:
             row = (look.modes, look.covered, look.high_quality)
@@ -321,7 +321,7 @@ class Scene:
             self.figures.append((self.game.turns, *row))
 
     def _place(self) -> Line | Plane | Handwriting | None:
-        data, device = self.game.settings.data, self.game.device
+        data, device = self.game.in_force.data, self.game.device
         if self.on_a_line:
             return Line(data, device)
         if self.scored:
@@ -343,7 +343,7 @@ class Scene:
             words.append(_in_the_plane(look))
         elif self.scored and len(self.figures):
             words.append(_as_read(self.figures, look.digits))
-        if game.settings.loss.output == "logit":
+        if game.in_force.loss.output == "logit":
             real, fake = look.d_means
             words.append(f"{_verdict(real, fake)}: {real:.2f} on real, {fake:.2f} on fake.")
         return " ".join(words)
@@ -357,12 +357,12 @@ class Look:
         self.line = place if isinstance(place, Line) else None
         self.plane = place if isinstance(place, Plane) else None
         self.digits = place if isinstance(place, Handwriting) else None
-        self.data = game.settings.data
+        self.data = game.in_force.data
 
     @cached_property
     def curve(self) -> Tensor:
         """For one number of noise, G along the noise: (DRAWN + 1, 1)."""
-        return self.game.push(noise_grid(self.game.settings.noise, self.game.device)[0])
+        return self.game.push(noise_grid(self.game.in_force.noise, self.game.device)[0])
 
     @cached_property
     def fake(self) -> Tensor:
@@ -375,7 +375,7 @@ class Look:
     def mass(self) -> Tensor:
         """How much of the noise each of the fakes stands for; sums to 1: (DRAWN, 1)."""
         if self.game.latent_dim == 1:
-            return noise_grid(self.game.settings.noise, self.game.device)[1][:, None]
+            return noise_grid(self.game.in_force.noise, self.game.device)[1][:, None]
         return torch.full((DRAWN, 1), 1 / DRAWN, device=self.game.device)
 
     @cached_property
@@ -410,7 +410,7 @@ class Look:
         minimises -(1 - a) p log D - (a p + q) log(1 - D). With instance noise p and q are those of
         the blurred samples, which are what D sees.
         """
-        settings, line = self.game.settings, self.line
+        settings, line = self.game.in_force, self.line
         p, q, noise = line.p, self.q, settings.instance_noise
         if noise:
             p, q = line.blurred(line.density, noise), line.blurred(self._density, noise)
@@ -427,7 +427,7 @@ class Look:
         """
         game, n = self.game, COVERING if self.plane else READ if self.digits else SAMPLES
         generator = numbered_generator(0, "show", 0, game.device)
-        return game.push(NOISES[game.settings.noise](n, game.latent_dim, generator))
+        return game.push(NOISES[game.in_force.noise](n, game.latent_dim, generator))
 
     @cached_property
     def coverage(self) -> Coverage | None:
@@ -457,13 +457,13 @@ class Look:
 
         First the lines of constant z1, then those of constant z2; see `noise_lines`.
         """
-        z = noise_lines(self.game.settings.noise, self.game.device)
+        z = noise_lines(self.game.in_force.noise, self.game.device)
         return self.game.push(z.flatten(0, 2)).view(*z.shape[:3], 2)
 
     @cached_property
     def w1(self) -> float:
         """W1 distance between fakes and data."""
-        return w1(self.measured, self.line.target)
+        return w1_or_nan(self.measured, self.line.target)
 
     @cached_property
     def js(self) -> float:
@@ -496,7 +496,7 @@ class Look:
     @cached_property
     def d_means(self) -> tuple[float, float]:
         """What D says on average of real and of generated samples that stay the same."""
-        game, readout = self.game, self.game.settings.loss.readout
+        game, readout = self.game, self.game.in_force.loss.readout
         if self.line:
             on_fake = (self.mass * readout(game.judge(self.fake))).sum()
             return readout(game.judge(self.line.target)).mean().item(), on_fake.item()
@@ -534,7 +534,7 @@ def plays_v(settings: Settings) -> bool:
 
 
 def _slope_of_loss(game: Game, x: Tensor) -> Tensor:
-    seen, size = x, game.settings.instance_noise
+    seen, size = x, game.in_force.instance_noise
     if size:
         generator = numbered_generator(0, "blur G", 0, game.device)
         noise = torch.randn(BLURS // 2, *x.shape, generator=generator, device=game.device)
@@ -542,7 +542,7 @@ def _slope_of_loss(game: Game, x: Tensor) -> Tensor:
     training = game.D.training
     game.D.eval()
     try:
-        loss = game.settings.loss.g_loss(game.D(seen)) * len(x)  # the loss is a mean
+        loss = game.in_force.loss.g_loss(game.D(seen)) * len(x)  # the loss is a mean
         return torch.autograd.grad(loss, x, materialize_grads=True)[0]
     finally:
         game.D.train(training)
@@ -556,7 +556,7 @@ def fixed_noise(game: Game, n: int) -> Tensor:
     if game.latent_dim > 1:
         return game.draws.noise_batch(0, "show", n)
     u = (torch.arange(n, device=game.device, dtype=torch.float32)[:, None] + 0.5) / n
-    return torch.special.ndtri(u) if game.settings.noise == "gaussian" else 2 * u - 1
+    return torch.special.ndtri(u) if game.in_force.noise == "gaussian" else 2 * u - 1
 
 
 @functools.cache

@@ -5,15 +5,10 @@ from typing import Any
 
 import torch
 
-from gan_teach.support.draws import NOISES, Data
+from gan_teach.support.draws import NOISES, Data, check_data
 from gan_teach.support.errors import choose, count, fraction, non_negative, positive
 from gan_teach.training.losses import Loss, Penalty, as_loss
-
-OPTIMIZERS = {
-    "adam": lambda params, lr, betas: torch.optim.Adam(params, lr=lr, betas=betas, fused=True),
-    "sgd": lambda params, lr, betas: torch.optim.SGD(params, lr=lr),
-    "rmsprop": lambda params, lr, betas: torch.optim.RMSprop(params, lr=lr),
-}
+from gan_teach.training.optimizers import OPTIMIZERS
 
 
 @dataclass(frozen=True)
@@ -56,11 +51,7 @@ class Settings:
     average: float | None = None
 
     def __post_init__(self) -> None:
-        if not callable(getattr(self.data, "sample", None)):
-            raise TypeError(
-                "data must have a method sample(n, generator) that returns n samples, as "
-                f"gt.Gaussian(mean=3, std=2) has; got {type(self.data).__name__}."
-            )
+        check_data(self.data)
         choose("optimizer", self.optimizer, OPTIMIZERS)
         choose("noise", self.noise, NOISES)
         if isinstance(self.penalty, tuple | list):

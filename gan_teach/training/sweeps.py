@@ -53,6 +53,12 @@ def sweep(
     Raises ValueError for counts that make no sense, and what `Ensemble` raises. Taught in: lesson
     05.
     """
+    for what, value, words in (
+        ("make", make, "a seed that gives a game"),
+        ("statement", statement, "samples that says whether it holds"),
+    ):
+        if not callable(value):
+            raise TypeError(f"{what} must be a function of {words}; got {value!r}.")
     ensemble = Ensemble([make(seed) for seed in range(count("seeds", seeds))])
     ensemble.play(turns)
     found = [bool(statement(each)) for each in ensemble.generate(count("samples", samples))]

@@ -137,16 +137,16 @@ def memory() -> float:
     game = gt.preset("program_a")
     playground = gt.Playground(game, history_mb=5)
 
-    def turn() -> None:
-        game.turns += 1
-        game.d_updates += 1
-        game.g_updates += 1
-        game.history.append((game.turns, 1.4, 0.7, 0.5, 0.5))
+    def play(turns: int) -> None:
+        counted = ("turns", "d_updates", "g_updates")
+        state = game.state()
+        game.restore({**state, **{name: state[name] + turns for name in counted}})
+        for turn in range(game.turns - turns + 1, game.turns + 1):
+            game.history.append((turn, 1.4, 0.7, 0.5, 0.5))
 
     used = []
     for frame in range(3600):
-        for _ in range(1000):
-            turn()
+        play(1000)
         with torch.no_grad():
             for weight in game.G.parameters():
                 weight.add_(1e-4)

@@ -5,7 +5,6 @@ import gzip
 import hashlib
 import http.server
 import shutil
-import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -15,11 +14,10 @@ import pytest
 import torch
 
 from gan_teach import Digits, Game, MLPDiscriminator, MLPGenerator
+from gan_teach.data import mnist
 from gan_teach.data.digits import digits
-from gan_teach.data.digits import _fetch, _load, _mnist_class
 
 TRAIN = "train-images-idx3-ubyte.gz"
-MODULE = sys.modules["gan_teach.data.digits"]  # the name `gan_teach.data.digits` is the function's
 COUNTS = {"train": 30, "t10k": 10}
 
 
@@ -31,8 +29,8 @@ def idx(values):
 
 def new_session():
     """Forget what an earlier call found out, as a new kernel has."""
-    _fetch.cache_clear()
-    _load.cache_clear()
+    mnist.fetch.cache_clear()
+    mnist.load.cache_clear()
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +54,7 @@ def server(tmp_path, monkeypatch):
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         monkeypatch.setenv("no_proxy", "127.0.0.1")
         address = f"http://127.0.0.1:{server.server_port}/"
-        monkeypatch.setattr(_mnist_class(), "mirrors", [address])
+        monkeypatch.setattr(mnist.mnist_class(), "mirrors", [address])
         yield server
         server.shutdown()
 
@@ -76,7 +74,7 @@ def mirror(server, tmp_path, monkeypatch):
             archive = gzip.compress(idx(values), mtime=0)
             (folder / name).write_bytes(archive)
             resources.append((name, hashlib.md5(archive).hexdigest()))
-    monkeypatch.setattr(_mnist_class(), "resources", resources)
+    monkeypatch.setattr(mnist.mnist_class(), "resources", resources)
     return folder
 
 
@@ -232,7 +230,7 @@ def test_two_who_ask_at_once_do_not_unpack_into_one_another(root, raw, monkeypat
         time.sleep(0.05)
         inside.pop()
 
-    monkeypatch.setattr(MODULE, "_remove_half_unpacked", slow)
+    monkeypatch.setattr(mnist, "remove_half_unpacked", slow)
     with ThreadPoolExecutor(4) as readers:
         found = list(readers.map(lambda _: digits("mnist", root=root), range(4)))
     assert most
@@ -247,7 +245,7 @@ def test_a_folder_that_cannot_be_locked_is_read_all_the_same(root, raw, monkeypa
         raise PermissionError(path)
 
     new_session()
-    monkeypatch.setattr(MODULE, "FileLock", refuse)
+    monkeypatch.setattr(mnist, "FileLock", refuse)
     assert torch.equal(digits("mnist", root=root).images, truth(raw))
 
 

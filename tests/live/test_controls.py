@@ -23,7 +23,7 @@ def made(*games):
 
 
 def settings_of(*games):
-    return [game._next for game in games]
+    return [game.settings for game in games]
 
 
 def shown(part):
@@ -49,7 +49,7 @@ class OwnNormal(gt.Gaussian):
 
 def test_they_open_with_the_settings_of_the_game_and_change_nothing():
     game = gt.preset("gaussian_recipe", loss="minimax", d_steps=3, noise="uniform")
-    before = game._next
+    before = game.settings
     controls, changed = made(game)
     values = {name: field.value for name, field in controls.fields.items()}
     assert values == {
@@ -59,7 +59,7 @@ def test_they_open_with_the_settings_of_the_game_and_change_nothing():
     }  # fmt: skip
     assert (controls._hold.kind.value, controls._hold.strength.value) == ("R1", 0.3)
     assert (controls._data.modes.value, controls._data.mean.value) == (1, 3)
-    assert game._next is before
+    assert game.settings is before
     assert changed == []
 
 
@@ -77,7 +77,7 @@ def test_each_sets_its_own_setting_and_no_other(name, value):
     (before,) = settings_of(game)
     controls, changed = made(game)
     controls.fields[name].value = value
-    assert game._next == dataclasses.replace(before, **{name: value})
+    assert game.settings == dataclasses.replace(before, **{name: value})
     assert changed == [1]
 
 
@@ -99,13 +99,13 @@ def test_a_slider_of_rates_sets_what_its_readout_says():
 )
 def test_what_a_game_refuses_leaves_it_and_the_control_as_they_were(game, name, value, words):
     game = gt.preset("program_a", **game)
-    before = game._next
+    before = game.settings
     controls, changed = made(game)
     field = controls.fields[name]
     stood = field.value
     with pytest.raises(ValueError, match=words):
         field.value = value
-    assert (game._next, field.value, changed) == (before, stood, [])
+    assert (game.settings, field.value, changed) == (before, stood, [])
 
 
 def test_what_one_of_two_refuses_is_set_in_neither():
@@ -263,15 +263,15 @@ def test_what_the_menu_cannot_make_is_kept_as_given_told_and_brought_back(given)
     (before,) = settings_of(game)
     controls, changed = made(game)
     assert (controls._hold.kind.value, controls._hold.strength.disabled) == ("as given", True)
-    assert (game._next is before, changed) == (True, [])
+    assert (game.settings is before, changed) == (True, [])
     told = shown(controls._other)
     assert "penalty Mine" in told or "penalty R1(gamma=" in told
     controls._hold.kind.value = "gradient penalty"
     assert game.penalty == GradientPenalty(1.0)
     controls._hold.kind.value = "as given"
-    assert game._next == before
+    assert game.settings == before
     controls._hold.strength.value = 5
-    assert game._next == before
+    assert game.settings == before
 
 
 def test_sync_shows_what_a_rewind_brought_back():

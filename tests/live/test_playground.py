@@ -623,13 +623,19 @@ def overflow(game):
             weight.fill_(3e38)
 
 
+def count_d_update(game):
+    """As in a turn where D moved and G could not."""
+    state = game.state()
+    game.restore({**state, "d_updates": state["d_updates"] + 1})
+
+
 @on_a_loop
 async def test_rewind_leaves_a_game_whose_weights_are_finite_but_whose_loss_is_not():
     playground = gt.Playground(gt.preset("program_a"))
     playground.step(20)
     good = weights(playground.game)
     overflow(playground.game)
-    playground.game.d_updates += 1  # as where D moved and G could not
+    count_d_update(playground.game)
     playground.play()
     await until(lambda: not playground.playing)
     assert "game stopped" in playground._message.value
@@ -1231,7 +1237,7 @@ async def test_trying_again_after_the_game_stopped_does_not_spoil_the_way_back()
     good = weights(playground.game)
     overflow(playground.game)
     click(playground, "Step")
-    playground.game.d_updates += 1  # as where D moved in that turn and G could not
+    count_d_update(playground.game)
     click(playground, "Step")
     assert "game stopped" in playground._message.value
     leaf(playground._wayout, "Rewind").click()

@@ -46,7 +46,7 @@ def frames(content):
 
 def state_of(game):
     weights = [w.clone() for player in (game.G, game.D) for w in player.parameters()]
-    return weights, game.turns, game.settings, game._next, game.history.d_loss.copy()
+    return weights, game.turns, game.settings, game.in_force, game.history.d_loss.copy()
 
 
 def same(ours, theirs):

@@ -1,6 +1,7 @@
 """The classifier of digits: what it reads, what it refuses, and the file that it comes in."""
 
 import json
+from functools import partial
 
 import numpy as np
 import pytest
@@ -13,7 +14,6 @@ from gan_teach.metrics.classifier import (
     DigitClassifier,
     accuracy,
     as_images,
-    check_labels,
     held_out_digits,
     load_classifier,
     train,
@@ -131,19 +131,19 @@ def test_rounding_at_the_ends_is_forgiven_and_nothing_is_clipped():
 @pytest.mark.parametrize(
     ("labels", "words"),
     [
-        (torch.tensor([0, 1, 10]), "0 to 9; got 0 to 10"),
-        (torch.tensor([-1, 1, 2]), "0 to 9; got -1 to 2"),
-        (torch.tensor([0, 1]), r"3 images need labels of shape \(3,\); got \(2,\)"),
-        (torch.eye(3).long(), "labels of shape"),
+        (torch.tensor([0, 1, 10]), "0 to 9; got 10 at place 2"),
+        (torch.tensor([-1, 1, 2]), "0 to 9; got -1 at place 0"),
+        (torch.tensor([0, 1]), "one label for each of 3; got 2 labels"),
+        (torch.eye(3).long(), r"of shape \(N,\); got int64 of shape \(3, 3\)"),
         (torch.tensor([0.0, 1.0, 2.0]), "whole numbers"),
         ([0, 1, 2], "whole numbers"),
     ],
 )
 def test_labels_that_do_not_fit_are_refused(labels, words):
     images = torch.rand(3, 28, 28)
-    for ask in (lambda: check_labels(labels, 3), lambda: train(images, labels, batch_size=3)):
+    for ask in (partial(accuracy, nn.Identity()), partial(train, batch_size=3)):
         with pytest.raises(ValueError, match=words):
-            ask()
+            ask(images, labels)
 
 
 def test_accuracy_counts_what_is_read_right():
@@ -178,7 +178,7 @@ def test_a_batch_larger_than_the_data_is_refused():
 
 
 def test_pairs_are_told_how_to_become_images():
-    with pytest.raises(ValueError, match=r"gt\.conditional\.pictures"):
+    with pytest.raises(ValueError, match=r"gt\.labelled\.pictures"):
         as_images("samples", torch.rand(3, 1, 29, 28))
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from gan_teach import Gaussian, Mixture, mean_std, metrics, w1
+from gan_teach.data.plane import ring
 
 NUMBERS = st.lists(st.floats(-100, 100, width=32), min_size=1, max_size=40)
 
@@ -61,6 +62,13 @@ def test_samples_that_are_not_on_a_line_are_refused(shape):
         w1(torch.zeros(shape), Gaussian())
     with pytest.raises(ValueError, match="samples on a line"):
         metrics.density(torch.zeros(shape), torch.linspace(-1, 1, 11))
+
+
+def test_w1_says_what_data_it_needs():
+    with pytest.raises(
+        TypeError, match=r"data with quantiles such as gt.Gaussian\(3, 2\); got Blobs"
+    ):
+        w1(torch.zeros(10), ring())
 
 
 def test_w1_refuses_samples_of_another_number():

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from gan_teach.metrics import scores
+from gan_teach.metrics import parzen, scores
 from gan_teach.metrics.plane import coverage
 from gan_teach.support import draws
 from gan_teach.training import cures, losses, presets
@@ -36,6 +36,7 @@ def with_more(rules, name):
     return {**rules, name: 1.05 * rules[name]}
 
 
+USUAL = dict(presets.PRESETS)
 MUTANTS = {  # what is changed, and a row that must notice
     **{
         f"{kind.__name__}.{move}": ((kind, move, more(getattr(kind, move))), study, label)
@@ -72,17 +73,17 @@ MUTANTS = {  # what is changed, and a row that must notice
     "a stream of draws": ((draws.STREAMS, "G", 12), "gaussian_w1", "program B"),
     "the size of a block of draws": ((draws, "BATCHES", 32), "gaussian_w1", "program B"),
     "a rate of a preset": (
-        (presets.PRESETS, "dcgan", lambda: with_more(presets._dcgan(), "lr_g")),
+        (presets.PRESETS, "dcgan", lambda: with_more(USUAL["dcgan"](), "lr_g")),
         "trained",
         "dcgan, its game",
     ),
     "a penalty of a preset": (
-        (presets.PRESETS, "dcgan", lambda: {**presets._dcgan(), "penalty": R1(0.51)}),
+        (presets.PRESETS, "dcgan", lambda: {**USUAL["dcgan"](), "penalty": R1(0.51)}),
         "trained",
         "dcgan, its game",
     ),
     "the decay of an average": (
-        (presets.PRESETS, "ring_recipe", lambda: {**presets._ring_recipe(), "average": 0.998}),
+        (presets.PRESETS, "ring_recipe", lambda: {**USUAL["ring_recipe"](), "average": 0.998}),
         "plane_recipes",
         "ring_recipe",
     ),
@@ -98,7 +99,7 @@ MUTANTS = {  # what is changed, and a row that must notice
         "ring: R1",
     ),
     "spread": ((replay, "spread", more(replay.spread)), "digits_program_c", "mended"),
-    "the window of Parzen": ((scores, "SIGMAS", (0.11,)), "trained", "dcgan, as kept"),
+    "the window of Parzen": ((parzen, "SIGMAS", (0.11,)), "trained", "dcgan, as kept"),
     "Frechet": ((scores, "frechet", more(scores.frechet)), "digit_reader", "real images"),
     "the reader's training": (
         (replay, "SETTINGS", with_more(replay.SETTINGS, "lr")),

@@ -22,7 +22,7 @@ def kept(tmp_path, monkeypatch):
     monkeypatch.setattr(contest, "SEEDS", 1)
     monkeypatch.setattr(tables, "file", lambda: tmp_path / "table.json")
     monkeypatch.setattr(tables, "turns_in", lambda *_: 7)
-    monkeypatch.setattr(tables, "_need_mnist", lambda _: None)
+    monkeypatch.setattr(tables, "need_mnist", lambda _: None)
     return tmp_path / "table.json"
 
 

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 import gan_teach as gt
-from gan_teach.support.interrupts import InterruptGate, on_interrupt
+from gan_teach.support.interrupts import InterruptGate, forget_actions, on_interrupt
 
 
 def press():
@@ -96,6 +96,18 @@ def test_of_two_that_are_open_the_newest_hears_it_and_both_leave_no_trace(handle
         heard.clear()
         press()
     assert heard == ["outer"]
+    assert signal.getsignal(signal.SIGINT) is handler
+
+
+def test_what_nobody_closed_can_be_forgotten(handler):
+    heard = []
+    left_open = on_interrupt(lambda: heard.append("left open"))
+    left_open.__enter__()
+    forget_actions()
+    with pytest.raises(KeyboardInterrupt):
+        press()
+    left_open.__exit__(None, None, None)  # later than that: nothing is left to close
+    assert not heard
     assert signal.getsignal(signal.SIGINT) is handler
 
 

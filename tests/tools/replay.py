@@ -76,7 +76,7 @@ def of_games(label: str, make: Make, figures: Figures) -> Row:
                 pass
         _add(columns, {
             "d_loss": game.history.d_loss[-1], "g_loss": game.history.g_loss[-1],
-            **weights_of(game._players()), **figures(game.generate(500)),
+            **weights_of(game.players()), **figures(game.generate(500)),
         })  # fmt: skip
     return columns
 
@@ -88,7 +88,7 @@ def of_ensemble(label: str, make: Make, figures: Figures) -> Row:
     columns: Row = {}
     for k, samples in enumerate(ensemble.generate(500)):
         losses = {"d_loss": ensemble.d_loss[k].item(), "g_loss": ensemble.g_loss[k].item()}
-        _add(columns, {**losses, **weights_of(ensemble.game(k)._players()), **figures(samples)})
+        _add(columns, {**losses, **weights_of(ensemble.game(k).players()), **figures(samples)})
     return columns
 
 

@@ -213,9 +213,9 @@ def test_nan_is_never_recorded_and_the_last_good_moment_comes_back():
     recorder = Recorder([game])
     play(recorder, 20)
     good = weights(game)
+    game.d_step()
     with torch.no_grad():
         next(game.G.parameters()).fill_(torch.nan)
-    game.d_updates += 1
     assert not recorder.record()
     recorder.go_to(-1)
     assert same(weights(game), good)
@@ -324,7 +324,7 @@ def test_a_setting_that_waits_for_its_turn_belongs_to_the_moment():
     recorder.go_to(1)
     assert game.lr_g == 1e-3
     recorder.go_to(2)
-    assert (game.lr_g, game.settings.lr_g) == (0.5, 1e-3)
+    assert (game.lr_g, game.in_force.lr_g) == (0.5, 1e-3)
 
 
 OPERATIONS = st.lists(

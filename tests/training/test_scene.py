@@ -444,8 +444,8 @@ def test_digits_are_scored_as_scores_does_it(value_range):
     assert [found[name] for name in READ_AS] == pytest.approx(shares.shares.tolist())
     assert sum(found[name] for name in SURE_OF) == pytest.approx(shares.confident)
     with torch.no_grad():
-        features = scores._classifier().features(ink)
-    real = scores._test_features("embedded")
+        features = scores.trained_classifier().features(ink)
+    real = scores.features_of_test_images("embedded")
     assert found["frechet"] == pytest.approx(scores.frechet(features, real), rel=1e-4)
     assert math.isnan(found["agreeing"])
 

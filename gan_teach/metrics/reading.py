@@ -1,0 +1,71 @@
+"""What the reader of digits reads in samples: which digits, how surely, and as labelled or not."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from gan_teach.metrics.classifier import accuracy, as_images, trained_classifier
+from gan_teach.support.pairs import CLASSES, labels, pictures
+
+LEAST = 100  # samples for a score: each class then has ten of them
+
+
+@dataclass(frozen=True, eq=False)
+class Shares:
+    """What `class_shares` finds.
+
+    classes: how many of the ten are covered. shares: of the samples that are read as 0, ..., 9,
+    (10,). confidence: the mean of the largest chance. confident: the share of samples whose largest
+    chance is above 0.9.
+    """
+
+    classes: int
+    shares: Tensor
+    confidence: float
+    confident: float
+
+
+def class_shares(samples: Tensor, classifier: nn.Module | None = None) -> Shares:
+    """Which digits the samples show, as a classifier reads them, and how sure it is.
+
+    samples: at least 100, as in `as_images`. classifier: images to ten logits; by default
+    `trained_classifier()`. Its largest softmax is its confidence. A class is covered if at least
+    1 % of all samples are of it with a confidence above 0.9.
+    Confidence is not quality: a classifier may be sure of what no person would read.
+    Raises as `as_images` does.
+    """
+    x = as_images("samples", samples, LEAST)
+    if classifier is not None and not callable(classifier):
+        raise TypeError(
+            f"classifier must be a network from images to ten logits; got {classifier!r:.80}."
+        )
+    with torch.no_grad():
+        return shares_of((classifier or trained_classifier())(x).cpu())
+
+
+def shares_of(logits: Tensor) -> Shares:
+    """As `class_shares`, of ten logits for each sample: (n, 10). Raises ValueError otherwise."""
+    if logits.dim() != 2 or logits.shape[1] != CLASSES or not len(logits):
+        raise ValueError(f"This needs ten logits a sample, (n, 10); got {tuple(logits.shape)}.")
+    confidence, read_as = logits.double().softmax(1).max(1)
+    sure = confidence > 0.9
+    counts = torch.bincount(read_as, minlength=CLASSES)
+    covered = torch.bincount(read_as[sure], minlength=CLASSES) >= 0.01 * len(logits)
+    return Shares(
+        int(covered.sum()),
+        counts / len(logits),
+        confidence.mean().item(),
+        sure.double().mean().item(),
+    )
+
+
+def agreement(pairs: Tensor, classifier: nn.Module | None = None) -> float:
+    """The share of images that a classifier reads as the label of their pair, from 0 to 1.
+
+    pairs: with images in [0, 1], as G makes them. classifier: a network from images to ten logits;
+    by default `trained_classifier()`, which agrees with 99.5 % of the labels of MNIST's
+    test images. 0.1 is what images give that have nothing to do with their labels.
+    Raises ValueError for pairs of another shape, and as `classifier.as_images` does.
+    """
+    return accuracy(classifier or trained_classifier(), pictures(pairs), labels(pairs).cpu())

@@ -1,0 +1,71 @@
+"""One update of D, and one of G: the two halves of a turn, as a textbook has them."""
+
+import math
+
+import torch
+from torch import Tensor
+
+from gan_teach.support.draws import Draws
+from gan_teach.training.options import as_d_sees, blur, clip, penalty_of
+from gan_teach.training.player import Player
+from gan_teach.training.settings import Settings
+
+
+class NotFinite(ArithmeticError):  # noqa: N818 - it happens to a loss
+    """A loss is NaN or infinite. data: whether the batch of data was, before it."""
+
+    def __init__(self, what: str, data: bool = False):
+        super().__init__(what)
+        self.data = data
+
+
+def update_d(
+    G: Player, D: Player, settings: Settings, draws: Draws, number: int
+) -> tuple[float, float, float]:
+    """D's update `number`. Returns its loss, and its mean output on real and on fake.
+
+    The loss is that before the update, without penalties. Raises NotFinite, before the update.
+    """
+    real = draws.real(number)
+    with torch.no_grad():
+        fake = G.module(draws.noise_batch(number, "D"))  # G does not learn here
+    real, fake = as_d_sees(real, fake, settings, draws, number)
+    outputs = _judge(D, real, fake)
+    loss = settings.loss.smoothed_d_loss(*outputs.unbind(), settings.label_smoothing)
+    d_loss = _finite(D, loss, real)
+    if settings.penalties:
+        loss = loss + penalty_of(D.module, outputs, real, fake, settings, draws, number)
+    D.zero_grad()
+    loss.backward(inputs=D.weights)
+    D.step()
+    if settings.clip:
+        clip(D.weights, settings.clip)
+    d_real, d_fake = settings.loss.readout(outputs.detach()).mean((1, 2)).tolist()
+    return d_loss, d_real, d_fake
+
+
+def update_g(G: Player, D: Player, settings: Settings, draws: Draws, number: int) -> float:
+    """G's update `number`, against D as it is. Returns the loss before it. Raises NotFinite."""
+    fake = G.module(draws.noise_batch(number, "G"))
+    fake = blur(fake, settings.instance_noise, draws, "blur G", number)
+    loss = settings.loss.g_loss(D.module(fake))
+    g_loss = _finite(G, loss)
+    G.zero_grad()
+    loss.backward(inputs=G.weights)  # no slope is taken for D's weights
+    G.step()
+    return g_loss
+
+
+def _judge(D: Player, real: Tensor, fake: Tensor) -> Tensor:
+    """D's outputs on both batches, (2, N, 1), in one pass unless a layer mixes the batch."""
+    if D.couples_batch:
+        return torch.stack((D.module(real), D.module(fake)))
+    return D.module(torch.cat((real, fake))).view(2, -1, 1)
+
+
+def _finite(player: Player, loss: Tensor, real: Tensor | None = None) -> float:
+    number = loss.item()
+    if not math.isfinite(number):
+        bad_data = real is not None and not bool(torch.isfinite(real).all())
+        raise NotFinite(f"{player.name}'s loss became {number}", bad_data)
+    return number

@@ -1,0 +1,12 @@
+"""What several tests here share."""
+
+import pytest
+
+from gan_teach.metrics.scores import (
+    real_digits,
+)
+
+
+@pytest.fixture(scope="module")
+def real():
+    return real_digits("embedded")
