@@ -18,7 +18,7 @@ from gan_teach.models.conditional import ConditionalGenerator
 from gan_teach.models.convolutional import ConvDiscriminator, ConvGenerator
 from gan_teach.training.history import History
 from gan_teach.training.recorder import Recorder
-from tests.training.test_game import same
+from tests.training.games import same
 
 NAN, INF = math.nan, math.inf
 PACKAGE = Path(gt.__file__).parent
