@@ -18,7 +18,7 @@ from gan_teach.models.conditional import ConditionalGenerator
 from gan_teach.models.convolutional import ConvDiscriminator, ConvGenerator
 from gan_teach.training.history import History
 from gan_teach.training.recorder import Recorder
-from tests.training.test_game import same
+from tests.training.games import same
 
 NAN, INF = math.nan, math.inf
 PACKAGE = Path(gt.__file__).parent
@@ -109,6 +109,10 @@ MAKING = [
     *each(lambda v: new(latent_dim=v), [0, -1, 1.5, "2"], "latent_dim must be a whole number"),
     *each(lambda v: new(seed=v), [-1, 0.5, "1", None, True], "seed must be a whole number"),
     *each(lambda v: new(device=v), ["gpu", 3.5, "tpu:0"], "device.*such as 'cpu' or 'cuda'; got"),
+    (lambda: new(lr_g=0), "lr_g must be a number above 0; got 0"),
+    (lambda: new(loss="minmax"), "no loss 'minmax'. Did you mean 'minimax'"),
+    (lambda: new(penalty=0.3), "penalty must be None or a penalty"),
+    (lambda: new(D=gt.MLPDiscriminator, batch_size=0), "batch_size must be a whole number"),
     (lambda: new(lr=1e-3), "no setting of Game 'lr'. Did you mean 'lr_"),
     (lambda: new(epochs=3), "no setting of Game 'epochs'.*Choose one of"),
     (lambda: new(data=Failing()), r"data.sample\(n, generator\).*raised TypeError"),

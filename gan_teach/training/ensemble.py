@@ -21,10 +21,11 @@ from gan_teach.support.errors import count
 from gan_teach.support.fixed import fixed
 from gan_teach.support.interrupts import InterruptGate
 from gan_teach.support.threads import Threads
-from gan_teach.training.game import LARGE, SETTINGS, Game
+from gan_teach.training.game import SETTINGS, Game
 from gan_teach.training.losses import LOSSES, Loss
 from gan_teach.training.optimizers import has_own_hooks
 from gan_teach.training.options import clip, where_penalised
+from gan_teach.training.player import LARGE
 from gan_teach.training.settings import Settings, differ
 from gan_teach.training.stacked import (
     Groups,
@@ -43,6 +44,7 @@ class Ensemble:
     """Plays K games in step, with the same numbers that each would give on its own.
 
     d_loss, g_loss: each game's losses in the last turn, (K,), as in `Step`.
+    threads: in how many threads of Python they are played.
     lost: for each game whether a loss of it was ever NaN or infinite, (K,). Such a game goes on
         alone as NaN; the others do not notice.
 
@@ -55,6 +57,7 @@ class Ensemble:
 
     first: Game = fixed("make a new gt.Ensemble of other games")
     settings: Settings = fixed("make new games with other settings, and a gt.Ensemble of them")
+    threads: int = fixed("torch.set_num_threads says how many it may take, before it is made")
     turns: int = fixed("it counts the turns played; a new gt.Ensemble begins at 0")
 
     def __init__(self, games: Sequence[Game]):
@@ -63,12 +66,12 @@ class Ensemble:
         for game in self._games:
             game.apply_changes()
             _check_alike(first, game)
-        vars(self).update(first=first, settings=first.settings, turns=0)
-        self._threads = _threads(first, len(self))
+        threads = _threads(first, len(self))
+        vars(self).update(first=first, settings=first.settings, threads=threads, turns=0)
         members = [  # of each stack: games with the same penalties, shared out over the threads
             part.tolist()
             for places in alike([game.settings.penalties for game in self._games])
-            for part in torch.tensor(places).chunk(self._threads)
+            for part in torch.tensor(places).chunk(self.threads)
         ]
         self._stacks = [_Stack([self._games[k] for k in numbers]) for numbers in members]
         self._places = {
@@ -88,11 +91,11 @@ class Ensemble:
         """
         count("turns", turns, least=0)
         with InterruptGate() as gate, gate.turn:
-            if self._threads == 1:
+            if self.threads == 1:
                 for stack in self._stacks:
                     stack.play(turns)
             else:
-                with ThreadPoolExecutor(self._threads) as pool:
+                with ThreadPoolExecutor(self.threads) as pool:
                     list(pool.map(lambda stack: stack.play(turns), self._stacks))
             vars(self)["turns"] += turns
 

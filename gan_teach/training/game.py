@@ -6,8 +6,8 @@ It knows nothing of plots, widgets or architectures; whoever wants to watch driv
 import copy
 import dataclasses
 import warnings
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -24,20 +24,20 @@ from gan_teach.models.players import (
     run,
 )
 from gan_teach.support.draws import Data, Draws, numbered_generator
-from gan_teach.support.errors import CollapseWarning, TrainingDiverged, choose, count
+from gan_teach.support.errors import CollapseWarning, choose, count
 from gan_teach.support.fixed import fixed
 from gan_teach.support.interrupts import InterruptGate
 from gan_teach.support.tensors import floats
 from gan_teach.support.threads import Threads
 from gan_teach.training.history import History
 from gan_teach.training.options import check_penalties
-from gan_teach.training.player import Average, Player
+from gan_teach.training.player import Average, Player, device_of, is_large
 from gan_teach.training.settings import Settings, differ
 from gan_teach.training.state import VERSION, check_state
-from gan_teach.training.updates import NotFinite, update_d, update_g
+from gan_teach.training.updates import NotFinite, diverged, update_d, update_g
 
 SETTINGS = tuple(field.name for field in dataclasses.fields(Settings))
-LARGE = 1_000_000  # weights x batch size, from which more than one thread, or a GPU, can pay
+T = TypeVar("T")
 
 
 class Step(NamedTuple):
@@ -111,11 +111,12 @@ class Game:
         check_apart(self._g.module, self._d.module)
         self._note(G=self._g.module, D=self._d.module, history=History())
         self._note(latent_dim=latent_dim_of(self.G, latent_dim))
-        self._note(device=self._find_device() if device is None else as_device(device))
-        self.G.to(self.device)
-        self.D.to(self.device)
-        self._note(threads=Threads(self._is_large(self.settings)))
-        self._check_fit(self.settings)
+        players, batch_size = (self._g, self._d), self.settings.batch_size
+        self._note(device=as_device(device) if device else device_of(players, batch_size))
+        for player in players:
+            player.module.to(self.device)
+        self._note(threads=Threads(is_large(players, batch_size)))
+        _check_rules(self, self.settings)
         self._start()
 
     def _note(self, **values: Any) -> None:
@@ -141,7 +142,8 @@ class Game:
                     step = self.turn()
                 yield step
         if turns and not torch.isfinite(self.generate(1)).all():
-            raise self._diverged(NotFinite("G's samples became NaN or infinite"))
+            bad = NotFinite("G's samples became NaN or infinite")
+            raise diverged(bad, self.in_force, self.turns)
         if turns and (message := self.collapse()):
             warnings.warn(message, CollapseWarning, stacklevel=3)
 
@@ -165,11 +167,7 @@ class Game:
         return self._d_step()
 
     def _d_step(self) -> tuple[float, float, float]:
-        with self.threads:
-            try:
-                told = update_d(self._g, self._d, self.in_force, self.draws, self.d_updates)
-            except NotFinite as bad:
-                raise self._diverged(bad) from None
+        told = self._update(update_d, self.d_updates)
         self._note(d_updates=self.d_updates + 1)
         return told
 
@@ -179,29 +177,19 @@ class Game:
         return self._g_step()
 
     def _g_step(self) -> float:
-        with self.threads:
-            try:
-                loss = update_g(self._g, self._d, self.in_force, self.draws, self.g_updates)
-            except NotFinite as bad:
-                raise self._diverged(bad) from None
-            if self._average:
+        loss = self._update(update_g, self.g_updates)
+        if self._average:
+            with self.threads:
                 self._average.move(self.in_force.average)
         self._note(g_updates=self.g_updates + 1)
         return loss
 
-    def _diverged(self, what: NotFinite) -> TrainingDiverged:
-        """The error that says what happened, when, and what to try."""
-        advice = (
-            "Most often a learning rate is too high: try a tenth of it "
-            f"(now lr_g={self.lr_g:g}, lr_d={self.lr_d:g})."
-        )
-        if what.data:
-            advice = "The data gave NaN or infinity in this batch: look at data.sample."
-        return TrainingDiverged(
-            f"{what} in turn {self.turns + 1}; the game stopped there. {advice} "
-            "game.reset() goes back to the start.",
-            self.turns,
-        )
+    def _update(self, update: Callable[..., T], number: int) -> T:
+        with self.threads:
+            try:
+                return update(self._g, self._d, self.in_force, self.draws, number)
+            except NotFinite as bad:
+                raise diverged(bad, self.in_force, self.turns) from None
 
     # --- looking at it ------------------------------------------------------------------------
 
@@ -311,7 +299,7 @@ class Game:
         if name in SETTINGS:
             settings = dataclasses.replace(self.settings, **{name: value})
             if name in ("data", "penalty"):
-                self._check_fit(settings)
+                _check_rules(self, settings)
             self._note(settings=settings)
             return
         if not name.startswith("_") and name not in type(self).__annotations__:
@@ -339,7 +327,7 @@ class Game:
             self._average = None if settings.average is None else Average(self.G)
         self._note(
             G_average=self._average.module if self._average else None,
-            threads=Threads(self._is_large(settings)),
+            threads=Threads(is_large((self._g, self._d), settings.batch_size)),
             draws=Draws(
                 settings.data,
                 settings.batch_size,
@@ -350,18 +338,9 @@ class Game:
             ),
         )
 
-    def _check_fit(self, settings: Settings) -> None:
-        generator = numbered_generator(self.seed, "check", 0, self.device)
-        check_fit(self.G, self.D, settings.data, self.latent_dim, generator)
-        check_penalties(settings, self.D)
 
-    def _find_device(self) -> torch.device:
-        given = [player for player in (self._g, self._d) if player.is_given]
-        if given:
-            return given[0].weights[0].device
-        large = self._is_large(self.settings) and torch.cuda.is_available()
-        return torch.device("cuda" if large else "cpu")
-
-    def _is_large(self, settings: Settings) -> bool:
-        weights = sum(weight.numel() for player in (self._g, self._d) for weight in player.weights)
-        return weights * settings.batch_size >= LARGE
+def _check_rules(game: Game, settings: Settings) -> None:
+    """Raises ValueError where the players of the game cannot play by these settings."""
+    generator = numbered_generator(game.seed, "check", 0, game.device)
+    check_fit(game.G, game.D, settings.data, game.latent_dim, generator)
+    check_penalties(settings, game.D)

@@ -1,6 +1,7 @@
 """A player in training: its module, its weights, its optimiser, and the start to go back to."""
 
 import copy
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -10,6 +11,8 @@ from torch.optim import Optimizer
 from gan_teach.models.mlp import couples_batch
 from gan_teach.models.players import Maker, make_player, trainable
 from gan_teach.training.optimizers import OPTIMIZERS, move_hooks, step
+
+LARGE = 1_000_000  # weights x batch size, from which more than one thread, or a GPU, can pay
 
 
 class Player:
@@ -78,3 +81,18 @@ class Average:
             torch._foreach_lerp_(self._weights, self._of, 1 - decay)
             for mine, buffer in self._buffers:
                 mine.copy_(buffer)
+
+
+def is_large(players: Sequence[Player], batch_size: int) -> bool:
+    """Whether more than one thread, or a GPU, can pay for these players."""
+    weights = sum(weight.numel() for player in players for weight in player.weights)
+    return weights * batch_size >= LARGE
+
+
+def device_of(players: Sequence[Player], batch_size: int) -> torch.device:
+    """Where to play: the device of a module that was given, else a GPU where that can pay."""
+    for player in players:
+        if player.is_given:
+            return player.weights[0].device
+    gpu = is_large(players, batch_size) and torch.cuda.is_available()
+    return torch.device("cuda" if gpu else "cpu")

@@ -111,7 +111,7 @@ class Recorder:
         if self.muted or (self.moments and moves == self.moments[self.position].moves):
             return False
         states = tuple(game.state() for game in self.games)
-        tensors = [tensor for state in states for tensor in _tensors(state)]
+        tensors = [tensor for state in states for tensor in tensors_in(state)]
         if self.moments and not all(torch.isfinite(tensor).all() for tensor in tensors):
             return False  # nothing to come back to
         size = sum(tensor.nbytes + PER_TENSOR for tensor in tensors)
@@ -238,10 +238,10 @@ class Recorder:
             self._gap = max((last.moves - self.moments[0].moves) // max(self.position, 1), 1)
 
 
-def _tensors(state: dict[str, Any]) -> Iterator[torch.Tensor]:
+def tensors_in(state: dict[str, Any]) -> Iterator[torch.Tensor]:
     """All tensors in a state, however deep."""
     for value in state.values():
         if isinstance(value, torch.Tensor):
             yield value
         elif isinstance(value, dict):
-            yield from _tensors(value)
+            yield from tensors_in(value)

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from gan_teach.support.draws import Draws
+from gan_teach.support.errors import TrainingDiverged
 from gan_teach.training.options import as_d_sees, blur, clip, penalty_of
 from gan_teach.training.player import Player
 from gan_teach.training.settings import Settings
@@ -17,6 +18,21 @@ class NotFinite(ArithmeticError):  # noqa: N818 - it happens to a loss
     def __init__(self, what: str, data: bool = False):
         super().__init__(what)
         self.data = data
+
+
+def diverged(bad: NotFinite, settings: Settings, turns: int) -> TrainingDiverged:
+    """The error that says what happened, after how many complete turns, and what to try."""
+    advice = (
+        "Most often a learning rate is too high: try a tenth of it "
+        f"(now lr_g={settings.lr_g:g}, lr_d={settings.lr_d:g})."
+    )
+    if bad.data:
+        advice = "The data gave NaN or infinity in this batch: look at data.sample."
+    return TrainingDiverged(
+        f"{bad} in turn {turns + 1}; the game stopped there. {advice} "
+        "game.reset() goes back to the start.",
+        turns,
+    )
 
 
 def update_d(

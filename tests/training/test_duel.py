@@ -126,12 +126,9 @@ def test_a_knob_may_be_turned_in_mid_game_and_back():
     assert pair.differences == {}
 
 
-def test_nothing_played_moves_nothing_and_a_bad_number_is_refused_at_once():
+def test_nothing_played_moves_nothing():
     pair = duel()
     assert list(pair.play(0)) == []
-    for bad in (-1, 1.5, "3", True):
-        with pytest.raises(ValueError, match="turns must be a whole number"):
-            pair.play(bad)
     assert pair.a.turns == 0
 
 
@@ -170,8 +167,3 @@ def test_data_that_cannot_be_compared_are_a_difference():
     pair = duel()
     pair.a.data, pair.b.data = Picked(torch.randn(3, 1)), Picked(torch.randn(3, 1))
     assert list(pair.differences) == ["data"]
-
-
-def test_what_is_no_game_is_named():
-    with pytest.raises(TypeError, match="Game"):
-        gt.Duel("program_a", "program_b")

@@ -48,7 +48,7 @@ def test_a_full_history_still_holds_at_least_half_its_rows():
 
 def test_memory_does_not_grow():
     short, long = filled(10, 64), filled(5000, 64)
-    assert short._rows.nbytes == long._rows.nbytes
+    assert short.nbytes == long.nbytes
 
 
 @pytest.mark.parametrize("index", [0, 1, 4, 10, 99])
