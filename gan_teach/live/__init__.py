@@ -6,7 +6,9 @@ diagrams: pictures of ideas
 driver: the clock of a playground
 duel: `gt.Duel`, two games in one playground
 explore: the sliders of lesson 01
+fields: what controls are made of
 figure: figures that are redrawn many times a second
+kinds: what is drawn and set for each kind of game
 latent: noise to walk through
 playground: `gt.Playground`
 plots: pictures of data
@@ -27,7 +29,9 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "driver",
         "duel",
         "explore",
+        "fields",
         "figure",
+        "kinds",
         "latent",
         "playground",
         "plots",

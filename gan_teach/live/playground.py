@@ -14,8 +14,9 @@ import numpy as np
 from IPython import get_ipython
 from IPython.display import display
 
-from gan_teach.live.controls import LABEL, WIDE, Controls, NoiseControls, differences
+from gan_teach.live.controls import Controls, NoiseControls, differences
 from gan_teach.live.driver import Driver, make_driver
+from gan_teach.live.fields import LABEL, WIDE
 from gan_teach.live.figure import LiveFigure, encode
 from gan_teach.live.saving import MIME, keep, run_as_gif
 from gan_teach.live.stop import StopControls, StopView
