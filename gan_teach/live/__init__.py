@@ -1,5 +1,6 @@
 """Whatever is drawn or pressed.
 
+arrows: the push on some of the fakes
 atlas: the map of learning rates, to watch and to point at
 controls: sliders and menus for the settings
 diagrams: pictures of ideas
@@ -10,11 +11,13 @@ fields: what controls are made of
 figure: figures that are redrawn many times a second
 kinds: what is drawn and set for each kind of game
 latent: noise to walk through
+noise: pictures of noise that one chooses
+past: losses, D's output and figures over the turns
 playground: `gt.Playground`
 plots: pictures of data
 saving: films and pictures as files
 stop: a stopping rule: its picture and its fields
-views: the moving pictures of a game
+view: what a picture in a live figure is
 watch: `gt.watch`
 """
 
@@ -23,6 +26,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     [
+        "arrows",
         "atlas",
         "controls",
         "diagrams",
@@ -33,11 +37,13 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "figure",
         "kinds",
         "latent",
+        "noise",
+        "past",
         "playground",
         "plots",
         "saving",
         "stop",
-        "views",
+        "view",
         "watch",
     ],
 )

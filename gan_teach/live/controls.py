@@ -23,8 +23,7 @@ from gan_teach.live.fields import (
     small_print,
     steady,
 )
-from gan_teach.live.kinds.line import DataControls
-from gan_teach.live.kinds.plane import PlaneControls
+from gan_teach.live.kinds.drawn import DataControls
 from gan_teach.support.draws import NOISES
 from gan_teach.support.pairs import CLASSES
 from gan_teach.support.walks import MODES, NoiseChoice
@@ -50,7 +49,7 @@ USUAL = {it.name: it.default for it in dataclasses.fields(Settings) if it.name i
 class Controls:
     """Sliders and menus for the settings of one game, or of two that may be set apart.
 
-    games: the games by name. shape: the shape of a sample, which decides on the controls for data.
+    games: the games by name. data_controls: the class of the controls for their data, if any.
     run: does what a click asks for, and tells what goes wrong. changed: called after a setting was
     changed by hand. The widgets hold no rules: a bad value is refused by the game, and the control
     goes back to what the game has. `sync()` shows the settings as they are.
@@ -61,7 +60,7 @@ class Controls:
     def __init__(
         self,
         games: dict[str, Game],
-        shape: tuple[int, ...],
+        data_controls: type[DataControls] | None,
         run: Callable[[Callable[[], None]], None],
         changed: Callable[[], None],
     ):
@@ -90,8 +89,9 @@ class Controls:
         for name, field in self.fields.items():
             field.observe(self._setter(name), "value")
         self._hold = HoldControls(self._try)
-        kind = {(1,): DataControls, (2,): PlaneControls}.get(shape)
-        self._data = kind(lambda data: self._try({"data": data})) if kind else None
+        self._data = (
+            data_controls(lambda data: self._try({"data": data})) if data_controls else None
+        )
         self._about_loss, self._folded, self._other = (widgets.HTML() for _ in range(3))
         self._fold = widgets.ToggleButton(
             tooltip="Show or hide the rules that many games do without", layout={"width": "160px"}
