@@ -12,7 +12,7 @@ import gan_teach as gt
 from gan_teach.data import plane
 from gan_teach.live.controls import BATCH_SIZES, HOLDS, UNHELD, Controls, differences
 from gan_teach.live.kinds import drawn
-from gan_teach.live.kinds.line import DataControls
+from gan_teach.live.kinds.line import LineControls
 from gan_teach.training.losses import R2, GradientPenalty, LeastSquares, Penalty
 from gan_teach.training.scene import Scene
 
@@ -410,7 +410,7 @@ def test_images_have_no_controls_for_data_on_a_line(monkeypatch):
 
 def test_data_controls_alone_tell_the_new_data():
     told = []
-    data = DataControls(told.append)
+    data = LineControls(told.append)
     data.show(gt.Gaussian(2, 1))
     assert told == []
     data.mean.value = -3

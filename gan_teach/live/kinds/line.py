@@ -322,7 +322,7 @@ class JSView(FigureView):
         return [ax.axhline(most, color=GREY, lw=1, ls=":"), text, *draw_floor(ax, still, FLOOR)]
 
 
-class DataControls:
+class LineControls:
     """Mean, standard deviation and number of modes of the data on a line."""
 
     def __init__(self, changed: Callable[[Gaussian | Mixture], None]):
@@ -394,5 +394,5 @@ def _numbers_of(data: Any) -> tuple[float, ...]:
 
 DRAWN = Drawn(
     views=(DensityView, LossView, MapView, ValueView, W1View, JSView),
-    data_controls=DataControls,
+    data_controls=LineControls,
 )
