@@ -61,7 +61,6 @@ class PanelView:
         self.place: tuple[int, int] | None = None  # of the tile pointed at: lr_d, lr_g
 
     def start(self, ax: Axes) -> Sequence[Artist]:
-        """Tiles without a colour as yet, and the scale of colours beside the last panel."""
         atlas = self._atlas
         rows, columns = len(atlas.lr_d), len(atlas.lr_g)
         norm, colours = _colours(atlas)
@@ -85,13 +84,11 @@ class PanelView:
         return [self._image, self._lost, self._mark]
 
     def see(self) -> PanelSeen:
-        """The panel as it stands."""
         values = self._atlas.values[self._panel].numpy()
         lost = np.nonzero(self._atlas.lost[self._panel].numpy())
         return PanelSeen(values, lost, self.place)
 
     def update(self, seen: PanelSeen) -> bool:
-        """Colour the tiles, cross out what was lost, and put a frame around one."""
         self._image.set_data(np.ma.masked_invalid(seen.values))
         rows, columns = seen.lost
         self._lost.set_data(columns, rows)
