@@ -1,18 +1,23 @@
 """Whatever is drawn or pressed.
 
+arrows: the push on some of the fakes
 atlas: the map of learning rates, to watch and to point at
 controls: sliders and menus for the settings
 diagrams: pictures of ideas
 driver: the clock of a playground
 duel: `gt.Duel`, two games in one playground
 explore: the sliders of lesson 01
+fields: what controls are made of
 figure: figures that are redrawn many times a second
+kinds: what is drawn and set for each kind of game
 latent: noise to walk through
+noise: pictures of noise that one chooses
+past: losses, D's output and figures over the turns
 playground: `gt.Playground`
 plots: pictures of data
 saving: films and pictures as files
 stop: a stopping rule: its picture and its fields
-views: the moving pictures of a game
+view: what a picture in a live figure is
 watch: `gt.watch`
 """
 
@@ -21,19 +26,24 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     [
+        "arrows",
         "atlas",
         "controls",
         "diagrams",
         "driver",
         "duel",
         "explore",
+        "fields",
         "figure",
+        "kinds",
         "latent",
+        "noise",
+        "past",
         "playground",
         "plots",
         "saving",
         "stop",
-        "views",
+        "view",
         "watch",
     ],
 )

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import ipywidgets as widgets
 import numpy as np
@@ -33,7 +33,7 @@ class Atlas(training.Atlas):
     whose games can be opened.
     """
 
-    def draw_while_playing(self, turns: int) -> None:
+    def watch(self, turns: int) -> None:
         """Play this many turns of every game while the map is drawn. In a notebook."""
         draw_while_playing(self, turns)
 
@@ -41,7 +41,17 @@ class Atlas(training.Atlas):
         AtlasExplorer(self)._ipython_display_()
 
 
-class _PanelView:
+class PanelSeen(NamedTuple):
+    """values: a figure for each tile, (D's rates, G's rates), NaN where a game was lost. lost:
+    the numbers of the rates of those that ran into NaN. place: of the tile pointed at, if any.
+    """
+
+    values: np.ndarray
+    lost: tuple[np.ndarray, np.ndarray]
+    place: tuple[int, int] | None
+
+
+class PanelView:
     """One panel: a tile for each pair of rates, brighter where the game is better."""
 
     def __init__(self, atlas: Atlas, panel: int):
@@ -69,29 +79,30 @@ class _PanelView:
             ax.set_ylabel("D's learning rate")
         if self._last:
             bar = ax.figure.colorbar(self._image, ax=ax, pad=0.03)
-            modes = atlas.figure == "modes"
-            bar.set_label("modes covered" if modes else "W1 (bright: near the data)")
+            bar.set_label(atlas.figure.label)
             bar.outline.set_edgecolor(GREY)
         return [self._image, self._lost, self._mark]
 
-    def update(self) -> bool:
-        values = self._atlas.values[self._panel]
-        self._image.set_data(np.ma.masked_invalid(values.numpy()))
-        rows, columns = self._atlas.lost[self._panel].nonzero(as_tuple=True)
-        self._lost.set_data(columns.numpy(), rows.numpy())
-        lr_d, lr_g = self.place or (-9, -9)
+    def see(self) -> PanelSeen:
+        values = self._atlas.values[self._panel].numpy()
+        lost = np.nonzero(self._atlas.lost[self._panel].numpy())
+        return PanelSeen(values, lost, self.place)
+
+    def update(self, seen: PanelSeen) -> bool:
+        self._image.set_data(np.ma.masked_invalid(seen.values))
+        rows, columns = seen.lost
+        self._lost.set_data(columns, rows)
+        lr_d, lr_g = seen.place or (-9, -9)
         self._mark.set_xy((lr_g - 0.5, lr_d - 0.5))
         return False
 
 
 def _colours(atlas: Atlas) -> tuple[Normalize, Colormap]:
     """What makes a colour of a value: bright is good, grey is lost."""
-    if atlas.figure == "modes":
-        norm, name = Normalize(0, len(atlas.data.centres)), COLOURS
-    else:
-        scale = atlas.data.quantile(atlas.values.new_tensor([0.25, 0.75])).diff().item() / 1.35
-        norm, name = LogNorm(0.02 * scale, 2 * scale), f"{COLOURS}_r"
-    return norm, colormaps[name].with_extremes(bad="#D0D0D0")
+    figure = atlas.figure
+    scale = LogNorm if figure.logarithmic else Normalize
+    name = COLOURS if figure.more_is_better else f"{COLOURS}_r"
+    return scale(*figure.ends(atlas.data)), colormaps[name].with_extremes(bad="#D0D0D0")
 
 
 def _ticks(set_ticks: Callable[..., Any], rates: Sequence[float]) -> None:
@@ -99,17 +110,17 @@ def _ticks(set_ticks: Callable[..., Any], rates: Sequence[float]) -> None:
     whole, rest = divmod(len(rates) - 1, 3)
     step = max(whole if not rest else -(-len(rates) // 4), 1)
     numbers = range(0, len(rates), step)
-    set_ticks(numbers, [short(rates[i]) for i in numbers], fontsize=8)
+    set_ticks(numbers, [write_rate(rates[i]) for i in numbers], fontsize=8)
 
 
-def short(rate: float) -> str:
+def write_rate(rate: float) -> str:
     """A learning rate as one writes it: 0.0003, 0.01."""
     return f"{rate:.2g}"
 
 
 def figure_of(atlas: Atlas) -> LiveFigure:
     """The map, panel by panel."""
-    return LiveFigure([_PanelView(atlas, i) for i in range(len(atlas.panels))], columns=4)
+    return LiveFigure([PanelView(atlas, i) for i in range(len(atlas.panels))], columns=4)
 
 
 def _image_of(figure: LiveFigure) -> widgets.Image:
@@ -191,10 +202,10 @@ class _Tiles:
 def describe(atlas: Atlas, panel: int, lr_d: int, lr_g: int) -> str:
     """A tile in words."""
     value = atlas.values[panel, lr_d, lr_g].item()
-    found = f"{value:.0f} modes covered" if atlas.figure == "modes" else f"W1 {value:.3f}"
+    found = atlas.figure.tile.format(atlas.figure.write(value))
     if atlas.lost[panel, lr_d, lr_g]:
         found = "lost: it ran into NaN or infinity"
-    rates = f"G {short(atlas.lr_g[lr_g])}, D {short(atlas.lr_d[lr_d])}"
+    rates = f"G {write_rate(atlas.lr_g[lr_g])}, D {write_rate(atlas.lr_d[lr_d])}"
     return f"{list(atlas.panels)[panel]}, {rates}, turn {atlas.turns:,}: {found}."
 
 
@@ -276,7 +287,7 @@ class AtlasExplorer:
 
 def _slider(label: str, rates: Sequence[float]) -> widgets.SelectionSlider:
     return widgets.SelectionSlider(
-        options=[(short(rate), i) for i, rate in enumerate(rates)], value=len(rates) // 2,
+        options=[(write_rate(rate), i) for i, rate in enumerate(rates)], value=len(rates) // 2,
         description=label, style={"description_width": "initial"},
         layout={"width": "min(100%, 340px)"},
     )  # fmt: skip

@@ -2,15 +2,28 @@
 
 import dataclasses
 import html
-import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as widgets
-import torch
 
-from gan_teach.data.line import Gaussian, Mixture
-from gan_teach.data.plane import Blobs, Curve, Shape, grid, heart, ring, spiral
+from gan_teach.live.fields import (
+    AS_GIVEN,
+    FIELD,
+    NONE,
+    ROW,
+    cell,
+    labelled,
+    log_slider,
+    menu,
+    name_of,
+    read_value,
+    show_value,
+    slider,
+    small_print,
+    steady,
+)
+from gan_teach.live.kinds.drawn import DataControls
 from gan_teach.support.draws import NOISES
 from gan_teach.support.pairs import CLASSES
 from gan_teach.support.walks import MODES, NoiseChoice
@@ -19,17 +32,7 @@ from gan_teach.training.losses import LOSSES, R1, R2, GradientPenalty, Loss, Pen
 from gan_teach.training.settings import OPTIMIZERS, Settings, differ
 
 BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
-NONE = "none"  # stands for None in a menu, where None itself means that nothing is chosen
 AVERAGES = (NONE, 0.9, 0.99, 0.999)
-AS_GIVEN = "as given"
-LABEL = {"description_width": "120px"}
-FIELD = {"style": LABEL, "layout": {"width": "auto"}}
-DIGITS = 3  # of what a logarithmic slider sets, all of which its readout shows
-# A slider that updates while it is dragged also rounds what it is given to its step, and sends that
-# back: in ipywidgets 8, to show a mean of 3.1 would make it 3. So these set it as they are let go.
-LET_GO = {"continuous_update": False, **FIELD}
-WIDE = {"width": "min(100%, 392px)"}
-ROW = {"flex_flow": "row wrap"}
 KEEPS = "Keeps both players and their optimisers."
 NOTES = {  # what a change does to the game, where it does not keep everything, or does more
     "optimizer": "Keeps the players; both optimisers start anew.",
@@ -38,10 +41,6 @@ NOTES = {  # what a change does to the game, where it does not keep everything, 
     "label_smoothing": "Keeps both players; real samples give up this share of their label.",
     "average": "Keeps both players; samples come from an average of G's weights, begun anew.",
 }
-NAMES = {
-    "sgd": "SGD", "adam": "Adam", "rmsprop": "RMSprop",
-    "gaussian": "Gaussian", "wasserstein": "Wasserstein",
-}  # fmt: skip
 UNHELD = "Nothing holds D's slope: choose a gradient penalty or weight clipping below."
 FOLDED = ("penalty", "clip", "instance_noise", "label_smoothing", "average")
 USUAL = {it.name: it.default for it in dataclasses.fields(Settings) if it.name in FOLDED}
@@ -50,7 +49,7 @@ USUAL = {it.name: it.default for it in dataclasses.fields(Settings) if it.name i
 class Controls:
     """Sliders and menus for the settings of one game, or of two that may be set apart.
 
-    games: the games by name. shape: the shape of a sample, which decides on the controls for data.
+    games: the games by name. data_controls: the class of the controls for their data, if any.
     run: does what a click asks for, and tells what goes wrong. changed: called after a setting was
     changed by hand. The widgets hold no rules: a bad value is refused by the game, and the control
     goes back to what the game has. `sync()` shows the settings as they are.
@@ -61,7 +60,7 @@ class Controls:
     def __init__(
         self,
         games: dict[str, Game],
-        shape: tuple[int, ...],
+        data_controls: type[DataControls] | None,
         run: Callable[[Callable[[], None]], None],
         changed: Callable[[], None],
     ):
@@ -74,24 +73,25 @@ class Controls:
         )
         self.which.observe(lambda _: self.sync(), "value")
         self.fields = {
-            "lr_g": _log_slider("G's learning rate", 1e-3, -5, 1),
-            "lr_d": _log_slider("D's learning rate", 1e-3, -5, 1),
-            "loss": _menu("Loss", LOSSES.values()),
-            "optimizer": _menu("Optimiser", OPTIMIZERS),
+            "lr_g": log_slider("G's learning rate", 1e-3, -5, 1),
+            "lr_d": log_slider("D's learning rate", 1e-3, -5, 1),
+            "loss": menu("Loss", LOSSES.values()),
+            "optimizer": menu("Optimiser", OPTIMIZERS),
             "batch_size": widgets.SelectionSlider(
                 options=BATCH_SIZES, value=1, description="Batch size", **FIELD
             ),
             "d_steps": widgets.IntSlider(1, 1, 10, description="D steps a turn", **FIELD),
-            "noise": _menu("Noise", NOISES),
-            "instance_noise": _slider("Instance noise", 0, 0, 2, 0.05),
-            "label_smoothing": _slider("Label smoothing", 0, 0, 0.5, 0.05),
-            "average": _menu("Average of G", AVERAGES),
+            "noise": menu("Noise", NOISES),
+            "instance_noise": slider("Instance noise", 0, 0, 2, 0.05),
+            "label_smoothing": slider("Label smoothing", 0, 0, 0.5, 0.05),
+            "average": menu("Average of G", AVERAGES),
         }
         for name, field in self.fields.items():
             field.observe(self._setter(name), "value")
         self._hold = HoldControls(self._try)
-        kind = {(1,): DataControls, (2,): PlaneControls}.get(shape)
-        self._data = kind(lambda data: self._try({"data": data})) if kind else None
+        self._data = (
+            data_controls(lambda data: self._try({"data": data})) if data_controls else None
+        )
         self._about_loss, self._folded, self._other = (widgets.HTML() for _ in range(3))
         self._fold = widgets.ToggleButton(
             tooltip="Show or hide the rules that many games do without", layout={"width": "160px"}
@@ -108,12 +108,12 @@ class Controls:
 
     def _rows(self) -> list[widgets.HBox]:
         """The controls with their notes: those in sight, and those that can be folded away."""
-        cells = {name: _cell(field, NOTES.get(name, KEEPS)) for name, field in self.fields.items()}
+        cells = {name: cell(field, NOTES.get(name, KEEPS)) for name, field in self.fields.items()}
         self.fields["loss"].layout.width = "min(100% - 4px, 388px)"
-        cells["loss"] = _cell(self.fields["loss"], self._about_loss, {"width": "100%"})
+        cells["loss"] = cell(self.fields["loss"], self._about_loss, {"width": "100%"})
         usual = [cell for name, cell in cells.items() if name not in FOLDED]
-        usual += [_cell(*it) for it in self._data.cells()] if self._data else []
-        more = [_cell(*it) for it in self._hold.cells()]
+        usual += [cell(*it) for it in self._data.cells()] if self._data else []
+        more = [cell(*it) for it in self._hold.cells()]
         more += [cell for name, cell in cells.items() if name in FOLDED]
         return [widgets.HBox(it, layout=ROW) for it in (usual, more)]
 
@@ -124,7 +124,7 @@ class Controls:
             game = self._chosen()[0]
             for name, field in self.fields.items():
                 value = getattr(game, name)
-                _show(field, NONE if value is None else value)
+                show_value(field, NONE if value is None else value)
             self._hold.show(game.penalty, game.clip)
             if self._data:
                 self._data.show(game.data)
@@ -160,7 +160,7 @@ class Controls:
 
     def _setter(self, name: str) -> Callable[[dict[str, Any]], None]:
         def set_it(change: dict[str, Any]) -> None:
-            value = _read(change["owner"])
+            value = read_value(change["owner"])
             self._try({name: None if value == NONE else value})
 
         return set_it
@@ -228,8 +228,8 @@ class HoldControls:
         self._changed, self._showing = changed, False
         self._given: dict[str, Any] = {}
         self._last = {number: start for number, (start, _, _) in NUMBERS.items()}
-        self.kind = _menu("D is held by", HOLDS)
-        self.strength = _log_slider("Its strength", 0.1, -3, 2)
+        self.kind = menu("D is held by", HOLDS)
+        self.strength = log_slider("Its strength", 0.1, -3, 2)
         self._words = widgets.HTML()
         self.kind.observe(self._chosen, "value")
         self.strength.observe(self._moved, "value")
@@ -245,7 +245,7 @@ class HoldControls:
             kind, strength = _held_by(penalty, clip)
             if kind == AS_GIVEN:
                 self._given = {"penalty": penalty, "clip": clip}
-            _show(self.kind, kind)
+            show_value(self.kind, kind)
             self._show_strength(kind, strength)
         finally:
             self._showing = False
@@ -253,7 +253,7 @@ class HoldControls:
     def _show_strength(self, kind: str, strength: float | None) -> None:
         words = {name: f"{KEEPS}<br>{hold.words}" for name, hold in HOLDS.items()}
         shown = words.get(kind, f"{KEEPS}<br>Other rules, below, say what it is.")
-        self._words.value = _note(_steady(shown, words.values()))
+        self._words.value = small_print(steady(shown, words.values()))
         number, slider = HOLDS[kind].number if kind in HOLDS else "", self.strength
         with slider.hold_sync():
             slider.disabled = not number
@@ -261,7 +261,7 @@ class HoldControls:
             if number:
                 _, slider.min, slider.max = NUMBERS[number]
                 self._last[number] = strength
-                _show(slider, strength)
+                show_value(slider, strength)
 
     def _chosen(self, change: dict[str, Any]) -> None:
         if self._showing:
@@ -276,7 +276,7 @@ class HoldControls:
     def _moved(self, _: dict[str, Any]) -> None:
         hold = HOLDS.get(self.kind.value)
         if not self._showing and hold and hold.number:
-            self._last[hold.number] = _read(self.strength)
+            self._last[hold.number] = read_value(self.strength)
             self._changed(hold.settings(self._last[hold.number]))
 
 
@@ -290,157 +290,6 @@ def _held_by(penalty: Any, clip: float | None) -> tuple[str, float | None]:
             if len(numbers) == 1:
                 return name, numbers.pop()
     return AS_GIVEN, None
-
-
-class DataControls:
-    """Mean, standard deviation and number of modes of the data on a line."""
-
-    def __init__(self, changed: Callable[[Gaussian | Mixture], None]):
-        self._changed, self._showing = changed, False
-        self._given: Any = None  # data that the controls cannot make
-        self.modes = widgets.Dropdown(
-            options=[("one", 1), ("two", 2), ("three", 3), (AS_GIVEN, 0)],
-            description="Data: modes", **FIELD,
-        )  # fmt: skip
-        self.mean = _slider("Data: mean", 0, -6, 6, 0.25)
-        self.std = _slider("Data: std of each", 1, 0.25, 4, 0.25)
-        self.apart = _slider("Data: distance", 4, 0.5, 8, 0.25)
-        for field in (self.modes, self.mean, self.std, self.apart):
-            field.observe(self._moved, "value")
-
-    def cells(self) -> list[tuple[widgets.Widget, str]]:
-        """Each control with what it does to the game."""
-        return [
-            (self.modes, "Keeps the players; D meets new real samples."),
-            (self.mean, "Keeps the players; G has to follow."),
-            (self.std, "Keeps the players; G has to follow."),
-            (self.apart, "Keeps the players; for two or three modes."),
-        ]
-
-    def show(self, data: Any) -> None:
-        """Show these data as far as the controls can."""
-        self._showing = True
-        try:
-            self.modes.value, *numbers = _on_a_line(data)
-            for field, value in zip((self.mean, self.std, self.apart), numbers, strict=False):
-                _show(field, value)
-            if not self.modes.value:
-                self._given = data
-            self.apart.disabled = self.modes.value < 2
-        finally:
-            self._showing = False
-
-    def _moved(self, change: dict[str, Any]) -> None:
-        if self._showing:
-            return
-        if not self.modes.value and change["owner"] is self.modes and self._given is not None:
-            self._changed(self._given)
-            return
-        modes = self.modes.value or 1
-        self._showing = True
-        self.modes.value = modes
-        self._showing = False
-        self.apart.disabled = modes < 2
-        mean, std = self.mean.value, self.std.value
-        if modes == 1:
-            self._changed(Gaussian(mean, std))
-        else:
-            places = [mean + self.apart.value * (i - (modes - 1) / 2) for i in range(modes)]
-            self._changed(Mixture(places, std))
-
-
-def _on_a_line(data: Any) -> tuple[float, ...]:
-    """(modes, mean, std, distance if modes > 1); (0,) of what the controls cannot make."""
-    if type(data) is Gaussian:
-        return 1, data.mean, data.std
-    if type(data) is Mixture and 2 <= len(data.means) <= 3:
-        first, second, last = data.means[0], data.means[1], data.means[-1]
-        modes, gap = len(data.means), second - first
-        even = math.isclose(last - first, (modes - 1) * gap, rel_tol=1e-9)
-        if even and gap > 0 and len({*data.std}) == len({*data.weights}) == 1:
-            return modes, (first + last) / 2, data.std[0], gap
-    return (0,)
-
-
-SHAPES = {"ring": ring, "grid of 25": grid, "spiral": spiral, "heart": heart}
-
-
-class PlaneControls:
-    """Shape, standard deviation and number of modes of the data in the plane.
-
-    Data that the menu cannot make it calls "as given" and keeps.
-    """
-
-    def __init__(self, changed: Callable[[Shape], None]):
-        self._changed, self._showing = changed, False
-        self._given: Any = None
-        self.kind = _menu("Data: shape", SHAPES)
-        self.modes = widgets.IntSlider(8, 2, 16, description="Data: modes", **FIELD)
-        self.std = _log_slider("Data: std", 0.01, -2.5, 0)
-        self.kind.observe(self._chosen, "value")
-        self.modes.observe(self._moved, "value")
-        self.std.observe(self._moved, "value")
-
-    def cells(self) -> list[tuple[widgets.Widget, str]]:
-        """Each control with what it does to the game."""
-        return [
-            (self.kind, "Keeps the players; D meets new real samples."),
-            (self.modes, "Keeps the players; for the ring."),
-            (self.std, "Keeps the players; G has to follow."),
-        ]
-
-    def show(self, data: Any) -> None:
-        """Show these data as far as the controls can."""
-        self._showing = True
-        try:
-            kind = _kind_of(data)
-            if kind == AS_GIVEN:
-                self._given = data
-            else:
-                _show(self.std, data.std)
-            if kind == "ring":
-                _show(self.modes, len(data.centres))
-            _show(self.kind, kind)
-            self._enable(kind)
-        finally:
-            self._showing = False
-
-    def _enable(self, kind: str) -> None:
-        self.modes.disabled, self.std.disabled = kind != "ring", kind == AS_GIVEN
-
-    def _chosen(self, change: dict[str, Any]) -> None:
-        if self._showing:
-            return
-        kind, data = change["new"], self._given
-        if kind != AS_GIVEN:
-            data = _make(kind, self.modes.value, SHAPES[kind]().std)
-            self._showing = True
-            _show(self.std, data.std)
-            self._showing = False
-        self._enable(kind)
-        self._changed(data)
-
-    def _moved(self, _: dict[str, Any]) -> None:
-        if not self._showing and self.kind.value != AS_GIVEN:
-            self._changed(_make(self.kind.value, self.modes.value, _read(self.std)))
-
-
-def _make(kind: str, modes: int, std: float) -> Shape:
-    return ring(modes, std=std) if kind == "ring" else SHAPES[kind](std=std)
-
-
-def _kind_of(data: Any) -> str:
-    """What the menu of shapes calls these data."""
-    t = torch.arange(100) / 100
-    modes = len(data.centres) if isinstance(data, Blobs) else 1
-    for kind in SHAPES if isinstance(data, Blobs | Curve) else ():
-        ours = _make(kind, modes, data.std)
-        if type(data) is type(ours) is Curve:  # functions cannot be compared, but where they lead
-            if torch.equal(data.function(t), ours.function(t)):
-                return kind
-        elif data == ours:
-            return kind
-    return AS_GIVEN
 
 
 class NoiseControls:
@@ -472,8 +321,8 @@ class NoiseControls:
             field.observe(lambda _: self._tell(), "value")
         self._cells = {name: self._cell(field) for name, field in self.seeds.items()}
         vectors = [self._cells["a"], self._cells["b"], self._cells["c"], self.t]
-        rows = [_named("Noise", self.mode), widgets.HBox(vectors, layout=ROW)]
-        rows += [_named("Digit", self.digit)] if digits else []
+        rows = [labelled("Noise", self.mode), widgets.HBox(vectors, layout=ROW)]
+        rows += [labelled("Digit", self.digit)] if digits else []
         self.widget = widgets.VBox(rows)
         self._by_digit = digits
         self._name()
@@ -512,94 +361,11 @@ class NoiseControls:
         self.t.layout.display = "flex" if walk else "none"
 
 
-# --- the parts --------------------------------------------------------------------------------
-
-
-def _menu(label: str, options: Iterable[Any]) -> widgets.Dropdown:
-    named = [(_name_of(option), option) for option in options]
-    return widgets.Dropdown(options=named, description=label, **FIELD)
-
-
-def _slider(label: str, value: float, low: float, high: float, step: float) -> widgets.FloatSlider:
-    return widgets.FloatSlider(
-        value, min=low, max=high, step=step, description=label, readout_format=".4", **LET_GO
-    )
-
-
-def _log_slider(label: str, value: float, low: float, high: float) -> widgets.FloatLogSlider:
-    """low, high: its ends, as powers of ten."""
-    return widgets.FloatLogSlider(
-        value=value, base=10, min=low, max=high, step=0.05, description=label,
-        readout_format=f".{DIGITS}", **LET_GO,
-    )  # fmt: skip
-
-
-def _named(name: str, field: widgets.Widget) -> widgets.HBox:
-    """A row of buttons with its name before it: by themselves they would put it above."""
-    return widgets.HBox([widgets.Label(name, layout={"width": "60px"}), field])
-
-
 def _seed(value: int) -> widgets.BoundedIntText:
     return widgets.BoundedIntText(
         value, min=0, max=NoiseControls.MOST, description="Seed",
         style={"description_width": "60px"}, layout={"width": "150px"},
     )  # fmt: skip
-
-
-def _read(field: widgets.Widget) -> Any:
-    """The value of a control, as its readout says: 0.00112 in place of 0.0011220184543019637."""
-    if isinstance(field, widgets.FloatLogSlider):
-        return float(f"{field.value:.{DIGITS}g}")
-    return field.value
-
-
-def _show(field: widgets.Widget, value: Any) -> None:
-    _admit(field, value)
-    field.value = value
-
-
-def _admit(field: widgets.Widget, value: Any) -> None:
-    """Make room for a value that the control does not offer, such as a learner's own loss."""
-    if isinstance(field, widgets.SelectionSlider):
-        if value not in field.options:
-            field.options = sorted({*field.options, value})
-    elif isinstance(field, widgets.Dropdown):
-        if value not in [option for _, option in field.options]:
-            name, taken = _name_of(value), [label for label, _ in field.options]
-            field.options = [
-                *field.options,
-                (f"{name}, {AS_GIVEN}" if name in taken else name, value),
-            ]
-    elif isinstance(field, widgets.FloatLogSlider):
-        field.min = min(field.min, math.floor(math.log10(value)))
-        field.max = max(field.max, math.ceil(math.log10(value)))
-    else:
-        field.min, field.max = min(field.min, value), max(field.max, value)
-
-
-def _cell(
-    field: widgets.Widget, note: str | widgets.HTML, layout: dict[str, str] = WIDE
-) -> widgets.VBox:
-    text = widgets.HTML(_note(note)) if isinstance(note, str) else note
-    text.layout.margin = "0 0 6px 0"
-    return widgets.VBox([field, text], layout=layout)
-
-
-def _note(text: str) -> str:
-    """The small print below a control."""
-    style = "font-size:11px; line-height:1.3; opacity:.75; margin-left:126px"
-    return f"<div style='{style}'>{text}</div>"
-
-
-def _steady(shown: str, others: Iterable[str]) -> str:
-    """A text with as much room as the longest of the others takes, so that no page jumps."""
-    rest = "".join(
-        f"<div style='grid-area:1/1; visibility:hidden' aria-hidden='true'>{other}</div>"
-        for other in others
-        if other != shown
-    )
-    shown = f"<div style='grid-area:1/1' role='status'>{shown}</div>"
-    return f"<div style='display:grid'>{shown}{rest}</div>"
 
 
 # --- in words ---------------------------------------------------------------------------------
@@ -615,7 +381,7 @@ def _about_loss(game: Game) -> str:
         return text + (f"<br><b>{UNHELD}</b>" if unheld else "")
 
     others = (said(loss, isinstance(loss, Wasserstein)) for loss in LOSSES.values())
-    return _note(_steady(said(game.loss, _lacks_hold(game)), others))
+    return small_print(steady(said(game.loss, _lacks_hold(game)), others))
 
 
 def _lacks_hold(game: Game) -> bool:
@@ -676,19 +442,5 @@ def _short(value: Any) -> str:
     # an object's own words would be its address, those of a learner's loss a name in gt.losses
     mute = type(value).__repr__ in (object.__repr__, Loss.__repr__)
     if value is None or isinstance(value, str | int) or usual or mute:
-        return _name_of(value)
+        return name_of(value)
     return repr(value)
-
-
-def _name_of(value: Any) -> str:
-    """What a menu calls a value: its name, a word, or else what kind of thing it is."""
-    if value is None:
-        return NONE
-    if isinstance(value, str | int | float):
-        return _said(str(value))
-    return _said(getattr(value, "name", None) or type(value).__name__)
-
-
-def _said(name: str) -> str:
-    """A name from the code as a reader writes it."""
-    return NAMES.get(name, name.replace("_", "-"))

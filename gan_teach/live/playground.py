@@ -14,12 +14,15 @@ import numpy as np
 from IPython import get_ipython
 from IPython.display import display
 
-from gan_teach.live.controls import LABEL, WIDE, Controls, NoiseControls, differences
+from gan_teach.live.controls import Controls, NoiseControls, differences
 from gan_teach.live.driver import Driver, make_driver
+from gan_teach.live.fields import LABEL, WIDE
 from gan_teach.live.figure import LiveFigure, encode
+from gan_teach.live.kinds import drawn
+from gan_teach.live.noise import NoiseView
 from gan_teach.live.saving import MIME, keep, run_as_gif
 from gan_teach.live.stop import StopControls, StopView
-from gan_teach.live.views import NoiseView, SceneView, opening, views_of
+from gan_teach.live.view import SceneView
 from gan_teach.live.watch import FramePacer, went_back, widget_bundle
 from gan_teach.support.errors import CollapseWarning, TrainingDiverged, choose
 from gan_teach.support.paths import PACKAGE
@@ -28,10 +31,10 @@ from gan_teach.support.walks import NoiseChoice
 from gan_teach.training.duel import Duel
 from gan_teach.training.game import Game
 from gan_teach.training.painter import Painter
-from gan_teach.training.presets import fitting, preset
+from gan_teach.training.presets import preset
 from gan_teach.training.recorder import Recorder
 from gan_teach.training.scene import Scene
-from gan_teach.training.stopping import Rule, figure_for
+from gan_teach.training.stopping import Rule
 
 SLICE = 0.02  # seconds of training between two looks at the buttons
 IDLE = 600  # seconds without a click, after which the game pauses: a closed tab tells nothing
@@ -110,19 +113,21 @@ class Playground:
         self._shown: dict[str, list[Picture]] = {}
         first = self.scenes[0]
         self._stop = None
-        figure = stop.figure if stop else figure_for(first.game)
-        if figure and len(self.games) == 1:
-            self._stop = StopControls(figure, stop, self._another_rule, self._back_button)
+        shown, rule = drawn(first), stop or Rule.usual(first.kind)
+        if rule and len(self.games) == 1:
+            self._stop = StopControls(
+                rule, self._another_rule, self._back_button, acts=stop is not None
+            )
         self._toggles = [self._make_toggle(view.title) for view in self._views(first)]
         self._views_row.children = [widgets.Label("Show:"), *self._toggles]
         self._noise = None
-        if first.of_images:
+        if shown.has_noise:
             self._noise = NoiseControls(first.painter.by_digit, self._choose_noise)
-        for toggle in self._toggles[: opening(first)] + self._toggles[-1:] * bool(stop):
+        for toggle in self._toggles[: shown.opening] + self._toggles[-1:] * bool(stop):
             toggle.value = True
         lines = 2 if len(self.games) == 1 else 5  # as many as there may be: no jumps
         self._status.layout.min_height = f"{1.4 * lines + 0.4:.1f}em"
-        self._controls = Controls(named, self.scenes[0].shape, self._run, self._changed)
+        self._controls = Controls(named, shown.data_controls, self._run, self._changed)
         children = [self._controls.widget]
         if len(self.games) == 1:
             children.insert(0, self._make_presets())
@@ -134,8 +139,8 @@ class Playground:
         return self.games[0]
 
     def _ipython_display_(self) -> None:
-        count = opening(self.scenes[0])
-        views = [view for scene in self.scenes for view in views_of(scene)[:count]]
+        count = drawn(self.scenes[0]).opening
+        views = [view(scene) for scene in self.scenes for view in drawn(scene).views[:count]]
         still = LiveFigure(views, columns=count).frame("png")
         bundle = widget_bundle(self.widget, still, f"{self.describe()} {HINT}")
         display(bundle, metadata={"image/png": {"alt": bundle["text/plain"]}}, raw=True)
@@ -304,7 +309,8 @@ class Playground:
 
     def _views(self, scene: Scene) -> list[SceneView | StopView]:
         """All views of a scene, that of the stopping rule last."""
-        return [*views_of(scene), *([StopView(self._stop.rule)] if self._stop else [])]
+        views = [view(scene) for view in drawn(scene).views]
+        return [*views, *([StopView(self._stop.rule)] if self._stop else [])]
 
     def _draw_what_is_due(self) -> None:
         self._refresh()
@@ -495,7 +501,7 @@ class Playground:
         return figure.draw()
 
     def _make_presets(self) -> widgets.HBox:
-        names = fitting(self.scenes[0].shape)
+        names = self.scenes[0].kind.presets.get(self.scenes[0].shape, ())
         menu = widgets.Dropdown(
             options=[("choose ...", ""), *((name.replace("_", " "), name) for name in names)],
             description="Preset", style=LABEL, layout=WIDE,

@@ -8,14 +8,14 @@ from IPython import get_ipython
 from IPython.display import display
 
 from gan_teach.live.figure import LiveFigure
+from gan_teach.live.kinds import drawn
 from gan_teach.live.plots import png_bundle
 from gan_teach.live.stop import StopView
-from gan_teach.live.views import views_of
 from gan_teach.support.errors import CollapseWarning, count, positive
 from gan_teach.support.threads import spare_a_core
 from gan_teach.training.game import Game
 from gan_teach.training.scene import Scene
-from gan_teach.training.stopping import Rule, say
+from gan_teach.training.stopping import Rule, three_digits
 
 PICTURE = {"width": "960px", "max_width": "100%", "height": "auto", "align_self": "flex-start"}
 
@@ -65,12 +65,14 @@ def watch(
     count("turns", turns, least=0)
     positive("frames_per_second", frames_per_second)
     scene = Scene(game)
-    views = views_of(scene)[: 3 if scene.of_images else 2]
+    shown = drawn(scene)
+    views = [view(scene) for view in shown.views[: shown.opening]]
     figure = LiveFigure([*views[:-1], StopView(stop)] if stop else views)
+    measures = any(view.of_figures for view in views)
 
     def frame(format: str = "jpeg") -> bytes:
         scene.refresh()
-        if scene.on_a_plane:  # one of the views is of the past of what is measured
+        if measures:
             scene.measure()
         return figure.frame(format)
 
@@ -113,7 +115,7 @@ def went_back(stop: Rule) -> str:
     """What is kept of a game that a rule has stopped, in words."""
     if stop.best is None:
         return stop.describe()
-    best = f"{stop.name} {say(stop.best.figure)} after turn {stop.best.turn:,}"
+    best = f"{stop.name} {three_digits(stop.best.figure)} after turn {stop.best.turn:,}"
     return f"The game is back at the best that was measured: {best}."
 
 

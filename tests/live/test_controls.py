@@ -10,16 +10,19 @@ import torch
 
 import gan_teach as gt
 from gan_teach.data import plane
-from gan_teach.live.controls import BATCH_SIZES, HOLDS, UNHELD, Controls, DataControls, differences
+from gan_teach.live.controls import BATCH_SIZES, HOLDS, UNHELD, Controls, differences
+from gan_teach.live.kinds import drawn
+from gan_teach.live.kinds.line import LineControls
 from gan_teach.training.losses import R2, GradientPenalty, LeastSquares, Penalty
+from gan_teach.training.scene import Scene
 
 
 def made(*games):
     """Controls for one or two games, with a list that tells how often a setting was changed."""
     changed = []
     named = dict(zip("AB" if len(games) > 1 else [""], games, strict=True))
-    shape = tuple(games[0].generate(1).shape[1:])
-    return Controls(named, shape, lambda do: do(), lambda: changed.append(1)), changed
+    data_controls = drawn(Scene(games[0])).data_controls
+    return Controls(named, data_controls, lambda do: do(), lambda: changed.append(1)), changed
 
 
 def settings_of(*games):
@@ -407,7 +410,7 @@ def test_images_have_no_controls_for_data_on_a_line(monkeypatch):
 
 def test_data_controls_alone_tell_the_new_data():
     told = []
-    data = DataControls(told.append)
+    data = LineControls(told.append)
     data.show(gt.Gaussian(2, 1))
     assert told == []
     data.mean.value = -3
