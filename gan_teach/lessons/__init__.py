@@ -1,10 +1,12 @@
 """What only a notebook needs.
 
+answers: a learner's answer, run and read as numbers
 cards: questions, verdicts, hints and solutions on the page
 clinic: the bug clinic: sick programs, diagnosis, cure
 evidence: figures over many seeds, to quote
 exercises: the exercises, lesson by lesson
-marking: how an answer is marked
+inputs: fresh random inputs for marking
+marking: how an exercise is declared, and how an answer is marked
 predictions: `gt.predict`: commit to an answer, run, compare
 sorting: real or generated? Sort them yourself
 tables: the table of lesson 08
@@ -16,10 +18,12 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     [
+        "answers",
         "cards",
         "clinic",
         "evidence",
         "exercises",
+        "inputs",
         "marking",
         "predictions",
         "sorting",

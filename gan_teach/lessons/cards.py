@@ -48,7 +48,7 @@ class Question:
 
     @answer.setter
     def answer(self, value: Any) -> None:
-        value = _answers[self.text] = self._read(value)
+        value = _answers[self.text] = self.read(value)
         self._show(value)
         self.tell(*self._on_answer(value))
 
@@ -63,7 +63,8 @@ class Question:
     def _make_input(self) -> widgets.Widget:
         raise NotImplementedError
 
-    def _read(self, value: Any) -> Any:
+    def read(self, value: Any) -> Any:
+        """The answer that this stands for. Raises ValueError for none."""
         raise NotImplementedError
 
     def _show(self, value: Any) -> None:
@@ -80,10 +81,7 @@ class Question:
 
 
 class Choice(Question):
-    """One of several answers, lettered A, B, C in their order; `answer` is the letter.
-
-    Raises ValueError, when it is answered, for anything but a letter or the words of an answer.
-    """
+    """One of several answers, lettered A, B, C in their order; `answer` is the letter."""
 
     def __init__(
         self,
@@ -103,7 +101,7 @@ class Choice(Question):
         options = [(f"{letter}. {words}", letter) for letter, words in self.choices.items()]
         return widgets.RadioButtons(options=options, value=None, layout={"width": "max-content"})
 
-    def letter_of(self, value: Any) -> str:
+    def read(self, value: Any) -> str:
         """The letter of this answer, given as its letter or in its words."""
         for letter, words in self.choices.items():
             if str(value).strip().rstrip(".").lower() in (letter.lower(), words.lower()):
@@ -111,18 +109,12 @@ class Choice(Question):
         letters = ", ".join(self.choices)
         raise ValueError(f"Answer with one of the letters {letters}; got {value!r}.")
 
-    def _read(self, value: Any) -> str:
-        return self.letter_of(value)
-
     def _show(self, value: str) -> None:
         self._input.value = value
 
 
 class Number(Question):
-    """A number between low and high; whole numbers where both are. `answer` is the number.
-
-    Raises ValueError, when it is answered, for anything but a number from low to high.
-    """
+    """A number between low and high; whole numbers where both are. `answer` is the number."""
 
     def __init__(
         self,
@@ -146,7 +138,8 @@ class Number(Question):
         step = (self.high - self.low) / 100
         return widgets.FloatSlider(middle, min=self.low, max=self.high, step=step)
 
-    def _read(self, value: Any) -> float:
+    def read(self, value: Any) -> float:
+        """The number. Raises ValueError for what is none, or out of range."""
         value = finite("The answer", value)
         if not self.low <= value <= self.high:
             raise ValueError(

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import ipywidgets as widgets
+
 from gan_teach.lessons.cards import Choice, Number, Question, fill
 from gan_teach.support.errors import finite
 
@@ -15,6 +17,11 @@ class Prediction:
 
     def __init__(self, question: Question, unit: str = ""):
         self._question, self._unit = question, unit
+
+    @property
+    def widget(self) -> widgets.Widget:
+        """The card with the question, its answers, the button and what was told."""
+        return self._question.widget
 
     @property
     def answer(self) -> str | float | None:

@@ -10,26 +10,20 @@ for rounds that are alike.
 """
 
 import base64
-import hashlib
 import html
 import io
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import ipywidgets as widgets
-import numpy as np
 import torch
 from IPython.display import display
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
-from PIL import Image
+from PIL import Image, ImageDraw
 from torch import Tensor
 
 from gan_teach.lessons.cards import as_html, card, fill
-from gan_teach.live.playground import _where
 from gan_teach.live.plots import BEST, FAKE, GREY, REAL
 from gan_teach.live.watch import widget_bundle
 from gan_teach.metrics.classifier import as_images
@@ -43,11 +37,10 @@ SOURCES = {
     "mnist": "MNIST's test images",
     "embedded": "scikit-learn's digits, 8x8 brought to 28x28",
 }
-ZOOM = 6  # screen pixels for a pixel of the picture that is judged
-COLUMNS, CELL, TITLE = 10, 37, 16  # of the sheet of all pictures; in pixels of a picture
-MOST = 100  # pictures on that sheet
+ZOOM, ZOOM_AFTER = 6, 2  # screen pixels for a pixel: of the picture to be judged, of all at the end
+COLUMNS, MOST = 10, 100  # of the sheet of all pictures
 TOO_SOON = 0.25  # seconds: a click that follows sooner was meant for the picture before
-Judge = Callable[[Tensor], Tensor]
+_answers: dict[bytes, list[str]] = {}  # by the pictures: a cell that runs again goes on
 
 
 @dataclass(frozen=True)
@@ -65,52 +58,37 @@ class Result:
     generated_as_real: int
 
     @property
-    def share(self) -> float:
-        """The share of right answers, from 0 to 1. Whoever does not look gets 1/2 on average."""
-        return self.right / self.rounds
-
-    @property
-    def low(self) -> float:
-        """The lower end of Wilson's 95 % interval of the share, see `share_interval`."""
-        return share_interval(self.right, self.rounds)[0]
-
-    @property
-    def high(self) -> float:
-        """The upper end of that interval."""
-        return share_interval(self.right, self.rounds)[1]
-
-    @property
-    def needed(self) -> int | None:
-        """In how many rounds this share would have an interval without 50 %; None for 50 %.
-
-        Wilson's interval of a share s of n leaves out 1/2 where n > z^2 / (4 (s - 1/2)^2), with
-        z = 1.96: its ends solve (s - p)^2 = z^2 p(1 - p)/n for p.
-        """
-        return None if 2 * self.right == self.rounds else _needed(self.share)
+    def interval(self) -> tuple[float, float]:
+        """The ends of Wilson's 95 % interval of the share of right answers."""
+        return share_interval(self.right, self.rounds)
 
     def __str__(self) -> str:
+        low, high = map(percent, self.interval)
         return fill(
-            f"You were right in {self.right:,} of {self.rounds:,}: {_percent(self.share)}. With "
-            f"95 % confidence your true share lies between {_percent(self.low)} and "
-            f"{_percent(self.high)}. Guessing gets 50 % on average.\n\n{self._meaning()}\n\n"
+            f"You were right in {self.right:,} of {self.rounds:,}: "
+            f"{percent(self.right / self.rounds)}. With 95 % confidence your true share lies "
+            f"between {low} and {high}. Guessing gets 50 % on average.\n\n{self._meaning()}\n\n"
             f"Of {self.real:,} real digits {self.real_as_generated:,} were taken for generated, of "
             f"{self.rounds - self.real:,} generated ones {self.generated_as_real:,} for real."
         )
 
     def _meaning(self) -> str:
         """What the interval says about 50 %."""
-        if self.low > 0.5:
+        low, high = self.interval
+        if low > 0.5:
             return "The interval lies above 50 %: you can tell the two apart."
-        if self.high < 0.5:
+        if high < 0.5:
             return (
                 "The interval lies below 50 %: you can tell the two apart, but you take the one "
                 "for the other."
             )
+        share = self.right / self.rounds
         more = (
-            f"It would take about {_needed(0.6)} rounds to tell a share of 60 % from guessing."
-            if self.needed is None
-            else f"With the same share in about {self.needed:,} rounds, 50 % would lie outside the "
-            "interval."
+            f"It would take about {rounds_needed(0.6)} rounds to tell a share of 60 % from "
+            "guessing."
+            if share == 0.5
+            else f"With the same share in about {rounds_needed(share):,} rounds, 50 % would lie "
+            "outside the interval."
         )
         return (
             "The interval contains 50 %: you cannot tell the two apart, or "
@@ -118,53 +96,50 @@ class Result:
         )
 
 
-@dataclass
-class _State:
-    """What a learner has done: which deal is played, and what was said of its pictures."""
+def rounds_needed(share: float) -> int:
+    """In how many rounds this share, not 1/2, has a 95 % interval without 1/2.
 
-    seed: int
-    said_real: list[bool] = field(default_factory=list)
+    Wilson's interval of a share s of n leaves out 1/2 where n > z^2 / (4 (s - 1/2)^2), with
+    z = 1.96: its ends solve (s - p)^2 = z^2 p(1 - p)/n for p.
+    """
+    return math.floor(1.959964**2 / (4 * (share - 0.5) ** 2)) + 1
 
 
-_shown: dict[tuple[str, str], tuple[str, _State]] = {}  # by cell and pictures: its run, the state
+def percent(share: float) -> str:
+    """A share in percent, with decimals where it would else read as 0, 50 or 100 and is not."""
+    exact = any(abs(share - value) < 1e-9 for value in (0, 0.5, 1))
+    texts = (f"{100 * share:.{decimals}f}" for decimals in range(9))
+    return f"{next(text for text in texts if exact or float(text) not in (0, 50, 100))} %"
 
 
 class SortingGame:
     """Real or generated? One picture a round, two answers; see `sort_digits`.
 
     As the last line of a cell it shows a picture and two buttons. In plain cells: `picture()`,
-    `answer(...)`, and `result` at the end. Shown again by its cell, the game goes on where it was.
+    `answer(...)`, and `result` at the end. A cell that runs again goes on where it was.
     """
 
     def __init__(self, samples: Tensor, real: Tensor, rounds: int, seed: int, source: str):
-        self.rounds, self.source = rounds, source
+        self.rounds, self.seed, self.source = rounds, seed, source
         self._samples, self._real = samples, real
-        self._state = _State(seed)
+        self._asked, self._text, self._image = (widgets.HTML() for _ in range(3))
+        self._choices = [
+            self._button(name.capitalize(), lambda name=name: self.answer(name)) for name in ANSWERS
+        ]
+        self._again = [self._button("Play again", self.again)]
+        self._buttons = widgets.HBox(layout={"flex_flow": "row wrap"})
+        self.widget = card([self._asked, self._text, self._image, self._buttons], GREY)
         self._deal()
-        self._name = hashlib.sha256(self._pictures.numpy().tobytes()).hexdigest()
-        self._page = _Page(self)
-        self.widget = self._page.widget
-        self._page.show()
-
-    @property
-    def seed(self) -> int:
-        """Which deal is played: the next after `again`."""
-        return self._state.seed
-
-    @property
-    def answers(self) -> tuple[str, ...]:
-        """The answers so far."""
-        return tuple("real" if real else "generated" for real in self._state.said_real)
 
     @property
     def result(self) -> Result | None:
         """How it ended; None before the last answer."""
         if len(self.answers) < self.rounds:
             return None
-        said = torch.tensor(self._state.said_real)
-        right, missed = (said == self._is_real).sum().item(), (self._is_real & ~said).sum().item()
-        real = self._is_real.sum().item()
-        return Result(right, self.rounds, real, missed, self.rounds - right - missed)
+        mistaken, real = self._mistaken(), self._is_real
+        counts = (real, real & mistaken, ~real & mistaken)
+        right = self.rounds - mistaken.sum().item()
+        return Result(right, self.rounds, *(which.sum().item() for which in counts))
 
     def picture(self) -> Tensor:
         """The picture to be judged, (28, 28), in [0, 1]; after the end the last one."""
@@ -176,61 +151,28 @@ class SortingGame:
         Returns the game: as the last line of a cell it shows the next picture.
         Raises ValueError for another word, RuntimeError after the last round.
         """
-        word = name.strip().lower() if isinstance(name, str) else name
-        real = choose("answer", word, ANSWERS)
-        if self.result is not None:
+        name = name.strip().lower() if isinstance(name, str) else name
+        choose("answer", name, ANSWERS)
+        if self.result:
             raise RuntimeError(
                 f"All {self.rounds:,} rounds are answered: print(game.result) tells how it ended, "
                 "game.again() starts a game with other pictures."
             )
-        self._state.said_real.append(real)
-        self._page.show()
+        self.answers.append(name)
+        self._show()
         return self
 
-    def let(self, judge: Judge) -> "SortingGame":
-        """Let a function play the rounds that remain: a classifier, or D.
-
-        judge: from pictures (k, 28, 28) in [0, 1] to booleans (k,) or (k, 1), True for real: for
-        example `lambda x: gan.D(x[:, None]) > 0` with a D of logits whose data lie in [0, 1].
-        What was answered stays; after the end nothing happens.
-        Returns the game. Raises TypeError for what is no tensor of booleans, ValueError for another
-        shape.
-        """
-        k = self.rounds - len(self.answers)
-        if k:
-            with torch.no_grad():
-                said = judge(self._pictures[-k:].clone())
-            if not isinstance(said, Tensor) or said.dtype != torch.bool:
-                got = said.dtype if isinstance(said, Tensor) else type(said).__name__
-                raise TypeError(
-                    "A judge must return a tensor of booleans, True for real, such as D(x) > 0; "
-                    f"got {got}."
-                )
-            if said.shape not in ((k,), (k, 1)):
-                raise ValueError(
-                    f"A judge must return one boolean for each of {k} pictures, shape ({k},); got "
-                    f"{tuple(said.shape)}."
-                )
-            self._state.said_real.extend(said.flatten().tolist())
-            self._page.show()
-        return self
-
-    def again(self, seed: int | None = None) -> "SortingGame":
-        """Start anew with other pictures: those of this seed, by default of the next."""
-        self._state.seed = self.seed + 1 if seed is None else count("seed", seed, least=0)
-        self._state.said_real.clear()
+    def again(self) -> "SortingGame":
+        """Start anew with other pictures, those of the next seed."""
+        self.seed += 1
         self._deal()
-        self._page.show()
+        self.answers.clear()
+        self._show()
         return self
 
     def describe(self) -> str:
         """What is shown, in words; before the end it does not tell what the picture is."""
-        told = [] if self.result is None else [str(self.result)]
-        return "\n\n".join([*told, self.picture_text()])
-
-    def picture_text(self) -> str:
-        """The picture in words, without the verdict."""
-        if self.result is None:
+        if not self.result:
             return (
                 f"Real or generated? Picture {len(self.answers) + 1:,} of {self.rounds:,}: a "
                 "digit, dark on white."
@@ -243,10 +185,9 @@ class SortingGame:
 
     def png(self) -> bytes:
         """The picture to be judged, enlarged; after the end all pictures with what they were."""
-        if self.result is None:
-            return _enlarged(self.picture())
-        said = torch.tensor(self._state.said_real)
-        return _sheet(self._pictures[:MOST], self._is_real[:MOST], said[:MOST])
+        image, file = self._sheet() if self.result else in_grey(self.picture(), ZOOM), io.BytesIO()
+        image.save(file, "png")
+        return file.getvalue()
 
     def _deal(self) -> None:
         """Draw the pictures: a fair coin for each round, each image at most once."""
@@ -257,24 +198,72 @@ class SortingGame:
             for what, images in (("samples", self._samples), ("real", self._real))
         )
         self._pictures = torch.where(self._is_real[:, None, None], reals[:, 0], fakes[:, 0])
+        self.answers = _answers.setdefault(self._pictures.numpy().tobytes(), [])
+        self._show()
 
-    def _take_up(self) -> None:
-        """Go on where an earlier run of this cell was, if it began with the same pictures."""
-        cell, run = _where()
-        if not cell:
-            return
-        its_run, state = _shown.get((cell, self._name), (run, self._state))
-        if its_run != run and not self.answers:
-            self._state = state
-            self._deal()
-            self._page.show()
-        _shown[cell, self._name] = run, self._state
+    def _mistaken(self) -> Tensor:
+        """Which answers were wrong; there is one for each round."""
+        return torch.tensor([ANSWERS[name] for name in self.answers]) != self._is_real
+
+    def _sheet(self) -> Image.Image:
+        """All pictures: real ones in frames above generated ones; a cross on those mistaken."""
+        cell, title, is_real = 28 * ZOOM_AFTER + 16, 28, self._is_real[:MOST]
+        kinds = (("real", REAL, is_real), ("generated", FAKE, ~is_real))
+        rows = sum(math.ceil(which.sum().item() / COLUMNS) for *_, which in kinds)
+        sheet = Image.new("RGB", (cell * COLUMNS, cell * rows + 2 * title), "white")
+        draw, top, mistaken = ImageDraw.Draw(sheet), 0, self._mistaken()
+        for name, colour, which in kinds:
+            draw.text((8, top + 6), f"{name}: {which.sum()}", colour, font_size=18)
+            top += title
+            for i, place in enumerate(which.nonzero().flatten().tolist()):
+                x, y = cell * (i % COLUMNS) + 8, top + cell * (i // COLUMNS) + 8
+                picture = in_grey(self._pictures[place], ZOOM_AFTER)
+                sheet.paste(picture, (x, y))
+                right, bottom = x + picture.width, y + picture.height
+                draw.rectangle((x - 4, y - 4, right + 3, bottom + 3), outline=colour, width=4)
+                if mistaken[place]:
+                    draw.rectangle((right - 18, y, right, y + 18), BEST)
+                    for ends in ((right - 15, y + 3, right - 3, y + 15),
+                                 (right - 15, y + 15, right - 3, y + 3)):  # fmt: skip
+                        draw.line(ends, "white", 3)
+            top += cell * math.ceil(which.sum().item() / COLUMNS)
+        return sheet
+
+    def _button(self, name: str, action: Callable[[], object]) -> widgets.Button:
+        layout = {"width": "140px", "height": "44px"}
+        button = widgets.Button(description=name, style={"font_weight": "bold"}, layout=layout)
+
+        def press(_: widgets.Button) -> None:
+            if time.monotonic() - self._since > TOO_SOON and button in self._buttons.children:
+                action()
+
+        button.on_click(press)
+        return button
+
+    def _show(self) -> None:
+        """Show the game on the page as it is now."""
+        asked = f"The real digits are {self.source}."
+        text, below, size = str(self.result), as_html(self.describe()), "max-width:calc(100% - 2px)"
+        if not self.result:
+            asked += (
+                " In each round a fair coin decides which kind you see. Whether you were right is "
+                "told after the last round."
+            )
+            text, below = f"Picture {len(self.answers) + 1:,} of {self.rounds:,}", ""
+            size = f"width:{28 * ZOOM}px; image-rendering:pixelated"
+        data, alt = base64.b64encode(self.png()).decode(), html.escape(self.describe())
+        look = f"display:block; box-sizing:content-box; margin:4px 0; border:1px solid {GREY}"
+        self._image.value = (
+            f"<img src='data:image/png;base64,{data}' alt='{alt}' style='{look}; {size}'>{below}"
+        )
+        self._asked.value = f"<b>Real or generated?</b>{as_html(asked)}"
+        self._text.value = f"<div role='status'>{as_html(text)}</div>"
+        self._buttons.children = self._again if self.result else self._choices
+        self._since = time.monotonic()
 
     def _ipython_display_(self) -> None:
-        self._take_up()
-        alt = self.describe()
-        if self.result is None:
-            alt += ' Say game.answer("real") or game.answer("generated").'
+        how = 'Say game.answer("real") or game.answer("generated").'
+        alt = f"{self.result}\n\n{self.describe()}" if self.result else f"{self.describe()} {how}"
         bundle = widget_bundle(self.widget, self.png(), alt)
         display(bundle, metadata={"image/png": {"alt": alt}}, raw=True)
 
@@ -289,9 +278,6 @@ def sort_digits(
     rounds: how many pictures, at least 2. In each a fair coin decides which kind is shown, so that
     guessing is right half of the time. seed: of the coins and the pictures.
 
-        game = gt.sorting.sort_digits(gan.generate(100))
-        game
-
     Raises as `as_images` does, and ValueError for too few images or rounds.
     """
     rounds, seed = count("rounds", rounds, least=2), count("seed", seed, least=0)
@@ -300,8 +286,7 @@ def sort_digits(
         found = real_digits()
         real, source = found.test, SOURCES[found.source]
     for what, images in (("samples", samples), ("real", real)):
-        n = len(as_images(what, images))
-        if n < rounds:
+        if (n := len(as_images(what, images))) < rounds:
             fewer = f", or rounds={n}" if n > 1 else ""
             raise ValueError(
                 f"{rounds:,} rounds need at least as many images; {what} has {n:,}. Take more of "
@@ -310,106 +295,7 @@ def sort_digits(
     return SortingGame(samples.detach().cpu(), real.detach().cpu(), rounds, seed, source)
 
 
-class _Page:
-    """The game as it stands on a page: a picture, how far it is, and the buttons."""
-
-    def __init__(self, game: SortingGame):
-        self._game = game
-        self._asked, self._text, self._picture = (widgets.HTML() for _ in range(3))
-        self._choices = [
-            self._button(name.capitalize(), lambda name=name: game.answer(name)) for name in ANSWERS
-        ]
-        self._again = [self._button("Play again", game.again)]
-        self._buttons = widgets.HBox(layout={"flex_flow": "row wrap"})
-        self.widget = card([self._asked, self._text, self._picture, self._buttons], GREY)
-
-    def _button(self, name: str, action: Callable[[], object]) -> widgets.Button:
-        button = widgets.Button(
-            description=name, style={"font_weight": "bold"},
-            layout={"width": "140px", "height": "44px"},
-        )  # fmt: skip
-
-        def press(_: widgets.Button) -> None:
-            if time.monotonic() - self._since > TOO_SOON and button in self._buttons.children:
-                action()
-
-        button.on_click(press)
-        return button
-
-    def show(self) -> None:
-        """Show the game as it is now."""
-        game, done = self._game, self._game.result is not None
-        source = f"The real digits are {game.source}."
-        if done:
-            asked, text, below = source, str(game.result), as_html(game.picture_text())
-            size = "max-width:calc(100% - 2px)"
-        else:
-            asked = (
-                f"{source} In each round a fair coin decides which kind you see. Whether you were "
-                "right is told after the last round."
-            )
-            text, below = f"Picture {len(game.answers) + 1:,} of {game.rounds:,}", ""
-            size = f"width:{28 * ZOOM}px; image-rendering:pixelated"
-        data, alt = base64.b64encode(game.png()).decode(), html.escape(game.picture_text())
-        look = f"display:block; box-sizing:content-box; margin:4px 0; border:1px solid {GREY}"
-        self._picture.value = (
-            f"<img src='data:image/png;base64,{data}' alt='{alt}' style='{look}; {size}'>{below}"
-        )
-        self._asked.value = f"<b>Real or generated?</b>{as_html(asked)}"
-        self._text.value = f"<div role='status'>{as_html(text)}</div>"
-        self._buttons.children = self._again if done else self._choices
-        self._since = time.monotonic()
-
-
-def _grey(pictures: Tensor) -> np.ndarray:
-    """Pictures in [0, 1] as bytes, ink dark on white."""
-    return (255 - 255 * pictures.clamp(0, 1)).round().byte().numpy()
-
-
-def _enlarged(picture: Tensor) -> bytes:
-    """One picture, (28, 28), as a PNG of ZOOM times its size."""
-    image, file = Image.fromarray(_grey(picture)), io.BytesIO()
-    image.resize((28 * ZOOM, 28 * ZOOM), Image.Resampling.NEAREST).save(file, "png")
-    return file.getvalue()
-
-
-def _sheet(pictures: Tensor, is_real: Tensor, said_real: Tensor) -> bytes:
-    """All pictures as a PNG: real ones, framed blue, above generated ones, framed and dashed."""
-    kinds = [("real", REAL, "-", is_real), ("generated", FAKE, "--", ~is_real)]
-    rows = sum(-(-int(which.sum()) // COLUMNS) for *_, which in kinds)
-    sheet = np.full((CELL * rows + 2 * TITLE, CELL * COLUMNS), 255, np.uint8)
-    figure = Figure(figsize=(sheet.shape[1] / 50, sheet.shape[0] / 50), dpi=100)  # each twice
-    ax = figure.add_axes((0, 0, 1, 1))
-    ax.set_axis_off()
-    top = 0
-    for name, colour, dashes, which in kinds:
-        title = f"{name}: {which.sum()}"
-        ax.text(4, top + TITLE - 4, title, color=colour, fontsize=10, fontweight="bold")
-        top += TITLE
-        for i, place in enumerate(which.nonzero().flatten().tolist()):
-            row, column = divmod(i, COLUMNS)
-            x, y = CELL * column + 4, top + CELL * row + 4
-            sheet[y : y + 28, x : x + 28] = _grey(pictures[place])
-            frame = {"ec": colour, "ls": dashes, "lw": 2.5, "fill": False}
-            ax.add_patch(Rectangle((x - 1, y - 1), 30, 30, **frame))
-            if said_real[place] != is_real[place]:
-                box = {"facecolor": BEST, "edgecolor": "none", "pad": 1.5}
-                ax.text(x + 29, y, "✗", color="white", ha="right", va="top", bbox=box)
-        top += CELL * -(-int(which.sum()) // COLUMNS)
-    extent = (0, sheet.shape[1], sheet.shape[0], 0)
-    ax.imshow(sheet, "gray", extent=extent, vmin=0, vmax=255, interpolation="nearest")
-    ax.set(xlim=extent[:2], ylim=extent[2:], aspect="auto")
-    file = io.BytesIO()
-    FigureCanvasAgg(figure).print_png(file)
-    return file.getvalue()
-
-
-def _needed(share: float) -> int:
-    return math.floor(1.959964**2 / (4 * (share - 0.5) ** 2)) + 1
-
-
-def _percent(share: float) -> str:
-    """A share in percent, with decimals where it would else read as 0, 50 or 100 and is not."""
-    exact = any(abs(share - value) < 1e-9 for value in (0, 0.5, 1))
-    texts = (f"{100 * share:.{decimals}f}" for decimals in range(9))
-    return f"{next(text for text in texts if exact or float(text) not in (0, 50, 100))} %"
+def in_grey(picture: Tensor, zoom: int) -> Image.Image:
+    """A picture, (28, 28) in [0, 1], so many times as large, ink dark on white."""
+    image = Image.fromarray((255 - 255 * picture.clamp(0, 1)).round().byte().numpy())
+    return image.resize((28 * zoom, 28 * zoom), Image.Resampling.NEAREST)

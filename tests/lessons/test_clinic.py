@@ -63,7 +63,9 @@ def test_every_diagnosis_is_answered_and_one_is_right(case):
     assert good == [case.right]
     question = gt.clinic.diagnose(case.name)
     question.answer = "A"
-    assert case.feedback("A")[0].split("`")[0][:40] in question._told.value.replace("&gt;", ">")
+    assert case.feedback("A")[0].split("`")[0][:40] in question.widget.children[-1].value.replace(
+        "&gt;", ">"
+    )
 
 
 @every_case

@@ -10,12 +10,12 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from gan_teach.lessons.answers import line_of
 from gan_teach.lessons.cards import Choice, Help, Verdict, fill
 from gan_teach.lessons.clinic.cases import CASES, Case
 from gan_teach.lessons.clinic.measure import complaint as complaint_of
 from gan_teach.lessons.clinic.measure import examine, healthy, mended_source, same_code
 from gan_teach.lessons.clinic.show import show_points, show_runs
-from gan_teach.lessons.marking import line_of
 from gan_teach.support.budget import budget
 from gan_teach.support.errors import choose
 
@@ -23,7 +23,7 @@ __all__ = ["CASES", "check", "diagnose", "hint", "solution", "symptoms"]
 
 
 def symptoms(name: str) -> None:
-    """Trial this case's program with several seeds, and show what was measured.
+    """Run this case's program with several seeds, and show what was measured.
 
     A picture and a table, beside a healthy program. Raises ValueError with the nearest name.
     """
@@ -45,7 +45,7 @@ def diagnose(name: str, answer: str | None = None) -> Choice | None:
     choice = Choice(f"{case.title}: what is wrong?", list(case.choices), case.feedback)
     if answer is None:
         return choice
-    text, _ = case.feedback(choice.letter_of(answer))
+    text, _ = case.feedback(choice.read(answer))
     print(fill(text))
     return None
 
@@ -61,7 +61,7 @@ def solution(name: str) -> None:
 
 
 def check(program: Callable[..., Any]) -> Verdict:
-    """Trial a mended program with fresh seeds and say whether it is cured.
+    """Run a mended program with fresh seeds and say whether it is cured.
 
     Which case it belongs to is read off its name. Raises ValueError where there is no such case.
     """

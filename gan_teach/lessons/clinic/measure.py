@@ -125,7 +125,7 @@ class _Monitor:
 
 
 def examine(program: Callable[..., Any], case: Case, seed: int, turns: int | None = None) -> Trial:
-    """Trial a program on the case's data under this seed; PyTorch's global state is put back.
+    """Run a program on the case's data under this seed; PyTorch's global state is put back.
 
     Raises ValueError where it does not call `record`, and what the program itself raises.
     """

@@ -28,14 +28,14 @@ def show_runs(case: Case, runs: list[Trial], healthy: list[Trial]) -> None:
         plots.plot_histograms(real, runs[0].fake, bins=40, ax=row[2])
     rows = _table(case, runs)
     alt = f"{case.title}. Losses, D's answers and samples of one run. " + "; ".join(
-        f"{what} {_few(values)}" for what, values in rows
+        f"{what} {_with_range(values)}" for what, values in rows
     )
     plots.show(row, alt)
     seeds = f"{len(runs)} seeds" if len(runs) > 1 else "one seed"
     head = f"at the end, median (from, to) of {seeds}"
     print(f"{head:46} {'this program':>26} {'a healthy one':>26}")
     for (what, values), (_, sound) in zip(rows, _table(case, healthy), strict=True):
-        print(f"{what:46} {_few(values):>26} {_few(sound):>26}")
+        print(f"{what:46} {_with_range(values):>26} {_with_range(sound):>26}")
 
 
 def _table(case: Case, runs: list[Trial]) -> list[tuple[str, list[float]]]:
@@ -71,13 +71,15 @@ def _table(case: Case, runs: list[Trial]) -> list[tuple[str, list[float]]]:
     return rows
 
 
-def _few(values: list[float]) -> str:
+def _with_range(values: list[float]) -> str:
     """The median, and the range where there is one."""
-    middle, low, high = (_short(value) for value in (median(values), min(values), max(values)))
+    middle, low, high = (
+        _three_digits(value) for value in (median(values), min(values), max(values))
+    )
     return middle if low == high else f"{middle} ({low}, {high})"
 
 
-def _short(value: float) -> str:
+def _three_digits(value: float) -> str:
     """Three digits or so; what is smaller than a hundred-thousandth counts as 0 unless it is."""
     if value and abs(value) < 1e-5:
         return "nearly 0"

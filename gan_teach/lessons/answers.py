@@ -1,0 +1,142 @@
+"""A learner's answer: it is run, and read as numbers. What cannot be marked is said in words."""
+
+import copy
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+
+class NotDoneYet(Exception):  # noqa: N818 - a stub is no error
+    """The answer is still a stub."""
+
+
+class Wrong(Exception):  # noqa: N818 - it is what a check finds
+    """What is wrong with an answer: a hint, and the mistake's name if it is a known one."""
+
+    def __init__(self, hint: str, mistake: str | None = None):
+        super().__init__(hint)
+        self.mistake = mistake
+
+
+def is_stub(answer: Any) -> bool:
+    """Whether it is what an exercise begins with: three dots or nothing."""
+    return answer is None or answer is ...
+
+
+def attempt(answer: Any, *inputs: Any) -> Any:
+    """What the learner's function gives for copies of these inputs.
+
+    Raises NotDoneYet for a stub, Wrong where it is no function or stops with an error.
+    """
+    if is_stub(answer):
+        raise NotDoneYet
+    if not callable(answer):
+        raise Wrong(
+            f"A function is expected here; this is {in_words(answer)}. Pass the function itself, "
+            "without calling it.",
+            "not_a_function",
+        )
+    inputs = copy.deepcopy(inputs)
+    try:
+        given = answer(*inputs)
+    except NotImplementedError:
+        raise NotDoneYet from None
+    except Exception as error:
+        raise Wrong(
+            f"Your function stopped with {type(error).__name__}: {error}{line_of(error)}", "error"
+        ) from error
+    if is_stub(given):
+        raise NotDoneYet
+    return given
+
+
+def line_of(error: Exception) -> str:
+    """Which line of the learner's own code it was, if that is known."""
+    frames = [
+        frame for frame in inspect.getinnerframes(error.__traceback__)
+        if "gan_teach" not in frame.filename and "site-packages" not in frame.filename
+    ]  # fmt: skip
+    if not frames or not frames[-1].code_context:
+        return ""
+    return f" (in the line `{frames[-1].code_context[0].strip()}`)"
+
+
+def as_numbers(given: Any, shape: Sequence[int] | None = None) -> Tensor:
+    """What was given as float64, of this shape if one is named. Raises Wrong where it is none."""
+    try:
+        numbers = torch.as_tensor(given).detach().double().cpu()
+    except (TypeError, ValueError, RuntimeError):
+        raise Wrong(f"Numbers are expected; your answer is {in_words(given)}.", "type") from None
+    if shape is None:
+        return numbers
+    if numbers.numel() == 1 and not len(shape):
+        return numbers.reshape(())
+    if numbers.shape != torch.Size(shape):
+        wanted, found = (
+            f"of shape {tuple(size)}" if len(size) else "one number"
+            for size in (shape, numbers.shape)
+        )
+        raise Wrong(
+            f"The shape is wrong: {wanted} is expected, and your answer is {found}.", "shape"
+        )
+    return numbers
+
+
+def as_number(answer: Any) -> float:
+    """An answer that is one number. Raises NotDoneYet for a stub, Wrong for anything else."""
+    if callable(answer):
+        raise Wrong("A number is expected here, not a function.", "type")
+    return float(as_numbers(attempt(lambda: answer), ()))
+
+
+def pair(given: Any, names: str, kind: Callable[[Any], Any] = float) -> list[Any]:
+    """The two numbers of a pair, each as this kind of number. names: what they are, for the hint.
+
+    Raises NotDoneYet where one is still three dots, Wrong for anything but two numbers.
+    """
+    expected = f"Two numbers are expected, {names}"
+    if isinstance(given, str):
+        raise Wrong(f"{expected}; yours is a text.", "type")
+    try:
+        numbers = list(given)
+    except TypeError:
+        numbers = [given]
+    if any(map(is_stub, numbers)):
+        raise NotDoneYet
+    if len(numbers) != 2:
+        raise Wrong(f"{expected}; the length of your answer is {len(numbers)}.", "shape")
+    try:
+        return [kind(number.item() if hasattr(number, "item") else number) for number in numbers]
+    except (TypeError, ValueError, RuntimeError):
+        raise Wrong(f"{expected}; yours are of another kind.", "type") from None
+
+
+def two_floats(names: str) -> Callable[[Any], Tensor]:
+    """A reader of pairs, see `pair`: what it gives is (2,), float64."""
+    return lambda given: torch.tensor(pair(given, names), dtype=torch.float64)
+
+
+def close(a: Tensor, b: Tensor) -> bool:
+    """Whether two answers are the same but for rounding."""
+    return a.shape == b.shape and torch.allclose(a, b, rtol=1e-4, atol=1e-6, equal_nan=True)
+
+
+def in_words(given: Any) -> str:
+    """An answer as a hint names it: its type; a text as it stands."""
+    if isinstance(given, str):
+        return f"str {given!r}"
+    return type(given).__name__
+
+
+def shown(value: Any) -> str:
+    """Numbers as a hint shows them: a pair in brackets, of more than three the first three."""
+    if hasattr(value, "tolist"):
+        value = torch.as_tensor(value).flatten().tolist()
+        if len(value) != 2:
+            return ", ".join(map(shown, value[:3])) + (", ..." if len(value) > 3 else "")
+    if isinstance(value, tuple | list):
+        return f"({', '.join(map(shown, value))})"
+    return f"{value:.6g}" if isinstance(value, int | float | complex) else str(value)

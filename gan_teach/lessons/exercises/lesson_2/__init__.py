@@ -1,0 +1,1 @@
+"""Lesson 02: the loop, and what is measured of it."""

@@ -1,0 +1,313 @@
+"""One move of D and one of G: to be recognised, then to be written."""
+
+import ast
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import binary_cross_entropy_with_logits as bce
+
+from gan_teach.lessons import textbook
+from gan_teach.lessons.answers import NotDoneYet, Wrong, as_number, attempt, close, is_stub
+from gan_teach.lessons.inputs import fresh, whole
+from gan_teach.lessons.marking import Exercise, Mistake
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter(Exercise):
+    """An exercise whose answer is a letter; the mistakes are the other letters.
+
+    told: what is said of the right one.
+    """
+
+    told: str
+
+    def grade(self, answer: Any) -> str:
+        """Raises Wrong with what is wrong about the letter."""
+        if is_stub(answer):
+            raise NotDoneYet
+        letter = str(answer).strip().upper()
+        if letter in self.mistakes:
+            raise self.found(letter)
+        if letter != ast.literal_eval(self.answer):
+            raise Wrong(f'Answer with one of the letters, as in "A"; got {answer!r}.', "type")
+        return self.told
+
+
+WHICH_STEP = Letter(
+    name="which_step",
+    lesson=2,
+    asks="the letter of the one right step among A, B, C and D",
+    hints=(
+        "Go through each line by line and ask: which gradients are there now, in whose weights?",
+        "PyTorch adds new gradients to old ones until `zero_grad` clears them. So it belongs "
+        "before `backward`, or after `step`, never between the two.",
+        "`detach` cuts the path back to G. In whose move should it be cut?",
+    ),
+    answer='"C"',
+    own="C is right. `torch.no_grad()` does what `detach` does, and two calls of `backward` add up "
+    "to the gradient of the sum.",
+    told="`torch.no_grad()` makes fakes without a path back to G, as `detach` does. Two calls of "
+    "`backward` before one `step` add up to the gradient of the sum.",
+    mistakes={
+        "A": Mistake(
+            "In A `zero_grad` stands between `backward` and `step`: it throws away the gradient "
+            "that was just computed, and nothing moves."
+        ),
+        "B": Mistake(
+            "B detaches the fakes in G's own move. The gradient stops before it reaches G, and G "
+            "does not move."
+        ),
+        "D": Mistake(
+            "D labels the fakes 0 in G's move. That is what D wants: this G would learn to be "
+            "found out."
+        ),
+    },
+)
+
+
+class Players:
+    """Two small players in mid-game, with old gradients in their weights."""
+
+    def __init__(self) -> None:
+        draw = fresh()
+        with torch.random.fork_rng(devices=[]):
+            torch.default_generator.manual_seed(whole(draw, 0, 1 << 30))
+            self.G = nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Linear(8, 1))
+            self.D = nn.Sequential(nn.Linear(1, 8), nn.Tanh(), nn.Linear(8, 1))
+        n = whole(draw, 8, 23)
+        self.real = torch.randn(n, 1, generator=draw) + 2
+        self.z = torch.randn(n, 2, generator=draw)
+        self.G[2].bias.data += torch.randn(1, generator=draw) - 2
+        self.D[2].bias.data -= 2  # logits that nobody takes for probabilities
+        old = self.D(self.G(torch.randn(n, 2, generator=draw)))
+        old.square().mean().backward()
+        self.reached: set[str] = set()  # by the gradient of the last step
+
+    def after(self, step: Callable[..., Any], mover: str) -> tuple[Any, "Players"]:
+        """What this step returns, and copies of the players after it."""
+        after = copy.deepcopy(self)
+        after.reached = set()
+        for name in "GD":
+            for old, new in zip(self.of(name), after.of(name), strict=True):
+                new.grad = old.grad.clone()
+                new.register_hook(lambda _, name=name: after.reached.add(name))
+        optimizer = torch.optim.SGD(after.of(mover), lr=0.5)
+        inputs = (self.real, self.z) if mover == "D" else (self.z,)
+        return step(after.G, after.D, optimizer, *(x.clone() for x in inputs)), after
+
+    def of(self, name: str) -> list[Tensor]:
+        """The weights of G or D."""
+        return list(getattr(self, name).parameters())
+
+    def weights(self, name: str) -> Tensor:
+        """The same in one row."""
+        return torch.cat([weight.detach().flatten() for weight in self.of(name)])
+
+    def gradients(self, name: str) -> Tensor:
+        """The gradients of these weights, in one row."""
+        grads = (torch.zeros_like(w) if w.grad is None else w.grad for w in self.of(name))
+        return torch.cat([grad.flatten() for grad in grads])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move(Exercise):
+    """An exercise whose answer moves one of the players; it is known by where it moves it."""
+
+    mover: str
+    right: Callable[..., float]
+
+    def grade(self, answer: Any) -> str:
+        """Raises Wrong for a move to another place, or one that leaves something undone."""
+        before, mover = Players(), self.mover
+        loss, wanted = before.after(self.right, mover)
+        play = (lambda: before.after(answer, mover)) if callable(answer) else answer
+        with self.known_errors():
+            returned, after = attempt(play)
+        moved = not torch.equal(after.weights(mover), before.weights(mover))
+        if is_stub(returned) and not moved:
+            raise NotDoneYet
+        other = "G" if mover == "D" else "D"
+        if not torch.equal(after.weights(other), before.weights(other)):
+            raise Wrong(f"{other}'s weights moved in {mover}'s move.", f"moves_{other.lower()}")
+        if not moved:
+            cut = mover == "G" and after.reached == {"D"}
+            raise self.found("detached" if cut else "did_not_move")
+        self._check_place(before, after, wanted)
+        self._check_rest(before, after, returned, loss)
+        return f"It moves {mover} as {self.answer} does, and leaves {other} where it is."
+
+    def _check_place(self, before: Players, after: Players, wanted: Players) -> None:
+        place = after.weights(self.mover)
+        if close(place, wanted.weights(self.mover)):
+            return
+        for name, mistake in self.mistakes.items():
+            for gives in mistake.gives:
+                if close(place, before.after(gives, self.mover)[1].weights(self.mover)):
+                    raise self.found(name)
+        raise Wrong(f"{self.mover} moved, but not where the right step takes it.")
+
+    def _check_rest(self, before: Players, after: Players, returned: Any, loss: float) -> None:
+        if self.mover == "D" and not close(after.gradients("G"), before.gradients("G")):
+            raise self.found("detach")
+        if returned is None:
+            raise Wrong("The move is right. Return the loss as well: `loss.item()`.", "no_return")
+        returned = as_number(returned)
+        if abs(returned - loss) > 1e-4 * max(1, abs(loss)):
+            raise Wrong(
+                f"The move is right, but it returns {returned:.4f}; {self.mover}'s loss before the "
+                f"move was {loss:.4f}.",
+                "returned",
+            )
+
+
+def _d_step(
+    *, on_real: float = 1, on_fake: float = 0, clear: bool = True,
+    change: Callable = lambda x: x, times: Callable[[int], float] = lambda n: 1,
+) -> Callable[..., float]:  # fmt: skip
+    """A D step with something wrong. change: of D's outputs. times: of the loss of n samples."""
+
+    def step(G: nn.Module, D: nn.Module, optimizer: Any, real: Tensor, z: Tensor) -> float:
+        outputs = change(D(real)), change(D(G(z).detach()))
+        loss = sum(
+            bce(output, torch.full_like(output, label))
+            for output, label in zip(outputs, (on_real, on_fake), strict=True)
+        )
+        return _move(optimizer, loss * times(len(z)), clear)
+
+    return step
+
+
+def _g_step(
+    *, label: float = 1, clear: bool = True, change: Callable = lambda x: x,
+    times: Callable[[int], float] = lambda n: 1,
+) -> Callable[..., float]:  # fmt: skip
+    """A G step with something wrong, as above."""
+
+    def step(G: nn.Module, D: nn.Module, optimizer: Any, z: Tensor) -> float:
+        output = change(D(G(z)))
+        loss = bce(output, torch.full_like(output, label))
+        return _move(optimizer, loss * times(len(z)), clear)
+
+    return step
+
+
+def _move(optimizer: Any, loss: Tensor, clear: bool) -> float:
+    if clear:
+        optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+def _of_any_move(who: str, step: Callable[..., Callable[..., float]]) -> dict[str, Mistake]:
+    """The mistakes that both moves have in common. step: makes a move with something wrong."""
+    return {
+        "zero_grad": Mistake(
+            "`zero_grad` is missing. The gradients of the last moves are still there, and "
+            f"`backward` adds to them: {who} is moved by old wishes as well.",
+            step(clear=False),
+        ),
+        "sum": Mistake(
+            "This is the sum over the batch: the step is as many times too long. A loss is the "
+            "mean.",
+            step(times=lambda n: n),
+        ),
+        "sigmoid_twice": Mistake(
+            'The sigmoid is taken twice: D gives logits, and a loss "with logits" has the sigmoid '
+            "inside.",
+            step(change=torch.sigmoid),
+        ),
+        "probability": Mistake(
+            "D gives logits, and `BCELoss` expects probabilities. Use "
+            "`nn.functional.binary_cross_entropy_with_logits`, or take the sigmoid first.",
+            error="between 0 and 1",
+        ),
+        "did_not_move": Mistake(
+            f"{who} did not move. The order is `zero_grad`, `backward`, `step`: with one missing, "
+            "or with `zero_grad` between the other two, there is no gradient to step along."
+        ),
+    }
+
+
+D_STEP = Move(
+    name="d_step",
+    lesson=2,
+    asks="`answer(G, D, optimizer, real, z)`: one move of D, a chain that gives logits -> loss",
+    hints=(
+        "Five things, in this order: make the fakes, let D judge both batches, compute the loss, "
+        "compute the gradients, move.",
+        "`fake = G(z).detach()`: D's move needs no gradient in G. D gives logits, so use "
+        "`nn.functional.binary_cross_entropy_with_logits` with the labels 1 (real) and 0 (fake).",
+        "`optimizer.zero_grad()`, `loss.backward()`, `optimizer.step()`, and return `loss.item()`.",
+    ),
+    answer="gt.textbook.d_step",
+    own=textbook.d_step,
+    mover="D",
+    right=textbook.d_step,
+    mistakes={
+        "swapped": Mistake(
+            "The labels are swapped: this D learns to call the fakes real. Real is 1, fake is 0.",
+            _d_step(on_real=0, on_fake=1),
+        ),
+        "all_real": Mistake(
+            "Both batches have the label 1. In D's move the fakes are labelled 0; only in G's "
+            "move are they labelled 1.",
+            _d_step(on_fake=1),
+        ),
+        "sign": Mistake(
+            "D walks uphill on its loss: the sign is wrong.", _d_step(times=lambda n: -1)
+        ),
+        "halved": Mistake(
+            "This is the mean of the two terms, half of D's loss. The game's value has their sum.",
+            _d_step(times=lambda n: 0.5),
+        ),
+        "detach": Mistake(
+            "D moved to the right place, but the gradient also ran on into G: `detach` is missing. "
+            "It costs time, and what it leaves in G's weights is added to G's next gradient "
+            "unless G's own `zero_grad` clears it first."
+        ),
+        **_of_any_move("D", _d_step),
+    },
+)
+
+
+G_STEP = Move(
+    name="g_step",
+    lesson=2,
+    asks="`answer(G, D, optimizer, z)`: one move of G, non-saturating -> its loss",
+    hints=(
+        "Make fakes, let D judge them, compute the loss, compute the gradients, move.",
+        "No `detach` here: the gradient must flow through D into G. The label is 1, since that is "
+        "what G wants D to say.",
+        "`optimizer.zero_grad()`, `loss.backward()`, `optimizer.step()`, and return `loss.item()`.",
+    ),
+    answer="gt.textbook.g_step",
+    own=textbook.g_step,
+    mover="G",
+    right=textbook.g_step,
+    mistakes={
+        "labels": Mistake(
+            "The fakes are labelled 0, which is what D wants: this G learns to be found out. In "
+            "G's move the label is 1.",
+            _g_step(label=0),
+        ),
+        "sign": Mistake(
+            "G walks uphill on -log D: the fakes get worse. The sign is wrong.",
+            _g_step(times=lambda n: -1),
+        ),
+        "other_loss": Mistake(
+            "This is the minimax loss, log(1 - D). The exercise asks for the non-saturating one, "
+            "-log D: the label 1.",
+            _g_step(label=0, times=lambda n: -1),
+        ),
+        "detached": Mistake(
+            "G did not move: the fakes are detached, or made without gradient, so the gradient "
+            "stops at D. In G's move it must flow through D into G."
+        ),
+        **_of_any_move("G", _g_step),
+    },
+)

@@ -1,0 +1,1 @@
+"""Lesson 03: images, and the program that cannot win."""

@@ -1,0 +1,1 @@
+"""Lesson 05: orbits, missing modes, chance, and slopes that vanish."""

@@ -1,0 +1,99 @@
+"""How many modes the samples reach."""
+
+import math
+
+import torch
+from torch import Tensor
+
+from gan_teach import metrics
+from gan_teach.lessons.inputs import uniform
+from gan_teach.lessons.marking import Comparison, Mistake
+
+
+def _distances(samples: Tensor, centres: Tensor) -> Tensor:
+    """Of each sample from each centre: (n, m), float64."""
+    return (samples[:, None] - centres).double().square().sum(-1).sqrt()
+
+
+def _modes(samples: Tensor, centres: Tensor, reach: float) -> Tensor:
+    return (_distances(samples, centres) <= reach).any(0).sum()
+
+
+def _samples_at_modes(draw: torch.Generator, std: float) -> tuple[Tensor, Tensor, float]:
+    """Samples, centres and std in which each of the mistakes gives another number.
+
+    The 25 centres stand 38 std apart or more. In turn: some have many samples within 0.8 std; some
+    have them at 1.3 to 2.8 std; some only in the corners of the square of 3 std; some only at 5 to
+    8 std; some only at 14 to 16 std; the others none.
+    """
+    places = torch.cartesian_prod(*2 * [torch.arange(-2.0, 3.0, dtype=torch.float64)])
+    centres = (40 * places + uniform(draw, -1, 1, 25, 2))[torch.randperm(25, generator=draw)]
+    found, first = [], 0
+    for group, (low, high, least) in enumerate(
+        ((0.1, 0.8, 6), (1.3, 2.8, 6), (2.55, 2.7, 1), (5, 8, 1), (14, 16, 1))
+    ):
+        modes = int(torch.randint(2, 5, (), generator=draw))
+        for centre in centres[first : first + modes]:
+            n = least + int(torch.randint(3, (), generator=draw))
+            angle = uniform(draw, 0, 2 * math.pi, n)
+            way = torch.stack([angle.cos(), angle.sin()], 1)
+            if group == 2:
+                way = way.sign()  # to a corner; no random angle lies on an axis
+            found.append(centre + uniform(draw, low, high, n, 1) * way)
+        first += modes
+    samples = torch.cat(found)
+    samples = samples[torch.randperm(len(samples), generator=draw)]
+    return (std * samples).float(), (std * centres).float(), std
+
+
+MODES_COVERED = Comparison(
+    name="modes_covered",
+    lesson=5,
+    asks="`answer(samples, centres, std)`: (n, 2) and (m, 2) -> how many modes are reached",
+    hints=(
+        "Take one mode. Its distances from all samples: is one of them at most 3 std?",
+        "`torch.cdist(samples, centres)` holds all distances, (n, m): one row for each sample, one "
+        "column for each mode.",
+        "`near = torch.cdist(samples, centres) <= 3 * std`. A mode counts if its column has a True "
+        "in it: `near.any(0).sum()`.",
+    ),
+    answer="lambda samples, centres, std: "
+    "gt.metrics.coverage(samples, gt.plane.Blobs(centres, std)).modes",
+    own=metrics.coverage,
+    right=lambda samples, centres, std: _modes(samples, centres, 3 * std),
+    tries=lambda draw: [_samples_at_modes(draw, std) for std in (0.02, 0.3, 2.0)],
+    told=lambda tries: (
+        "It agrees with gt.metrics.coverage on three sets of samples: "
+        f"{', '.join(str(_modes(x, centres, 3 * std).item()) for x, centres, std in tries)} of 25 "
+        "modes."
+    ),
+    mistakes={
+        "samples": Mistake(
+            "You count the samples that lie near a mode. Count the modes that have a sample near: "
+            "look along the columns, `any(0)`, not along the rows.",
+            lambda samples, centres, std: (_distances(samples, centres) <= 3 * std).any(1).sum(),
+        ),
+        "no_std": Mistake(
+            "Your limit is 3, in the units of the plane. It must be 3 std, so that it fits the "
+            "width of the modes.",
+            lambda samples, centres, std: _modes(samples, centres, 3.0),
+        ),
+        "squared": Mistake(
+            "You compare squared distances with 3 std. Take the root, or compare them with "
+            "(3 std)^2, which is 9 std^2.",
+            lambda samples, centres, std: _modes(samples, centres, math.sqrt(3 * std)),
+        ),
+        "per_axis": Mistake(
+            "You compare each axis by itself, which accepts a whole square, with corners 4.2 std "
+            "away. The distance is the root of dx^2 + dy^2.",
+            lambda samples, centres, std: (
+                ((samples[:, None] - centres).abs() <= 3 * std).all(-1).any(0).sum()
+            ),
+        ),
+        "nearest": Mistake(
+            "You count each mode that is the nearest of some sample, however far that sample is. "
+            "A sample far from all modes belongs to none: it must lie within 3 std.",
+            lambda samples, centres, std: _distances(samples, centres).argmin(1).unique().numel(),
+        ),
+    },
+)

@@ -1,0 +1,1 @@
+"""Lesson 06: other losses, and penalties on D's slope."""

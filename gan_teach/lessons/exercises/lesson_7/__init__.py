@@ -1,0 +1,1 @@
+"""Lesson 07: maps and kernels, the space of noise, and when to stop."""

@@ -1,0 +1,118 @@
+"""Lesson 01: right answers in several ways, and the usual mistakes, written by hand."""
+
+import math
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn.functional import binary_cross_entropy_with_logits as bce
+from torch.nn.functional import logsigmoid, softplus
+
+import gan_teach as gt
+from tests.lessons.answers import no, one
+
+
+def flat_value(logit, p, q, x):
+    return (p * torch.sigmoid(logit).log() + q * torch.sigmoid(-logit).log()).sum()
+
+
+class Counted:
+    """An answer that is an object, not a function."""
+
+    def __call__(self, p, q):
+        return (p / (q + p)).requires_grad_()
+
+
+def sigmoid(t):
+    return 1 / (1 + math.exp(-t))
+
+
+RIGHT = {
+    "optimal_discriminator": [lambda p, q: 1 / (1 + q / p), Counted()],
+    "value": [
+        lambda logit, p, q, x: torch.trapezoid(-p * softplus(-logit) - q * softplus(logit), x),
+        lambda logit, p, q, x: float(gt.theory.value(logit, p, q, x)),
+    ],
+    "half_js": [2.04, -2.0435, torch.tensor(2.044), np.float64(2.0435)],
+    "d_loss": [
+        lambda real, fake: bce(real, one(real)) + bce(fake, no(fake)),
+        lambda real, fake: -logsigmoid(real).mean() - logsigmoid(-fake).mean(),
+    ],
+    "g_loss_minimax": [lambda fake: logsigmoid(-fake).mean(), lambda fake: -bce(fake, no(fake))],
+    "g_loss_non_saturating": [
+        lambda fake: -logsigmoid(fake).mean(), lambda fake: nn.BCEWithLogitsLoss()(fake, one(fake)),
+    ],
+}  # fmt: skip
+
+MISTAKES = {
+    "optimal_discriminator": {
+        "swapped": lambda p, q: q / (q + p),
+        "ratio": lambda p, q: p / q,
+        "brackets": lambda p, q: p / p + q,
+        "logit": lambda p, q: torch.log(p / q),
+        "half": lambda p, q: p * 0 + 0.5,
+        "shape": lambda p, q: (p / (p + q)).mean(),
+        "error": lambda p, q: p / (p + r),  # noqa: F821
+        "not_a_function": torch.ones(3),
+        "type": lambda p, q: "p / (p + q)",
+    },
+    "value": {
+        "sign": lambda logit, p, q, x: -gt.theory.value(logit, p, q, x),
+        "swapped": lambda logit, p, q, x: gt.theory.value(-logit, p, q, x),
+        "only_real": lambda logit, p, q, x: torch.trapezoid(p * logsigmoid(logit), x),
+        "probability": lambda logit, p, q, x: torch.trapezoid(
+            p * torch.log(logit) + q * torch.log(1 - logit), x
+        ),
+        "sum": flat_value,
+        "mean": lambda *inputs: flat_value(*inputs) / len(inputs[0]),
+        "overflow": lambda logit, p, q, x: torch.trapezoid(
+            p * logit.sigmoid().log() + q * (1 - logit.sigmoid()).log(), x
+        ),
+        "clamped": lambda logit, p, q, x: torch.trapezoid(
+            p * (logit.sigmoid() + 1e-12).log() + q * (1 - logit.sigmoid() + 1e-12).log(), x
+        ),
+    },
+    "half_js": {
+        "half_of_one": 2.828,
+        "kl": math.sqrt(math.log(2)),
+        "half_way": 4,
+        "type": lambda: 2.04,
+    },
+    "d_loss": {
+        "sign": lambda real, fake: -bce(real, one(real)) - bce(fake, no(fake)),
+        "swapped": lambda real, fake: bce(real, no(real)) + bce(fake, one(fake)),
+        "halved": lambda real, fake: (bce(real, one(real)) + bce(fake, no(fake))) / 2,
+        "all_real": lambda real, fake: bce(real, one(real)) + bce(fake, one(fake)),
+        "sum": lambda real, fake: (softplus(-real) + softplus(fake)).sum(),
+        "sigmoid_twice": lambda real, fake: (
+            bce(real.sigmoid(), one(real)) + bce(fake.sigmoid(), no(fake))
+        ),
+        "probability": lambda real, fake: -real.log().mean() - (1 - fake).log().mean(),
+        "overflow": lambda real, fake: (
+            -real.sigmoid().log().mean() - (1 - fake.sigmoid()).log().mean()
+        ),
+        "clamped": lambda real, fake: (
+            nn.BCELoss()(real.sigmoid(), one(real)) + nn.BCELoss()(fake.sigmoid(), no(fake))
+        ),
+    },
+    "g_loss_minimax": {
+        "other_loss": lambda fake: bce(fake, one(fake)),
+        "labels": lambda fake: bce(fake, no(fake)),
+        "sign": lambda fake: logsigmoid(fake).mean(),
+        "sum": lambda fake: logsigmoid(-fake).sum(),
+        "sigmoid_twice": lambda fake: -bce(fake.sigmoid(), no(fake)),
+        "probability": lambda fake: (1 - fake).log().mean(),
+        "overflow": lambda fake: (1 - fake.sigmoid()).log().mean(),
+        "clamped": lambda fake: (1 - fake.sigmoid() + 1e-9).log().mean(),
+    },
+    "g_loss_non_saturating": {
+        "other_loss": lambda fake: -bce(fake, no(fake)),
+        "labels": lambda fake: bce(fake, no(fake)),
+        "sign": lambda fake: fake.sigmoid().log().mean(),
+        "sum": lambda fake: bce(fake, one(fake), reduction="sum"),
+        "sigmoid_twice": lambda fake: bce(fake.sigmoid(), one(fake)),
+        "probability": lambda fake: -fake.log().mean(),
+        "overflow": lambda fake: -fake.sigmoid().log().mean(),
+        "clamped": lambda fake: nn.BCELoss()(fake.sigmoid(), one(fake)),
+    },
+}  # fmt: skip

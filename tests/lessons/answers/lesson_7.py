@@ -1,0 +1,237 @@
+"""Lesson 07: right answers in several ways, and the usual mistakes, written by hand."""
+
+import math
+
+import numpy as np
+import torch
+from torch import nn
+
+from gan_teach.support import walks
+from tests.lessons.answers import with_changes
+
+
+def side_by_places(side, kernel, stride, padding):
+    return len(range(-padding, side + padding - kernel + 1, stride))
+
+
+def side_of_a_real_layer(side, kernel, stride, padding):
+    return nn.Conv2d(1, 1, kernel, stride, padding)(torch.zeros(1, 1, side, side)).shape[-1]
+
+
+def transposed_side_of_a_real_layer(side, kernel, stride, padding):
+    layer = nn.ConvTranspose2d(1, 1, kernel, stride, padding)
+    return torch.tensor(layer(torch.zeros(1, 1, side, side)).shape[-1])
+
+
+def transposed_side_by_search(side, kernel, stride, padding):
+    return next(new for new in range(1000) if side_by_places(new, kernel, stride, padding) == side)
+
+
+def angle_in_numpy(a, b):
+    return np.arccos(np.dot(a, b) / np.linalg.norm(a) / np.linalg.norm(b))
+
+
+def slerp_in_numpy(a, b, t, angle=angle_in_numpy, over=np.sin):
+    a, b = a.numpy(), b.numpy()
+    w = angle(a, b)
+    return np.sin((1 - t) * w) / over(w) * a + np.sin(t * w) / over(w) * b
+
+
+def slerp_in_floats(a, b, t):
+    a, b = a.tolist(), b.tolist()
+    dot = sum(x * y for x, y in zip(a, b, strict=True))
+    w = math.acos(dot / (math.hypot(*a) * math.hypot(*b)))
+    first, other = math.sin((1 - t) * w) / math.sin(w), math.sin(t * w) / math.sin(w)
+    return [first * x + other * y for x, y in zip(a, b, strict=True)]
+
+
+def slerp_by_cosine_similarity(a, b, t):
+    w = nn.functional.cosine_similarity(a, b, dim=0).acos()
+    weights = torch.stack([((1 - t) * w).sin(), (t * w).sin()]) / w.sin()
+    return weights @ torch.stack([a, b])
+
+
+def stop_and_best(
+    figures, mark, patience, *, reset=True, good=lambda figure, mark: figure <= mark,
+    better=lambda new, old: new < old, enough=lambda row, patience: row >= patience,
+    never=lambda figures: None,
+):  # fmt: skip
+    row = best = 0
+    for i, figure in enumerate(figures):
+        if better(figure, figures[best]):
+            best = i
+        row = row + 1 if good(figure, mark) else row if not reset else 0
+        if enough(row, patience):
+            return i, best
+    return never(figures), best
+
+
+def stop_by_windows(figures, mark, patience, *, window=None, summary=max):
+    for i in range(patience - 1, len(figures)):
+        if summary(figures[i - patience + 1 : i + 1]) <= mark:
+            seen = figures[: i + 1]
+            return [i, seen.index(min(seen))]
+    return [None, figures.index(min(figures))]
+
+
+def stop_in_numpy(figures, mark, patience):
+    x = np.array(figures)
+    rows = np.convolve(x <= mark, np.ones(patience), "valid").round() == patience
+    stop = int(rows.argmax()) + patience - 1 if rows.any() else None
+    return stop, x[: None if stop is None else stop + 1].argmin()
+
+
+def stop_by_sorting(figures, mark, patience):
+    stop, best = stop_and_best(figures, mark, patience)
+    figures.sort()  # spoils the list that it was given
+    return stop, best
+
+
+def stop_of_the_slices(figures, mark, patience, first=lambda i, patience: i - patience + 1):
+    for i in range(len(figures)):
+        if all(figure <= mark for figure in figures[first(i, patience) : i + 1]):
+            return i, int(np.argmin(figures[: i + 1]))
+    return None, int(np.argmin(figures))
+
+
+def stop_without_improvement(figures, mark, patience):
+    best = 0
+    for i, figure in enumerate(figures):
+        if figure < figures[best]:
+            best = i
+        if i - best == patience:
+            return i, best
+    return None, best
+
+
+def stop_with_nothing_behind_the_loop(figures, mark, patience):
+    stop, best = stop_and_best(figures, mark, patience)
+    if stop is not None:
+        return stop, best
+    return None
+
+
+def then(change, rule=stop_and_best):
+    """The stop and the best, changed by a function of these two, the figures and the patience."""
+    return lambda figures, mark, patience: change(
+        *rule(list(figures), mark, patience), figures, patience
+    )
+
+
+RIGHT = {
+    "conv_side": [
+        side_by_places, side_of_a_real_layer,
+        lambda side, kernel, stride, padding: int((side + 2 * padding - kernel) / stride) + 1,
+        lambda side, kernel, stride, padding: np.floor(
+            (side + 2 * padding - kernel + stride) / stride
+        ),
+        lambda side, kernel, stride, padding: torch.tensor(
+            (side + 2 * padding - 1 * (kernel - 1) - 1) / stride + 1
+        ).floor(),
+    ],
+    "transposed_side": [
+        transposed_side_of_a_real_layer, transposed_side_by_search,
+        lambda side, kernel, stride, padding: (
+            (side - 1) * stride - 2 * padding + 1 * (kernel - 1) + 0 + 1.0
+        ),
+    ],
+    "weights_of_conv": [
+        lambda n_in, n_out, k: sum(w.numel() for w in nn.Conv2d(n_in, n_out, k).parameters()),
+        lambda n_in, n_out, k: n_in * n_out * k * k + n_out,
+        lambda n_in, n_out, k: torch.tensor(float((n_in * k**2 + 1) * n_out)),
+    ],
+    "interpolate": [
+        slerp_in_numpy, slerp_in_floats, slerp_by_cosine_similarity, walks.slerp,
+        lambda a, b, t: walks.slerp(a[None], b[None], torch.tensor(t))[0],
+    ],
+    "keep_best": [
+        stop_and_best, stop_by_windows, stop_in_numpy, stop_by_sorting,
+        then(lambda stop, best, *_: (None if stop is None else float(stop), np.int64(best))),
+        then(lambda stop, best, *_: np.array([np.nan if stop is None else stop, best])),
+    ],
+}  # fmt: skip
+
+MISTAKES = {
+    "conv_side": {
+        "no_one": [
+            lambda side, k, s, p: int((side + 2 * p - k) / s),
+            lambda side, k, s, p: int((side + 2 * p - k + 1) / s),
+        ],
+        "one_padding": lambda side, k, s, p: (side - k + p) // s + 1,
+        "no_padding": lambda side, k, s, p: side_by_places(side, k, s, 0),
+        "by_stride": lambda side, k, s, p: math.floor(side / s),
+        "rounded_up": lambda side, k, s, p: -(-(side + 2 * p - k) // s) + 1,
+        "not_rounded": lambda side, k, s, p: 1 + (side + 2 * p - k) / s,
+        "transposed": transposed_side_of_a_real_layer,
+    },
+    "transposed_side": {
+        "times_stride": lambda side, k, s, p: s * side,
+        "no_one": lambda side, k, s, p: side * s + k - 2 * p,
+        "brackets": lambda side, k, s, p: side - s - 2 * p + k,
+        "padding_sign": lambda side, k, s, p: (side - 1) * s + k + 2 * p,
+        "one_padding": lambda side, k, s, p: (side - 1) * s + k - p,
+        "no_kernel": lambda side, k, s, p: side * s - s - 2 * p,
+        "conv": side_of_a_real_layer,
+    },
+    "weights_of_conv": {
+        "no_bias": lambda n_in, n_out, k: nn.Conv2d(n_in, n_out, k, bias=False).weight.numel(),
+        "bias_of_pairs": lambda n_in, n_out, k: (k * k + 1) * n_in * n_out,
+        "one_bias": lambda n_in, n_out, k: k**2 * n_in * n_out + 1,
+        "kernel_once": lambda n_in, n_out, k: n_out * (n_in * k + 1),
+        "one_map_in": lambda n_in, n_out, k: n_out * k * k + n_out,
+        "in_and_out_added": lambda n_in, n_out, k: (n_in + n_out) * k**2 + n_out,
+    },
+    "interpolate": {
+        "straight": torch.lerp,
+        "swapped": lambda a, b, t: slerp_in_numpy(a, b, 1 - t),
+        "lengths": with_changes(slerp_in_numpy, angle=lambda a, b: np.arccos(np.dot(a, b))),
+        "right_angle": with_changes(slerp_in_numpy, angle=lambda a, b: np.pi / 2),
+        "not_divided": with_changes(slerp_in_numpy, over=np.ones_like),
+        "unit_ends": lambda a, b, t: walks.slerp(a / a.norm(), b / b.norm(), t),
+    },
+    "keep_best": {
+        "not_in_a_row": with_changes(stop_and_best, reset=False),
+        "beyond": then(lambda stop, best, figures, _: (stop, int(np.argmin(figures)))),
+        "strict": with_changes(stop_and_best, good=lambda figure, mark: figure < mark),
+        "too_late": with_changes(stop_and_best, enough=lambda row, patience: row > patience),
+        "too_early": with_changes(stop_and_best, enough=lambda row, patience: row >= patience - 1),
+        "short": [
+            stop_of_the_slices,
+            with_changes(stop_of_the_slices, first=lambda i, patience: max(0, i - patience + 1)),
+        ],
+        "no_improvement": stop_without_improvement,
+        "last_of_equals": with_changes(stop_and_best, better=lambda new, old: new <= old),
+        "figure": then(lambda stop, best, figures, _: (stop, figures[best])),
+        "never": [
+            with_changes(stop_and_best, never=lambda figures: len(figures) - 1),
+            with_changes(stop_and_best, never=len),
+            with_changes(stop_and_best, never=lambda figures: -1),
+        ],
+        "nothing": stop_with_nothing_behind_the_loop,
+        "shape": then(lambda stop, *_: stop or 0),
+    },
+}  # fmt: skip
+
+# Wrong answers without a hint of their own.
+NEAR_MISSES = {
+    "conv_side": [
+        lambda side, k, s, p: math.floor((side - k - 2 * p) / s + 1),
+        lambda side, k, s, p: side_by_places(side, 0, s, p),
+        lambda side, k, s, p: side_by_places(side, k - 1, s, p),
+        lambda side, k, s, p: side_by_places(side, k, 1, p),
+        lambda side, k, s, p: torch.tensor((side + 2 * p - k) / s).round() + 1,
+    ],
+    "keep_best": [
+        with_changes(stop_and_best, good=lambda figure, mark: figure > mark),
+        with_changes(stop_and_best, enough=lambda row, patience: row > 0),
+        with_changes(stop_by_windows, summary=np.mean),
+        then(lambda stop, best, _, patience: (None if stop is None else stop + 1 - patience, best)),
+        then(lambda stop, best, *_: (None if stop is None else stop + 1, best)),
+        then(lambda stop, best, *_: (None if stop is None else stop + 1, best + 1)),
+        then(lambda stop, best, figures, _: (
+            stop, int(np.argmax(figures if stop is None else figures[: stop + 1]))
+        )),
+        then(lambda stop, best, figures, _: (stop, len(figures) - 1 if stop is None else stop)),
+        then(lambda stop, best, *_: [best, stop]),
+    ],
+}  # fmt: skip
