@@ -465,7 +465,7 @@ TOGETHER = [
     *each(lambda v: a_rule(patience=v), [0, 1.5, None], "patience must be a whole number"),
     *each(lambda v: a_rule(turns=v), [0, "9"], "turns must be a whole number"),
     *each(lambda v: a_rule(every=v), [0, None], "every must be a whole number"),
-    *each(lambda v: a_rule(figure=v), ["fid", None, 3], "no figure .*'frechet', 'w1'"),
+    *each(lambda v: a_rule(figure=v), ["fid", None, 3], "no figure .*'w1', 'frechet'"),
     *each(lambda v: Recorder([program_a()], megabytes=v), [0, "9"], "megabytes must be a number"),
     *each(lambda v: Recorder([program_a()]).go_to(v), [3, -2], "There are moments 0 to 0"),
     *each(lambda v: Recorder([program_a()]).switch(v), [9, "1"], "There is no run"),
