@@ -12,4 +12,4 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     ["digits", "labelled", "line", "mnist", "plane"],
-)
+)  # fmt: skip

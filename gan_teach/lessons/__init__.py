@@ -17,17 +17,6 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    [
-        "answers",
-        "cards",
-        "clinic",
-        "evidence",
-        "exercises",
-        "inputs",
-        "marking",
-        "predictions",
-        "sorting",
-        "tables",
-        "textbook",
-    ],
-)
+    ["answers", "cards", "clinic", "evidence", "exercises", "inputs", "marking", "predictions",
+     "sorting", "tables", "textbook"],
+)  # fmt: skip

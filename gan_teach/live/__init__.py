@@ -25,25 +25,7 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    [
-        "arrows",
-        "atlas",
-        "controls",
-        "diagrams",
-        "driver",
-        "duel",
-        "explore",
-        "fields",
-        "figure",
-        "kinds",
-        "latent",
-        "noise",
-        "past",
-        "playground",
-        "plots",
-        "saving",
-        "stop",
-        "view",
-        "watch",
-    ],
-)
+    ["arrows", "atlas", "controls", "diagrams", "driver", "duel", "explore", "fields", "figure",
+     "kinds", "latent", "noise", "past", "playground", "plots", "saving", "stop", "view",
+     "watch"],
+)  # fmt: skip

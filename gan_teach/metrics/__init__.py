@@ -16,32 +16,11 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    [
-        "classifier",
-        "distances",
-        "features",
-        "line",
-        "neighbours",
-        "parzen",
-        "plane",
-        "reading",
-        "reference",
-        "scores",
-    ],
+    ["classifier", "distances", "features", "line", "neighbours", "parzen", "plane", "reading",
+     "reference", "scores"],
     {
         "plane": ["coverage", "coverage_floor"],
-        "line": [
-            "collapse",
-            "density",
-            "js",
-            "js_floor",
-            "js_of_samples",
-            "mean_std",
-            "pushforward_density",
-            "share_interval",
-            "spread",
-            "w1",
-            "w1_floor",
-        ],
+        "line": ["collapse", "density", "js", "js_floor", "js_of_samples", "mean_std",
+         "pushforward_density", "share_interval", "spread", "w1", "w1_floor"],
     },
-)
+)  # fmt: skip

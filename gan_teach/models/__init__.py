@@ -11,4 +11,4 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     ["conditional", "convolutional", "mlp", "players"],
-)
+)  # fmt: skip

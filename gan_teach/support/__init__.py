@@ -17,17 +17,6 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    [
-        "budget",
-        "draws",
-        "errors",
-        "fixed",
-        "interrupts",
-        "pairs",
-        "paths",
-        "tensors",
-        "threads",
-        "walks",
-        "weights",
-    ],
-)
+    ["budget", "draws", "errors", "fixed", "interrupts", "pairs", "paths", "tensors", "threads",
+     "walks", "weights"],
+)  # fmt: skip

@@ -9,5 +9,8 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     ["dirac", "divergences"],
-    {"divergences": ["LOG_4", "js", "kl", "optimal_discriminator", "optimal_logit", "value", "w1"]},
-)
+    {
+        "divergences": ["LOG_4", "js", "kl", "optimal_discriminator", "optimal_logit", "value",
+         "w1"],
+    },
+)  # fmt: skip

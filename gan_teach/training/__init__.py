@@ -29,29 +29,7 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    [
-        "atlas",
-        "contest",
-        "cures",
-        "duel",
-        "ensemble",
-        "game",
-        "history",
-        "kinds",
-        "losses",
-        "optimizers",
-        "options",
-        "painter",
-        "player",
-        "presets",
-        "recorder",
-        "scene",
-        "settings",
-        "stacked",
-        "state",
-        "stopping",
-        "sweeps",
-        "trained",
-        "updates",
-    ],
-)
+    ["atlas", "contest", "cures", "duel", "ensemble", "game", "history", "kinds", "losses",
+     "optimizers", "options", "painter", "player", "presets", "recorder", "scene", "settings",
+     "stacked", "state", "stopping", "sweeps", "trained", "updates"],
+)  # fmt: skip
