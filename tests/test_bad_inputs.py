@@ -531,13 +531,6 @@ SEEN = [
     *each(lambda v: gt.explore_optimal_discriminator(std=v), [0, "a"], "std .* must be a number"),
 ]
 
-
-def of_word(word):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GAN_TEACH_BUDGET", word)
-        return gt.budget(9, 1)
-
-
 LESSONS = [
     (lambda: gt.predict(3, ["a", "b"]), "question must be a sentence; got 3"),
     *each(lambda v: gt.predict(v, ["a", "b"]), ["", None, ["a"]], "question must be a sentence"),
@@ -566,7 +559,8 @@ LESSONS = [
     *each(lambda v: gt.clinic.solution(v), ["x"], "no case"),
     *each(lambda v: gt.clinic.check(v), [None, lambda: 3], "no case"),
     *each(lambda v: gt.evidence.load(v), ["curses", None], "no evidence .*'cures'"),
-    (lambda: of_word("long"), "no GAN_TEACH_BUDGET 'long'.*Choose one of: 'full', 'short'"),
+    *each(lambda v: gt.budget(v, 1), [-1, 2.5, "9"], "full must be a whole number"),
+    *each(lambda v: gt.budget(1, v), [-1, None], "short must be a whole number"),
     *each(
         lambda v: gt.Draws(gt.Gaussian(), v), [0, 2.5, None], "batch_size must be a whole number"
     ),
