@@ -66,6 +66,7 @@ class Ensemble:
         for game in self._games:
             game.apply_changes()
             _check_alike(first, game)
+        self._starts = [game.state() for game in self._games]  # whatever becomes of the games
         threads = _threads(first, len(self))
         vars(self).update(first=first, settings=first.settings, threads=threads, turns=0)
         members = [  # of each stack: games with the same penalties, shared out over the threads
@@ -128,7 +129,7 @@ class Ensemble:
             raise IndexError(f"There are games 0 to {len(self) - 1}; got {k!r}.")
         stack, i = self._places[k]
         game = copy.deepcopy(self._games[k])
-        game.restore(stack.state_of(i, game.state()))
+        game.restore(stack.state_of(i, copy.deepcopy(self._starts[k])))
         return game
 
 

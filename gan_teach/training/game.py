@@ -302,7 +302,7 @@ class Game:
                 _check_rules(self, settings)
             self._note(settings=settings)
             return
-        if not name.startswith("_") and name not in type(self).__annotations__:
+        if not name.startswith("_") and name not in Game.__annotations__:
             choose("setting of Game", name, dict.fromkeys(SETTINGS))
         object.__setattr__(self, name, value)
 

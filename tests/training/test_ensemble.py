@@ -203,6 +203,16 @@ def test_the_games_themselves_do_not_move():
     assert [game.turns for game in singles] == [0] * len(SEEDS)
 
 
+def test_what_becomes_of_the_games_later_is_nothing_to_the_ensemble():
+    singles, others = games(), games()
+    ensemble, expected = Ensemble(singles), Ensemble(others)
+    singles[0].reset(seed=9)
+    singles[0].lr_g = 0.5
+    for some in (ensemble, expected):
+        some.play(5)
+    assert play([ensemble.game(0)], 3) == play([expected.game(0)], 3)
+
+
 def test_random_state_and_threads_are_left_as_they_were():
     state, threads = torch.get_rng_state(), torch.get_num_threads()
     Ensemble(games()).play(3)
