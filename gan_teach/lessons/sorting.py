@@ -29,7 +29,7 @@ from PIL import Image
 from torch import Tensor
 
 from gan_teach.lessons.cards import as_html, card, fill
-from gan_teach.live.playground import _where
+from gan_teach.live.cells import running as _where
 from gan_teach.live.plots import BEST, FAKE, GREY, REAL
 from gan_teach.live.watch import widget_bundle
 from gan_teach.metrics.classifier import as_images

@@ -1,6 +1,7 @@
 """Whatever is drawn or pressed.
 
 atlas: the map of learning rates, to watch and to point at
+cells: which cell of a notebook is running
 controls: sliders and menus for the settings
 diagrams: pictures of ideas
 driver: the clock of a playground
@@ -8,6 +9,7 @@ duel: `gt.Duel`, two games in one playground
 explore: the sliders of lesson 01
 figure: figures that are redrawn many times a second
 latent: noise to walk through
+picture: one view as an image on the page
 playground: `gt.Playground`
 plots: pictures of data
 saving: films and pictures as files
@@ -22,6 +24,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     [
         "atlas",
+        "cells",
         "controls",
         "diagrams",
         "driver",
@@ -29,6 +32,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "explore",
         "figure",
         "latent",
+        "picture",
         "playground",
         "plots",
         "saving",

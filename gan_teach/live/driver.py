@@ -17,6 +17,7 @@ from gan_teach.support.errors import choose
 from gan_teach.support.interrupts import on_interrupt
 
 PAUSE = 0.001  # seconds given to the notebook after each tick; on Windows it may last 15 ms
+TASK_NAME = "playground"  # what an asyncio task that plays is called
 TICK = 60  # milliseconds from one tick of the page's clock to the next
 
 
@@ -88,7 +89,7 @@ class Task(Driver):
             raise RuntimeError("A playground plays in a notebook; elsewhere use game.play(turns).")
         self.running = True
         if self._task is None or self._task.done():
-            self._task = self._loop.create_task(self._run())
+            self._task = self._loop.create_task(self._run(), name=TASK_NAME)
 
     async def _run(self) -> None:
         with on_interrupt(self._interrupted):

@@ -46,7 +46,9 @@ def frames(content):
 
 def state_of(game):
     weights = [w.clone() for player in (game.G, game.D) for w in player.parameters()]
-    return weights, game.turns, game.settings, game._next, game.history.d_loss.copy()
+    state = game.state()
+    rest = [state[name] for name in ("turns", "settings", "next_settings")]
+    return weights, *rest, game.history.d_loss.copy()
 
 
 def same(ours, theirs):

@@ -1,4 +1,4 @@
-"""Play with the noise: the mathematics, what paints the pictures, and the panel."""
+"""Play with the noise: the mathematics, and what paints the pictures."""
 
 import math
 
@@ -12,7 +12,6 @@ from torch import nn
 
 import gan_teach as gt
 from gan_teach.data.labelled import LabelledDigits
-from gan_teach.live.latent import explore
 from gan_teach.models.conditional import ConditionalDiscriminator, ConditionalGenerator
 from gan_teach.support.pairs import labels
 from gan_teach.support.walks import (
@@ -216,62 +215,10 @@ def test_a_generator_by_itself_is_left_as_it_is():
 
 def test_what_cannot_paint_is_named(plain):
     with pytest.raises(TypeError, match="got 'G'"):
-        explore("G")
+        Painter("G")
     with pytest.raises(ValueError, match=r"makes \(N, 1\)"):
-        explore(gt.preset("program_a"))
+        Painter(gt.preset("program_a"))
     with pytest.raises(ValueError, match="pass latent_dim"):
-        explore(nn.Linear(5, 784))
+        Painter(nn.Linear(5, 784))
     with pytest.raises(ValueError, match="no noise 'normal'"):
-        explore(plain.G, noise="normal")
-
-
-# The panel
-
-
-@pytest.mark.parametrize("kind", ["plain", "conditional"])
-@pytest.mark.parametrize("noise", ["gaussian", "uniform"])
-def test_every_control_of_the_panel_moves_the_picture(kind, noise, request):
-    game = request.getfixturevalue(kind)
-    panel = explore(game.G, noise=noise)
-    controls, seen = panel._controls, [panel._picture.image.value]
-
-    def moved():
-        seen.append(panel._picture.image.value)
-        return seen[-1] != seen[-2]
-
-    controls.t.value = 0.2
-    assert moved()
-    controls.seeds["b"].value = 40
-    assert moved()
-    controls.mode.value = "arithmetic"
-    assert moved()
-    controls._cells["c"].children[1].click()
-    assert controls.seeds["c"].value == 3
-    assert moved()
-    controls.digit.value = "4"
-    assert moved() == (kind == "conditional")
-    expected = NoiseChoice("arithmetic", 0, 40, 3, 0.2, 4 if kind == "conditional" else None)
-    assert panel.choice == expected
-    assert "B = 40" in panel.describe()
-
-
-def test_the_panel_names_what_it_shows(plain):
-    controls = explore(plain)._controls
-
-    def state():
-        names = [field.description for field in controls.seeds.values()]
-        return names[:2], controls.t.layout.display, controls._cells["c"].layout.display
-
-    assert state() == (["From", "To"], "flex", "none")
-    controls.mode.value = "arithmetic"
-    assert state() == (["A", "B"], "none", "flex")
-
-
-def test_on_a_page_of_saved_outputs_stands_a_picture(plain, monkeypatch):
-    shown = []
-    monkeypatch.setattr(
-        "gan_teach.live.playground.display", lambda bundle, **options: shown.append(bundle)
-    )
-    explore(plain)._ipython_display_()
-    assert {"image/png", "text/plain"} < set(shown[0])
-    assert "noise vector 0" in shown[0]["text/plain"]
+        Painter(plain.G, noise="normal")

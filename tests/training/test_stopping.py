@@ -12,7 +12,6 @@ from gan_teach.support.errors import TrainingDiverged
 from gan_teach.support.pairs import pictures
 from gan_teach.training.scene import Scene
 from gan_teach.training.stopping import Rule, frechet_distance, play
-from tests.live.test_playground import on_a_loop, until
 
 
 class Script:
@@ -185,56 +184,6 @@ def test_watch_stops_by_the_rule_and_goes_back(game, capsys):
     gt.watch(game, 1000, stop=rule)
     assert game.turns == 20
     assert "back at the best" in capsys.readouterr().out
-
-
-@on_a_loop
-async def test_a_playground_stops_by_its_rule_and_play_goes_on_from_the_best(game):
-    rule = Rule(mark=5, patience=2, every=20, figure=Script(9, 4, 5, 1))
-    playground = gt.Playground(game, stop=rule)
-    playground.play()
-    await until(lambda: not playground.playing)
-    assert game.turns == 40  # stopped after turn 60, and the best was at 40
-    assert "2 times in a row" in playground._message.value
-    assert "back at the best" in playground._message.value
-    ends = [run.moments[-1].turn for run in playground.recorder.runs]
-    assert ends == [60, 40]  # what came after the best can be come back to
-    playground.play()
-    await until(lambda: game.turns > 60)
-    playground.pause()
-
-
-@on_a_loop
-async def test_a_rule_can_be_set_on_the_page(monkeypatch):
-    game = gt.preset("gaussian_recipe")
-    playground = gt.Playground(game)
-    assert not playground._stop.acts.value
-    toggle = next(it for it in playground._toggles if it.description == StopView.title)
-    toggle.value = True
-    fields = playground._stop.fields
-    for name, value in {"mark": 100.0, "patience": 2, "every": 10, "turns": 500}.items():
-        fields[name].value = value
-    playground._stop.acts.value = True
-    playground.play()
-    await until(lambda: not playground.playing)
-    assert game.turns in (10, 20)
-    assert "W1 distance" in playground._stop.words.value
-    fields["mark"].value = float("nan")
-    assert "mark must be" in playground._stop.words.value
-    assert playground._stop.rule.mark == 100
-
-
-@on_a_loop
-async def test_the_button_goes_to_the_best_and_says_so_if_there_is_none():
-    playground = gt.Playground(gt.preset("program_a"))
-    playground._back_button()
-    assert "Nothing was measured yet" in playground._message.value
-
-
-def test_a_rule_watches_one_game_and_a_game_in_the_plane_has_no_usual_figure():
-    duel = gt.Duel(gt.preset("program_a"), gt.preset("program_a", lr_g=1e-4))
-    with pytest.raises(ValueError, match="one game"):
-        gt.Playground(duel, stop=Rule(turns=10))
-    assert gt.Playground(gt.preset("ring"))._stop is None
 
 
 def test_the_frechet_distance_is_that_of_the_scores():

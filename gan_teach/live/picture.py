@@ -1,0 +1,54 @@
+"""One view as an image on the page."""
+
+from collections.abc import Sequence
+
+import ipywidgets as widgets
+import numpy as np
+
+from gan_teach.live.figure import LiveFigure, encode
+from gan_teach.live.views import SceneView
+from gan_teach.live.watch import FramePacer
+
+
+class Picture:
+    """A view that is drawn when asked, or as often as it is worth.
+
+    image: what shows it on the page. drawn: the picture now on the page, (height, width, 4).
+    """
+
+    def __init__(self, view: SceneView):
+        self._pacer = FramePacer(view.rate * 1.02, share=0.1)  # a tick may come a little late
+        self._figure = LiveFigure([view])
+        self.drawn: np.ndarray | None = None
+        width, height = (round(inches * 100) for inches in self._figure.figure.get_size_inches())
+        self.image = widgets.Image(
+            format="jpeg", width=str(width), height=str(height),
+            layout={"width": f"{width}px", "max_width": "100%", "height": f"{height}px",
+                    "object_fit": "contain"},  # a new picture then never moves the page
+        )  # fmt: skip
+
+    def draw(self) -> None:
+        """Show the view as it is now."""
+        self.drawn = self._figure.draw()
+        self.image.value = encode(self.drawn, "jpeg")
+
+    def draw_if_due(self) -> None:
+        """Show the view as it is now, if its last picture is old enough."""
+        with self._pacer as due:
+            if due:
+                self.draw()
+
+
+def joined(pictures: Sequence[np.ndarray], columns: int) -> np.ndarray:
+    """Pictures as one, `columns` side by side, on white: (height, width, 4)."""
+    rows = [pictures[i : i + columns] for i in range(0, len(pictures), columns)]
+    heights = [max(picture.shape[0] for picture in row) for row in rows]
+    width = max(sum(picture.shape[1] for picture in row) for row in rows)
+    whole = np.full((sum(heights), width, 4), 255, np.uint8)
+    for row, top in zip(rows, np.cumsum([0, *heights[:-1]]), strict=True):
+        left = 0
+        for picture in row:
+            height, width = picture.shape[:2]
+            whole[top : top + height, left : left + width] = picture
+            left += width
+    return whole

@@ -1,0 +1,43 @@
+"""The rules of the game: its controls, and presets to start anew with."""
+
+import ipywidgets as widgets
+
+from gan_teach.live.controls import LABEL, WIDE, Controls
+from gan_teach.live.playground.message import WRAP
+from gan_teach.live.playground.session import Part, Session
+from gan_teach.training.presets import fitting, preset
+
+
+class Settings(Part):
+    """The controls of the games, below the menu of presets if it is one game."""
+
+    def __init__(self, session: Session):
+        self._session = session
+        session.parts.append(self)
+        self.widget = widgets.VBox()
+        self.opened()
+
+    def opened(self) -> None:
+        session, shape = self._session, self._session.scenes[0].shape
+        self.controls = Controls(session.named, shape, session.run, session.changed)
+        presets = [self._presets(shape)] if len(session.games) == 1 else []
+        self.widget.children = [*presets, self.controls.widget]
+
+    def show(self) -> None:
+        self.controls.sync()
+
+    def load(self, name: str) -> None:
+        """Start anew with a preset: another game, with players of its own."""
+        self._session.open(preset(name, seed=self._session.game.seed))
+
+    def _presets(self, shape: tuple[int, ...]) -> widgets.HBox:
+        options = [(name.replace("_", " "), name) for name in fitting(shape)]
+        menu = widgets.Dropdown(
+            options=[("choose ...", ""), *options], description="Preset", style=LABEL, layout=WIDE
+        )
+        menu.observe(lambda c: c["new"] and self._session.run(lambda: self.load(c["new"])), "value")
+        note = widgets.HTML(
+            "<small style='opacity:.75'>Starts anew with other players; the game is then "
+            "<code>playground.game</code>.</small>"
+        )
+        return widgets.HBox([menu, note], layout=WRAP)
