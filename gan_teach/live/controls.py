@@ -1,36 +1,39 @@
 """The settings of a game as widgets: each sets one attribute, and says what that does."""
 
-import dataclasses
-import html
-import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as widgets
-import torch
 
-from gan_teach.data.line import Gaussian, Mixture
-from gan_teach.data.plane import Blobs, Curve, Shape, grid, heart, ring, spiral
+from gan_teach.live.fields import (
+    FIELD,
+    KEEPS,
+    NONE,
+    ROW,
+    cell,
+    log_slider,
+    menu,
+    read_value,
+    show_value,
+    slider,
+)
+from gan_teach.live.fold import Fold
+from gan_teach.live.hold import HoldControls
+from gan_teach.live.rules import (
+    FOLDED,
+    about_loss,
+    folded_rules,
+    game_by_game,
+    needs_folded,
+    other_rules,
+)
 from gan_teach.support.draws import NOISES
-from gan_teach.support.pairs import CLASSES
-from gan_teach.support.walks import MODES, NoiseChoice
 from gan_teach.training.game import Game
-from gan_teach.training.losses import LOSSES, R1, R2, GradientPenalty, Loss, Penalty, Wasserstein
-from gan_teach.training.settings import OPTIMIZERS, Settings, differ
+from gan_teach.training.losses import LOSSES
+from gan_teach.training.settings import OPTIMIZERS
 
 BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
-NONE = "none"  # stands for None in a menu, where None itself means that nothing is chosen
 AVERAGES = (NONE, 0.9, 0.99, 0.999)
-AS_GIVEN = "as given"
-LABEL = {"description_width": "120px"}
-FIELD = {"style": LABEL, "layout": {"width": "auto"}}
-DIGITS = 3  # of what a logarithmic slider sets, all of which its readout shows
-# A slider that updates while it is dragged also rounds what it is given to its step, and sends that
-# back: in ipywidgets 8, to show a mean of 3.1 would make it 3. So these set it as they are let go.
-LET_GO = {"continuous_update": False, **FIELD}
-WIDE = {"width": "min(100%, 392px)"}
-ROW = {"flex_flow": "row wrap"}
-KEEPS = "Keeps both players and their optimisers."
 NOTES = {  # what a change does to the game, where it does not keep everything, or does more
     "optimizer": "Keeps the players; both optimisers start anew.",
     "noise": "Keeps the players; G meets new noise.",
@@ -38,82 +41,59 @@ NOTES = {  # what a change does to the game, where it does not keep everything, 
     "label_smoothing": "Keeps both players; real samples give up this share of their label.",
     "average": "Keeps both players; samples come from an average of G's weights, begun anew.",
 }
-NAMES = {
-    "sgd": "SGD", "adam": "Adam", "rmsprop": "RMSprop",
-    "gaussian": "Gaussian", "wasserstein": "Wasserstein",
-}  # fmt: skip
-UNHELD = "Nothing holds D's slope: choose a gradient penalty or weight clipping below."
-FOLDED = ("penalty", "clip", "instance_noise", "label_smoothing", "average")
-USUAL = {it.name: it.default for it in dataclasses.fields(Settings) if it.name in FOLDED}
 
 
 class Controls:
     """Sliders and menus for the settings of one game, or of two that may be set apart.
 
-    games: the games by name. shape: the shape of a sample, which decides on the controls for data.
-    run: does what a click asks for, and tells what goes wrong. changed: called after a setting was
-    changed by hand. The widgets hold no rules: a bad value is refused by the game, and the control
-    goes back to what the game has. `sync()` shows the settings as they are.
+    games: the games by name. data_controls: a class whose widgets make data of their kind, as
+    `kinds.line.DataControls` does; None where there are none. run: does what a click asks for, and
+    tells what goes wrong. changed: called after a setting was changed by hand.
 
-    What many games do without is folded away; it unfolds by itself where a game has or needs it.
+    The widgets hold no rules: a bad value is refused by the game, and the control goes back to what
+    the game has. `sync()` shows the settings as they are. What many games do without is folded
+    away; it unfolds by itself where a game has or needs it.
     """
 
     def __init__(
         self,
         games: dict[str, Game],
-        shape: tuple[int, ...],
+        data_controls: Callable[[Callable[[Any], None]], Any] | None,
         run: Callable[[Callable[[], None]], None],
         changed: Callable[[], None],
     ):
         self._games, self._run, self._changed = games, run, changed
-        self._syncing = self._telling = False
-        self.which = widgets.ToggleButtons(
+        self._syncing = self._unfolded = False
+        self._which = widgets.ToggleButtons(
             options=["Both", *games],
             style={"button_width": "60px"},
             tooltips=["Set both games alike"],
         )
-        self.which.observe(lambda _: self.sync(), "value")
-        self.fields = {
-            "lr_g": _log_slider("G's learning rate", 1e-3, -5, 1),
-            "lr_d": _log_slider("D's learning rate", 1e-3, -5, 1),
-            "loss": _menu("Loss", LOSSES.values()),
-            "optimizer": _menu("Optimiser", OPTIMIZERS),
-            "batch_size": widgets.SelectionSlider(
-                options=BATCH_SIZES, value=1, description="Batch size", **FIELD
-            ),
-            "d_steps": widgets.IntSlider(1, 1, 10, description="D steps a turn", **FIELD),
-            "noise": _menu("Noise", NOISES),
-            "instance_noise": _slider("Instance noise", 0, 0, 2, 0.05),
-            "label_smoothing": _slider("Label smoothing", 0, 0, 0.5, 0.05),
-            "average": _menu("Average of G", AVERAGES),
-        }
-        for name, field in self.fields.items():
+        self._which.observe(lambda _: self.sync(), "value")
+        self._fields = _fields()
+        for name, field in self._fields.items():
             field.observe(self._setter(name), "value")
         self._hold = HoldControls(self._try)
-        kind = {(1,): DataControls, (2,): PlaneControls}.get(shape)
-        self._data = kind(lambda data: self._try({"data": data})) if kind else None
-        self._about_loss, self._folded, self._other = (widgets.HTML() for _ in range(3))
-        self._fold = widgets.ToggleButton(
-            tooltip="Show or hide the rules that many games do without", layout={"width": "160px"}
+        self._data = (
+            data_controls(lambda data: self._try({"data": data})) if data_controls else None
         )
-        self._fold.observe(lambda _: self._turn(), "value")
-        self._usual, self._more = self._rows()
-        fold = widgets.HBox([self._fold, self._folded], layout={"align_items": "center"})
-        parts = [self._usual, fold, self._more, self._other]
+        self._about_loss, self._other = widgets.HTML(), widgets.HTML()
+        usual, more = self._rows()
+        self._fold = Fold(more, lambda: game_by_game(games, "More rules", folded_rules))
+        parts = [usual, *self._fold.parts, self._other]
         if len(games) > 1:
-            parts.insert(0, widgets.HBox([widgets.Label("Set the knobs of:"), self.which]))
+            parts.insert(0, widgets.HBox([widgets.Label("Set the knobs of:"), self._which]))
         self.widget = widgets.VBox(parts)
-        self._turn()
         self.sync()
 
     def _rows(self) -> list[widgets.HBox]:
         """The controls with their notes: those in sight, and those that can be folded away."""
-        cells = {name: _cell(field, NOTES.get(name, KEEPS)) for name, field in self.fields.items()}
-        self.fields["loss"].layout.width = "min(100% - 4px, 388px)"
-        cells["loss"] = _cell(self.fields["loss"], self._about_loss, {"width": "100%"})
+        cells = {name: cell(field, NOTES.get(name, KEEPS)) for name, field in self._fields.items()}
+        self._fields["loss"].layout.width = "min(100% - 4px, 388px)"
+        cells["loss"] = cell(self._fields["loss"], self._about_loss, {"width": "100%"})
         usual = [cell for name, cell in cells.items() if name not in FOLDED]
-        usual += [_cell(*it) for it in self._data.cells()] if self._data else []
-        more = [_cell(*it) for it in self._hold.cells()]
+        usual += [cell(*it) for it in self._data.cells()] if self._data else []
+        more = [cell(*it) for it in self._hold.cells()]
         more += [cell for name, cell in cells.items() if name in FOLDED]
         return [widgets.HBox(it, layout=ROW) for it in (usual, more)]
 
@@ -122,45 +102,32 @@ class Controls:
         self._syncing = True
         try:
             game = self._chosen()[0]
-            for name, field in self.fields.items():
+            for name, field in self._fields.items():
                 value = getattr(game, name)
-                _show(field, NONE if value is None else value)
+                show_value(field, NONE if value is None else value)
             self._hold.show(game.penalty, game.clip)
             if self._data:
                 self._data.show(game.data)
         finally:
             self._syncing = False
-        self._tell()
+        self._write()
 
-    def _tell(self) -> None:
+    def _write(self) -> None:
         """Say what no control shows, and unfold what has just become worth a look."""
-        self._about_loss.value = _about_loss(self._chosen()[0])
-        self._other.value = _told(self._games, "Other rules", _other_rules)
-        was, self._telling = self._telling, any(map(_is_telling, self._games.values()))
-        if self._telling and not was:
-            self._fold.value = True
-        self._tell_folded()
-
-    def _tell_folded(self) -> None:
-        """In words, what is folded away: nothing that changes the game is hidden."""
-        shown = self._fold.value
-        self._folded.value = "" if shown else _told(self._games, "More rules", _folded_rules)
-
-    def _turn(self) -> None:
-        """Fold or unfold, as the button says. (No key opens an `Accordion` of ipywidgets.)"""
-        shown = self._fold.value
-        self._fold.icon = "caret-down" if shown else "caret-right"
-        self._fold.description = "Hide more rules" if shown else "Show more rules"
-        self._more.layout.display = "flex" if shown else "none"
-        self._tell_folded()
+        self._about_loss.value = about_loss(self._chosen()[0])
+        self._other.value = game_by_game(self._games, "Other rules", other_rules)
+        was, self._unfolded = self._unfolded, any(map(needs_folded, self._games.values()))
+        if self._unfolded and not was:
+            self._fold.open()
+        self._fold.write()
 
     def _chosen(self) -> list[Game]:
-        named = self._games.get(self.which.value)
+        named = self._games.get(self._which.value)
         return [named] if named else list(self._games.values())
 
     def _setter(self, name: str) -> Callable[[dict[str, Any]], None]:
         def set_it(change: dict[str, Any]) -> None:
-            value = _read(change["owner"])
+            value = read_value(change["owner"])
             self._try({name: None if value == NONE else value})
 
         return set_it
@@ -183,512 +150,23 @@ class Controls:
                 setattr(game, name, before)
             self.sync()
             raise
-        self._tell()
+        self._write()
         self._changed()
 
 
-@dataclasses.dataclass(frozen=True)
-class Hold:
-    """One way to hold D: what its number is called, its penalties if it has any, and in words."""
-
-    number: str
-    penalties: tuple[type[Penalty], ...]
-    words: str
-
-    def settings(self, x: float | None) -> dict[str, Any]:
-        """What it sets in a game if its number is x."""
-        if self.number == "clip":
-            return {"penalty": None, "clip": x}
-        made = tuple(kind(x) for kind in self.penalties)
-        return {"penalty": made if len(made) > 1 else made[0] if made else None, "clip": None}
-
-
-HOLDS = {
-    "nothing": Hold("", (), "D's slope costs nothing."),
-    "R1": Hold("gamma", (R1,), "D pays gamma/2 slope², at real samples."),
-    "R2": Hold("gamma", (R2,), "D pays gamma/2 slope², at fakes."),
-    "R1 and R2": Hold("gamma", (R1, R2), "D pays gamma/2 slope², at real and at fakes."),
-    "gradient penalty": Hold(
-        "weight", (GradientPenalty,), "D pays weight (slope - 1)², between the two."
-    ),
-    "weight clipping": Hold("clip", (), "D's weights are cut off beyond ±clip."),
-}
-NUMBERS = {  # where each number starts, and the ends of its slider as powers of ten
-    "gamma": (0.1, -3, 2), "weight": (1.0, -2, 2), "clip": (0.1, -2, 0),
-}  # fmt: skip
-
-
-class HoldControls:
-    """What holds D, a penalty on its slope or the clipping of its weights, and how strongly.
-
-    What the menu cannot make, such as a learner's own penalty, it calls "as given" and keeps.
-    """
-
-    def __init__(self, changed: Callable[[dict[str, Any]], None]):
-        self._changed, self._showing = changed, False
-        self._given: dict[str, Any] = {}
-        self._last = {number: start for number, (start, _, _) in NUMBERS.items()}
-        self.kind = _menu("D is held by", HOLDS)
-        self.strength = _log_slider("Its strength", 0.1, -3, 2)
-        self._words = widgets.HTML()
-        self.kind.observe(self._chosen, "value")
-        self.strength.observe(self._moved, "value")
-
-    def cells(self) -> list[tuple[widgets.Widget, str | widgets.HTML]]:
-        """Each control with what it does to the game."""
-        return [(self.kind, self._words), (self.strength, KEEPS)]
-
-    def show(self, penalty: Any, clip: float | None) -> None:
-        """Show what holds D in a game."""
-        self._showing = True
-        try:
-            kind, strength = _held_by(penalty, clip)
-            if kind == AS_GIVEN:
-                self._given = {"penalty": penalty, "clip": clip}
-            _show(self.kind, kind)
-            self._show_strength(kind, strength)
-        finally:
-            self._showing = False
-
-    def _show_strength(self, kind: str, strength: float | None) -> None:
-        words = {name: f"{KEEPS}<br>{hold.words}" for name, hold in HOLDS.items()}
-        shown = words.get(kind, f"{KEEPS}<br>Other rules, below, say what it is.")
-        self._words.value = _note(_steady(shown, words.values()))
-        number, slider = HOLDS[kind].number if kind in HOLDS else "", self.strength
-        with slider.hold_sync():
-            slider.disabled = not number
-            slider.description = f"Its {number or 'strength'}"
-            if number:
-                _, slider.min, slider.max = NUMBERS[number]
-                self._last[number] = strength
-                _show(slider, strength)
-
-    def _chosen(self, change: dict[str, Any]) -> None:
-        if self._showing:
-            return
-        hold = HOLDS.get(change["new"])
-        strength = self._last.get(hold.number) if hold else None
-        self._showing = True
-        self._show_strength(change["new"], strength)
-        self._showing = False
-        self._changed(hold.settings(strength) if hold else self._given)
-
-    def _moved(self, _: dict[str, Any]) -> None:
-        hold = HOLDS.get(self.kind.value)
-        if not self._showing and hold and hold.number:
-            self._last[hold.number] = _read(self.strength)
-            self._changed(hold.settings(self._last[hold.number]))
-
-
-def _held_by(penalty: Any, clip: float | None) -> tuple[str, float | None]:
-    """What the menu calls this, and its number."""
-    penalties = penalty if isinstance(penalty, tuple) else () if penalty is None else (penalty,)
-    kinds = tuple(sorted(map(type, penalties), key=lambda kind: kind.__name__))
-    for name, hold in HOLDS.items():
-        if hold.penalties == kinds and (hold.number == "clip") == (clip is not None):
-            numbers = {x for one in penalties for x in vars(one).values()} or {clip}
-            if len(numbers) == 1:
-                return name, numbers.pop()
-    return AS_GIVEN, None
-
-
-class DataControls:
-    """Mean, standard deviation and number of modes of the data on a line."""
-
-    def __init__(self, changed: Callable[[Gaussian | Mixture], None]):
-        self._changed, self._showing = changed, False
-        self._given: Any = None  # data that the controls cannot make
-        self.modes = widgets.Dropdown(
-            options=[("one", 1), ("two", 2), ("three", 3), (AS_GIVEN, 0)],
-            description="Data: modes", **FIELD,
-        )  # fmt: skip
-        self.mean = _slider("Data: mean", 0, -6, 6, 0.25)
-        self.std = _slider("Data: std of each", 1, 0.25, 4, 0.25)
-        self.apart = _slider("Data: distance", 4, 0.5, 8, 0.25)
-        for field in (self.modes, self.mean, self.std, self.apart):
-            field.observe(self._moved, "value")
-
-    def cells(self) -> list[tuple[widgets.Widget, str]]:
-        """Each control with what it does to the game."""
-        return [
-            (self.modes, "Keeps the players; D meets new real samples."),
-            (self.mean, "Keeps the players; G has to follow."),
-            (self.std, "Keeps the players; G has to follow."),
-            (self.apart, "Keeps the players; for two or three modes."),
-        ]
-
-    def show(self, data: Any) -> None:
-        """Show these data as far as the controls can."""
-        self._showing = True
-        try:
-            self.modes.value, *numbers = _on_a_line(data)
-            for field, value in zip((self.mean, self.std, self.apart), numbers, strict=False):
-                _show(field, value)
-            if not self.modes.value:
-                self._given = data
-            self.apart.disabled = self.modes.value < 2
-        finally:
-            self._showing = False
-
-    def _moved(self, change: dict[str, Any]) -> None:
-        if self._showing:
-            return
-        if not self.modes.value and change["owner"] is self.modes and self._given is not None:
-            self._changed(self._given)
-            return
-        modes = self.modes.value or 1
-        self._showing = True
-        self.modes.value = modes
-        self._showing = False
-        self.apart.disabled = modes < 2
-        mean, std = self.mean.value, self.std.value
-        if modes == 1:
-            self._changed(Gaussian(mean, std))
-        else:
-            places = [mean + self.apart.value * (i - (modes - 1) / 2) for i in range(modes)]
-            self._changed(Mixture(places, std))
-
-
-def _on_a_line(data: Any) -> tuple[float, ...]:
-    """(modes, mean, std, distance if modes > 1); (0,) of what the controls cannot make."""
-    if type(data) is Gaussian:
-        return 1, data.mean, data.std
-    if type(data) is Mixture and 2 <= len(data.means) <= 3:
-        first, second, last = data.means[0], data.means[1], data.means[-1]
-        modes, gap = len(data.means), second - first
-        even = math.isclose(last - first, (modes - 1) * gap, rel_tol=1e-9)
-        if even and gap > 0 and len({*data.std}) == len({*data.weights}) == 1:
-            return modes, (first + last) / 2, data.std[0], gap
-    return (0,)
-
-
-SHAPES = {"ring": ring, "grid of 25": grid, "spiral": spiral, "heart": heart}
-
-
-class PlaneControls:
-    """Shape, standard deviation and number of modes of the data in the plane.
-
-    Data that the menu cannot make it calls "as given" and keeps.
-    """
-
-    def __init__(self, changed: Callable[[Shape], None]):
-        self._changed, self._showing = changed, False
-        self._given: Any = None
-        self.kind = _menu("Data: shape", SHAPES)
-        self.modes = widgets.IntSlider(8, 2, 16, description="Data: modes", **FIELD)
-        self.std = _log_slider("Data: std", 0.01, -2.5, 0)
-        self.kind.observe(self._chosen, "value")
-        self.modes.observe(self._moved, "value")
-        self.std.observe(self._moved, "value")
-
-    def cells(self) -> list[tuple[widgets.Widget, str]]:
-        """Each control with what it does to the game."""
-        return [
-            (self.kind, "Keeps the players; D meets new real samples."),
-            (self.modes, "Keeps the players; for the ring."),
-            (self.std, "Keeps the players; G has to follow."),
-        ]
-
-    def show(self, data: Any) -> None:
-        """Show these data as far as the controls can."""
-        self._showing = True
-        try:
-            kind = _kind_of(data)
-            if kind == AS_GIVEN:
-                self._given = data
-            else:
-                _show(self.std, data.std)
-            if kind == "ring":
-                _show(self.modes, len(data.centres))
-            _show(self.kind, kind)
-            self._enable(kind)
-        finally:
-            self._showing = False
-
-    def _enable(self, kind: str) -> None:
-        self.modes.disabled, self.std.disabled = kind != "ring", kind == AS_GIVEN
-
-    def _chosen(self, change: dict[str, Any]) -> None:
-        if self._showing:
-            return
-        kind, data = change["new"], self._given
-        if kind != AS_GIVEN:
-            data = _make(kind, self.modes.value, SHAPES[kind]().std)
-            self._showing = True
-            _show(self.std, data.std)
-            self._showing = False
-        self._enable(kind)
-        self._changed(data)
-
-    def _moved(self, _: dict[str, Any]) -> None:
-        if not self._showing and self.kind.value != AS_GIVEN:
-            self._changed(_make(self.kind.value, self.modes.value, _read(self.std)))
-
-
-def _make(kind: str, modes: int, std: float) -> Shape:
-    return ring(modes, std=std) if kind == "ring" else SHAPES[kind](std=std)
-
-
-def _kind_of(data: Any) -> str:
-    """What the menu of shapes calls these data."""
-    t = torch.arange(100) / 100
-    modes = len(data.centres) if isinstance(data, Blobs) else 1
-    for kind in SHAPES if isinstance(data, Blobs | Curve) else ():
-        ours = _make(kind, modes, data.std)
-        if type(data) is type(ours) is Curve:  # functions cannot be compared, but where they lead
-            if torch.equal(data.function(t), ours.function(t)):
-                return kind
-        elif data == ours:
-            return kind
-    return AS_GIVEN
-
-
-class NoiseControls:
-    """Which noise a game of images is looked at with, as a `NoiseChoice`.
-
-    digits: whether G can be asked for a digit. changed: called with each new choice.
-    """
-
-    MOST = 999_999  # seeds
-    ALL = "all"
-
-    def __init__(self, digits: bool, changed: Callable[[NoiseChoice], None]):
-        self._changed = changed
-        self.mode = widgets.ToggleButtons(
-            options=[(mode.capitalize(), mode) for mode in MODES],
-            style={"button_width": "100px"},
-            tooltips=["From one noise vector to another", "A - B + C of three noise vectors"],
-        )  # fmt: skip
-        self.seeds = {name: _seed(value) for name, value in zip("abc", range(3), strict=True)}
-        self.t = widgets.FloatSlider(
-            0.5, min=0, max=1, step=0.02, description="t", readout_format=".2f",
-            style={"description_width": "60px"}, layout={"width": "300px"},
-        )  # fmt: skip
-        self.digit = widgets.ToggleButtons(
-            options=[self.ALL, *map(str, range(CLASSES))], style={"button_width": "36px"},
-            tooltips=["The same noise as all ten", *(f"As a {i}" for i in range(CLASSES))],
-        )  # fmt: skip
-        for field in (self.mode, *self.seeds.values(), self.t, self.digit):
-            field.observe(lambda _: self._tell(), "value")
-        self._cells = {name: self._cell(field) for name, field in self.seeds.items()}
-        vectors = [self._cells["a"], self._cells["b"], self._cells["c"], self.t]
-        rows = [_named("Noise", self.mode), widgets.HBox(vectors, layout=ROW)]
-        rows += [_named("Digit", self.digit)] if digits else []
-        self.widget = widgets.VBox(rows)
-        self._by_digit = digits
-        self._name()
-
-    @property
-    def choice(self) -> NoiseChoice:
-        """What the controls say."""
-        asked = self._by_digit and self.digit.value != self.ALL
-        seeds = {name: field.value for name, field in self.seeds.items()}
-        digit = int(self.digit.value) if asked else None
-        return NoiseChoice(self.mode.value, **seeds, t=round(self.t.value, 2), digit=digit)
-
-    def _cell(self, field: widgets.BoundedIntText) -> widgets.HBox:
-        """A seed with a button for the next one."""
-        button = widgets.Button(
-            description="Next", icon="random", tooltip="The next noise vector",
-            layout={"width": "76px"},
-        )  # fmt: skip
-
-        def next_one(_: widgets.Button) -> None:
-            field.value = (field.value + 1) % (self.MOST + 1)
-
-        button.on_click(next_one)
-        return widgets.HBox([field, button], layout={"width": "250px"})
-
-    def _tell(self) -> None:
-        self._name()
-        self._changed(self.choice)
-
-    def _name(self) -> None:
-        """Call the vectors what they are in this mode, and show the controls that act in it."""
-        walk = self.mode.value == MODES[0]
-        for (name, field), other in zip(self.seeds.items(), ("From", "To", ""), strict=True):
-            field.description = other if walk and other else name.upper()
-        self._cells["c"].layout.display = "none" if walk else "flex"
-        self.t.layout.display = "flex" if walk else "none"
-
-
-# --- the parts --------------------------------------------------------------------------------
-
-
-def _menu(label: str, options: Iterable[Any]) -> widgets.Dropdown:
-    named = [(_name_of(option), option) for option in options]
-    return widgets.Dropdown(options=named, description=label, **FIELD)
-
-
-def _slider(label: str, value: float, low: float, high: float, step: float) -> widgets.FloatSlider:
-    return widgets.FloatSlider(
-        value, min=low, max=high, step=step, description=label, readout_format=".4", **LET_GO
-    )
-
-
-def _log_slider(label: str, value: float, low: float, high: float) -> widgets.FloatLogSlider:
-    """low, high: its ends, as powers of ten."""
-    return widgets.FloatLogSlider(
-        value=value, base=10, min=low, max=high, step=0.05, description=label,
-        readout_format=f".{DIGITS}", **LET_GO,
-    )  # fmt: skip
-
-
-def _named(name: str, field: widgets.Widget) -> widgets.HBox:
-    """A row of buttons with its name before it: by themselves they would put it above."""
-    return widgets.HBox([widgets.Label(name, layout={"width": "60px"}), field])
-
-
-def _seed(value: int) -> widgets.BoundedIntText:
-    return widgets.BoundedIntText(
-        value, min=0, max=NoiseControls.MOST, description="Seed",
-        style={"description_width": "60px"}, layout={"width": "150px"},
-    )  # fmt: skip
-
-
-def _read(field: widgets.Widget) -> Any:
-    """The value of a control, as its readout says: 0.00112 in place of 0.0011220184543019637."""
-    if isinstance(field, widgets.FloatLogSlider):
-        return float(f"{field.value:.{DIGITS}g}")
-    return field.value
-
-
-def _show(field: widgets.Widget, value: Any) -> None:
-    _admit(field, value)
-    field.value = value
-
-
-def _admit(field: widgets.Widget, value: Any) -> None:
-    """Make room for a value that the control does not offer, such as a learner's own loss."""
-    if isinstance(field, widgets.SelectionSlider):
-        if value not in field.options:
-            field.options = sorted({*field.options, value})
-    elif isinstance(field, widgets.Dropdown):
-        if value not in [option for _, option in field.options]:
-            name, taken = _name_of(value), [label for label, _ in field.options]
-            field.options = [
-                *field.options,
-                (f"{name}, {AS_GIVEN}" if name in taken else name, value),
-            ]
-    elif isinstance(field, widgets.FloatLogSlider):
-        field.min = min(field.min, math.floor(math.log10(value)))
-        field.max = max(field.max, math.ceil(math.log10(value)))
-    else:
-        field.min, field.max = min(field.min, value), max(field.max, value)
-
-
-def _cell(
-    field: widgets.Widget, note: str | widgets.HTML, layout: dict[str, str] = WIDE
-) -> widgets.VBox:
-    text = widgets.HTML(_note(note)) if isinstance(note, str) else note
-    text.layout.margin = "0 0 6px 0"
-    return widgets.VBox([field, text], layout=layout)
-
-
-def _note(text: str) -> str:
-    """The small print below a control."""
-    style = "font-size:11px; line-height:1.3; opacity:.75; margin-left:126px"
-    return f"<div style='{style}'>{text}</div>"
-
-
-def _steady(shown: str, others: Iterable[str]) -> str:
-    """A text with as much room as the longest of the others takes, so that no page jumps."""
-    rest = "".join(
-        f"<div style='grid-area:1/1; visibility:hidden' aria-hidden='true'>{other}</div>"
-        for other in others
-        if other != shown
-    )
-    shown = f"<div style='grid-area:1/1' role='status'>{shown}</div>"
-    return f"<div style='display:grid'>{shown}{rest}</div>"
-
-
-# --- in words ---------------------------------------------------------------------------------
-
-
-def _about_loss(game: Game) -> str:
-    """What a loss makes of the game, and what it lacks there."""
-
-    def said(loss: Loss, unheld: bool) -> str:
-        text = KEEPS
-        if any(type(loss) is type(ours) for ours in LOSSES.values()):  # a learner's may differ
-            text += f"<br>With the best D, G minimises: {html.escape(loss.g_minimises)}."
-        return text + (f"<br><b>{UNHELD}</b>" if unheld else "")
-
-    others = (said(loss, isinstance(loss, Wasserstein)) for loss in LOSSES.values())
-    return _note(_steady(said(game.loss, _lacks_hold(game)), others))
-
-
-def _lacks_hold(game: Game) -> bool:
-    """Whether D's scores will grow without end."""
-    return isinstance(game.loss, Wasserstein) and game.penalty is None and game.clip is None
-
-
-def _is_telling(game: Game) -> bool:
-    """Whether the game has a rule that the page folds away, or lacks one that it needs."""
-    unusual = any(differ(getattr(game, name), usual) for name, usual in USUAL.items())
-    return unusual or _lacks_hold(game)
-
-
-def _told(games: dict[str, Game], title: str, tell: Callable[[Game], str]) -> str:
-    """Rules in words, game by game where they differ."""
-    rules = {name: html.escape(tell(game), quote=False) for name, game in games.items()}
-    lines = [f"{title} of {name}: {rule}." for name, rule in rules.items()]
-    if len({*rules.values()}) == 1:
-        lines = [f"{title}: {next(iter(rules.values()))}."]
-    style = "font-size:11px; line-height:1.4; opacity:.8"
-    return f"<div style='{style}'>{'<br>'.join(lines)}</div>"
-
-
-def _folded_rules(game: Game) -> str:
-    """What is folded away."""
-    kind, strength = _held_by(game.penalty, game.clip)
-    held = kind if strength is None else f"{kind} ({HOLDS[kind].number} {strength:g})"
-    average = "none" if game.average is None else f"{game.average:g}"
-    return (
-        f"D is held by {held}, instance noise {game.instance_noise:g}, "
-        f"label smoothing {game.label_smoothing:g}, average of G {average}"
-    )
-
-
-def _other_rules(game: Game) -> str:
-    """What else moves the result, and no control shows."""
-    rules = [f"Adam's betas {game.betas}"] if game.optimizer == "adam" else []
-    if _held_by(game.penalty, game.clip)[0] == AS_GIVEN:
-        rules += [f"penalty {_short(game.penalty)}"] if game.penalty is not None else []
-        rules += [f"D's weights clipped at {game.clip:g}"] if game.clip is not None else []
-    return ", ".join([*rules, f"seed {game.seed}"])
-
-
-def differences(pairs: dict[str, tuple[Any, Any]]) -> str:
-    """In words, what differs between the two games of a duel."""
-    if not pairs:
-        return "A and B have the same settings: change a knob of one of them."
-    said = [f"{name} ({_short(a)} in A, {_short(b)} in B)" for name, (a, b) in pairs.items()]
-    return f"A and B differ in {', '.join(said)}."
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:.3g}"
-    if isinstance(value, tuple):
-        return " and ".join(map(_short, value))
-    usual = isinstance(value, Loss) and value in LOSSES.values()
-    # an object's own words would be its address, those of a learner's loss a name in gt.losses
-    mute = type(value).__repr__ in (object.__repr__, Loss.__repr__)
-    if value is None or isinstance(value, str | int) or usual or mute:
-        return _name_of(value)
-    return repr(value)
-
-
-def _name_of(value: Any) -> str:
-    """What a menu calls a value: its name, a word, or else what kind of thing it is."""
-    if value is None:
-        return NONE
-    if isinstance(value, str | int | float):
-        return _said(str(value))
-    return _said(getattr(value, "name", None) or type(value).__name__)
-
-
-def _said(name: str) -> str:
-    """A name from the code as a reader writes it."""
-    return NAMES.get(name, name.replace("_", "-"))
+def _fields() -> dict[str, widgets.Widget]:
+    """A control for each setting that is one number or one choice."""
+    return {
+        "lr_g": log_slider("G's learning rate", 1e-3, -5, 1),
+        "lr_d": log_slider("D's learning rate", 1e-3, -5, 1),
+        "loss": menu("Loss", LOSSES.values()),
+        "optimizer": menu("Optimiser", OPTIMIZERS),
+        "batch_size": widgets.SelectionSlider(
+            options=BATCH_SIZES, value=1, description="Batch size", **FIELD
+        ),
+        "d_steps": widgets.IntSlider(1, 1, 10, description="D steps a turn", **FIELD),
+        "noise": menu("Noise", NOISES),
+        "instance_noise": slider("Instance noise", 0, 0, 2, 0.05),
+        "label_smoothing": slider("Label smoothing", 0, 0, 0.5, 0.05),
+        "average": menu("Average of G", AVERAGES),
+    }

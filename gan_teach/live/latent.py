@@ -8,8 +8,8 @@ import ipywidgets as widgets
 from IPython.display import display
 from torch import nn
 
-from gan_teach.live.controls import NoiseControls
 from gan_teach.live.figure import encode
+from gan_teach.live.noise import NoiseControls
 from gan_teach.live.picture import Picture
 from gan_teach.live.views import NoiseView
 from gan_teach.live.watch import widget_bundle

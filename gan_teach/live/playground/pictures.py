@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import ipywidgets as widgets
 
-from gan_teach.live.controls import NoiseControls
 from gan_teach.live.figure import encode
+from gan_teach.live.noise import NoiseControls
 from gan_teach.live.picture import Picture, joined
 from gan_teach.live.playground.message import WRAP
 from gan_teach.live.playground.session import Part, Session

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 import ipywidgets as widgets
 
-from gan_teach.live.controls import differences
 from gan_teach.live.driver import make_driver
 from gan_teach.live.playground.message import Message, teaches
+from gan_teach.live.rules import differences
 from gan_teach.live.watch import FramePacer
 from gan_teach.support.errors import CollapseWarning, TrainingDiverged
 from gan_teach.support.threads import spare_a_core

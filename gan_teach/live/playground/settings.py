@@ -2,7 +2,10 @@
 
 import ipywidgets as widgets
 
-from gan_teach.live.controls import LABEL, WIDE, Controls
+from gan_teach.live.controls import Controls
+from gan_teach.live.fields import LABEL, WIDE
+from gan_teach.live.kinds.line import DataControls
+from gan_teach.live.kinds.plane import PlaneControls
 from gan_teach.live.playground.message import WRAP
 from gan_teach.live.playground.session import Part, Session
 from gan_teach.training.presets import fitting, preset
@@ -19,7 +22,8 @@ class Settings(Part):
 
     def opened(self) -> None:
         session, shape = self._session, self._session.scenes[0].shape
-        self.controls = Controls(session.named, shape, session.run, session.changed)
+        data = {(1,): DataControls, (2,): PlaneControls}.get(shape)
+        self.controls = Controls(session.named, data, session.run, session.changed)
         presets = [self._presets(shape)] if len(session.games) == 1 else []
         self.widget.children = [*presets, self.controls.widget]
 
