@@ -1,10 +1,11 @@
-"""Games to play with: some that fail, some small."""
+"""Games to play with, some that fail and some small, and what a session does with them."""
 
 import torch
 
 import gan_teach as gt
 from gan_teach.data.labelled import LabelledDigits
 from gan_teach.models.conditional import ConditionalDiscriminator, ConditionalGenerator
+from tests.pages import words
 
 
 class TurnsBad(gt.losses.NonSaturating):
@@ -25,7 +26,11 @@ def nan(fake):
 
 
 def crash(fake):
-    raise ZeroDivisionError("a learner's mistake")
+    raise ValueError("a learner's mistake")
+
+
+def misshape(fake):
+    return fake.reshape(3, 5, 7).mean()
 
 
 def ruin(game):
@@ -62,3 +67,13 @@ def conditional_digits():
         lambda: ConditionalGenerator(6, 4), lambda: ConditionalDiscriminator(4),
         data=LabelledDigits(gt.digits("embedded")), batch_size=8,
     )  # fmt: skip
+
+
+def step(session, turns=1):
+    """Play this many turns, as a click does."""
+    session.run(lambda: session.move(lambda: list(session.source.play(turns))))
+
+
+def message(session):
+    """What the page says is wrong."""
+    return words(session.message.line.value)

@@ -6,116 +6,104 @@ import gan_teach as gt
 from gan_teach.live.playground.past import Past
 from gan_teach.live.playground.session import Session
 from gan_teach.live.playground.transport import Transport
-from tests.live.playground.games import overflow, ruin, same, weights
+from tests.live.playground.games import message, overflow, ruin, same, step, weights
 from tests.pages import Page, on_a_loop, until
 
 
-class Made:
-    """A session with a past, and what a learner does."""
-
-    def __init__(self, game=None, **options):
-        self.session = Session(game or gt.preset("program_a"), **options)
-        self.transport = Transport(self.session)
-        self.past = Past(self.session)
-        self.page = Page(self.past)
-
-    @property
-    def game(self):
-        return self.session.game
-
-    def step(self, turns=1):
-        self.session.run(lambda: self.transport.step(turns))
-
-    def rewind(self):
-        self.session.run(self.past.rewind)
+@pytest.fixture
+def session():
+    return Session(gt.preset("program_a"))
 
 
 @pytest.fixture
-def made():
-    return Made()
+def past(session):
+    return Past(session)
 
 
-def test_the_slider_goes_back_and_playing_on_branches_off(made):
-    seen = [weights(made.game)]
+@pytest.fixture
+def page(past):
+    return Page(past)
+
+
+def test_the_slider_goes_back_and_playing_on_branches_off(session, page):
+    game = session.game
+    seen = [weights(game)]
     for _ in range(4):
-        made.step(25)
-        seen.append(weights(made.game))
-    assert (made.page.read("History"), made.page.field("History").max) == (4, 4)
-    assert not made.page.in_sight(made.page.field("Run"))
+        step(session, 25)
+        seen.append(weights(game))
+    assert (page.read("History"), page.field("History").max) == (4, 4)
+    assert not page.in_sight(page.field("Run"))
     for position in (2, 4, 1, 3):
-        made.page.set("History", position)
-        assert made.game.turns == 25 * position
-        assert same(weights(made.game), seen[position])
-    made.game.loss = gt.losses.minimax
-    made.step(5)
-    assert made.page.options("Run") == ["Run 1: to turn 100", "Run 2: from turn 75 to turn 80"]
-    made.page.set("Run", 1)
-    assert same(weights(made.game), seen[4])
-    assert made.game.loss is gt.losses.non_saturating
-    made.page.set("Run", 2)
-    assert (made.game.turns, made.game.loss) == (80, gt.losses.minimax)
+        page.set("History", position)
+        assert game.turns == 25 * position
+        assert same(weights(game), seen[position])
+    game.loss = gt.losses.minimax
+    step(session, 5)
+    assert page.options("Run") == ["Run 1: to turn 100", "Run 2: from turn 75 to turn 80"]
+    page.set("Run", 1)
+    assert same(weights(game), seen[4])
+    assert game.loss is gt.losses.non_saturating
+    page.set("Run", 2)
+    assert (game.turns, game.loss) == (80, gt.losses.minimax)
 
 
-def test_each_player_alone_is_rewound_to_the_bit(made):
-    seen = [weights(made.game)]
-    moves = made.transport
-    for move in (moves.d_step, moves.d_step, moves.g_step, moves.step, moves.g_step):
-        move()
-        seen.append(weights(made.game))
+def test_each_player_alone_is_rewound_to_the_bit(session, page):
+    game = session.game
+    seen = [weights(game)]
+    for move in (game.d_step, game.d_step, game.g_step, game.turn, game.g_step):
+        session.move(move)
+        seen.append(weights(game))
     for position in (2, 5, 1, 3, 0, 4, 2):
-        made.page.set("History", position)
-        assert same(weights(made.game), seen[position])
-    moves.g_step()
-    assert same(weights(made.game), seen[3])
-    assert len(made.session.recorder.runs) == 2
+        page.set("History", position)
+        assert same(weights(game), seen[position])
+    session.move(game.g_step)
+    assert same(weights(game), seen[3])
+    assert len(session.recorder.runs) == 2
 
 
-def test_playing_from_code_between_clicks_is_part_of_the_run(made):
-    made.step(10)
-    list(made.game.play(7))
-    made.step()
-    assert [moment.turn for moment in made.session.recorder] == [0, 10, 17, 18]
-    made.page.set("History", 2)
-    assert made.game.turns == 17
+def test_playing_from_code_between_clicks_is_part_of_the_run(session, page):
+    step(session, 10)
+    list(session.game.play(7))
+    step(session)
+    assert [moment.turn for moment in session.recorder] == [0, 10, 17, 18]
+    page.set("History", 2)
+    assert session.game.turns == 17
 
 
-def test_reset_after_sliding_to_the_start_keeps_the_run(made):
-    made.step(30)
-    made.page.set("History", 0)
-    made.transport.new_seed()
-    assert len(made.page.options("Run")) == 2
-    made.page.set("Run", 1)
-    assert (made.game.turns, made.game.seed) == (30, 0)
-
-
-def test_a_run_that_there_is_not_is_named(made):
-    made.session.run(lambda: made.past.switch(7))
-    assert "There is no run 7" in made.session.message.line.value
+def test_a_new_start_after_sliding_to_the_old_one_keeps_the_run(session, page):
+    step(session, 30)
+    page.set("History", 0)
+    session.go(lambda: session.recorder.reset(1))
+    assert len(page.options("Run")) == 2
+    page.set("Run", 1)
+    assert (session.game.turns, session.game.seed) == (30, 0)
 
 
 @on_a_loop
 async def test_the_past_stands_still_while_the_game_runs_and_is_noted_meanwhile():
-    made = Made()
-    slider = made.page.field("History")
-    made.transport.play()
+    session = Session(gt.preset("program_a"))
+    transport, page = Transport(session), Page(Past(session))
+    slider = page.field("History")
+    transport.play()
     assert slider.disabled
-    await until(lambda: len(made.session.recorder) > 3)
-    made.session.pause()
+    await until(lambda: len(session.recorder) > 3)
+    session.pause()
     assert not slider.disabled
-    assert slider.value == slider.max == len(made.session.recorder) - 1
-    end, turns = weights(made.game), made.game.turns
+    assert slider.value == slider.max == len(session.recorder) - 1
+    end, turns = weights(session.game), session.game.turns
     slider.value = 1
-    assert made.game.turns == made.session.recorder.moments[1].turn > 0
-    made.step(turns - made.game.turns)
-    assert same(weights(made.game), end)
+    assert session.game.turns == session.recorder.moments[1].turn > 0
+    step(session, turns - session.game.turns)
+    assert same(weights(session.game), end)
 
 
 def test_memory_is_bounded_and_told():
-    made = Made(history_mb=0.3)
+    session = Session(gt.preset("program_a"), history_mb=0.3)
+    page = Page(Past(session))
     for _ in range(60):
-        made.step(2)
-    assert made.session.recorder.size <= 0.3
-    assert "of at most 0.3 MB" in made.page.text()
+        step(session, 2)
+    assert session.recorder.size <= 0.3
+    assert "of at most 0.3 MB" in page.text()
 
 
 # --- out of a game that cannot go on ----------------------------------------------------------
@@ -123,50 +111,52 @@ def test_memory_is_bounded_and_told():
 
 @on_a_loop
 async def test_after_a_game_stopped_the_slider_reaches_what_was_recorded_meanwhile():
-    made = Made()
-    made.transport.play()
-    await until(lambda: len(made.session.recorder) > 3)
-    ruin(made.game)
-    await until(lambda: not made.session.playing)
-    slider = made.page.field("History")
+    session = Session(gt.preset("program_a"))
+    transport, past = Transport(session), Past(session)
+    transport.play()
+    await until(lambda: len(session.recorder) > 3)
+    ruin(session.game)
+    await until(lambda: not session.playing)
+    slider = Page(past).field("History")
     assert not slider.disabled
-    assert slider.max == slider.value == len(made.session.recorder) - 1
-    made.rewind()
-    assert made.game.turns == made.session.recorder.moments[-1].turn
+    assert slider.max == slider.value == len(session.recorder) - 1
+    past.rewind()
+    assert session.game.turns == session.recorder.moments[-1].turn
 
 
-def test_rewind_leaves_a_game_whose_weights_are_finite_but_whose_loss_is_not(made):
-    made.step(20)
-    good = weights(made.game)
-    overflow(made.game)
-    made.step()
-    made.game.restore(made.game.state() | {"d_updates": 21})  # as where D moved and G could not
-    made.step()  # to try again does not spoil the way back
-    assert "game stopped" in made.session.message.line.value
-    made.rewind()
-    assert same(weights(made.game), good)
-    assert made.game.d_updates == 20
-    made.step()
-    assert made.game.turns == 21
+def test_rewind_leaves_a_game_whose_weights_are_finite_but_whose_loss_is_not(session, past):
+    step(session, 20)
+    game, good = session.game, weights(session.game)
+    overflow(game)
+    step(session)
+    game.restore(game.state() | {"d_updates": 21})  # as where D moved and G could not
+    step(session)  # to try again does not spoil the way back
+    assert "game stopped" in message(session)
+    past.rewind()
+    assert same(weights(game), good)
+    assert game.d_updates == 20
+    step(session)
+    assert game.turns == 21
 
 
-def test_rewind_of_a_branch_goes_back_to_where_it_left(made):
+def test_rewind_of_a_branch_goes_back_to_where_it_left(session, past):
     for _ in range(4):
-        made.step(25)
-    made.past.rewind(2)
-    ruin(made.game)
-    made.step()
-    made.rewind()
-    assert made.game.turns == 50
+        step(session, 25)
+    past.rewind(2)
+    ruin(session.game)
+    step(session)
+    past.rewind()
+    assert session.game.turns == 50
 
 
 def test_a_duel_in_which_one_game_stopped_goes_back_together():
     pair = [gt.preset("program_a"), gt.preset("program_a")]
-    made = Made(gt.Duel(*pair))
-    made.step(20)
+    session = Session(gt.Duel(*pair))
+    past = Past(session)
+    step(session, 20)
     ruin(pair[1])
-    made.step()
-    made.step()  # the two are a turn apart now
-    assert made.session.message.offers_ways_out
-    made.rewind()
+    step(session)
+    step(session)  # the two are a turn apart now
+    assert session.message.offers_ways_out
+    past.rewind()
     assert [game.turns for game in pair] == [20, 20]

@@ -13,23 +13,18 @@ from gan_teach.live.picture import joined
 from gan_teach.live.playground.pictures import Pictures
 from gan_teach.live.playground.session import Session
 from gan_teach.live.playground.transport import Transport
-from tests.live.playground.games import conditional_digits, small_digits
+from tests.live.playground.games import conditional_digits, small_digits, step
 from tests.pages import Page, on_a_loop, until
 
 ALL = ["Densities and D", "Losses", "G's map", "V and its bound", "W1 distance", "JS divergence"]
 
 
-class Made:
-    """A session with its pictures alone."""
-
-    def __init__(self, game=None):
-        self.session = Session(game or gt.preset("program_a"))
-        self.pictures = Pictures(self.session)
-        self.page = Page(widgets.VBox([self.pictures.row, self.pictures.widget]))
-        self.session.show()
-
-    def step(self, turns=1):
-        self.session.move(lambda: list(self.session.source.play(turns)))
+def made(source=None):
+    """A session with its pictures alone, and the page that they make."""
+    session = Session(source or gt.preset("program_a"))
+    pictures = Pictures(session)
+    session.show()
+    return session, pictures, Page(widgets.VBox([pictures.row, pictures.widget]))
 
 
 @pytest.fixture
@@ -51,83 +46,64 @@ def drawn(monkeypatch):
 
 
 def test_each_view_is_built_once_and_drawn_once_as_the_page_opens(drawn):
-    made = Made()
-    made.pictures.still()
-    assert made.page.shown() == ALL[:2]
+    session, pictures, page = made()
+    pictures.still()
+    assert page.shown() == ALL[:2]
     assert drawn == {"made": 2, "drawn": 2}
-    made.step()
+    step(session)
     assert drawn == {"made": 2, "drawn": 4}
-    made.page.press("W1 distance")
+    page.press("W1 distance")
     assert drawn == {"made": 3, "drawn": 5}
 
 
 def test_all_views_are_one_click_away_in_the_order_of_their_buttons():
-    made = Made()
-    assert list(made.pictures.toggles) == ALL
+    session, pictures, page = made()
+    assert list(pictures.toggles) == ALL
     for title in (ALL[i] for i in (5, 2, 3, 4, 0, 0)):
-        made.page.press(title)
-    assert made.page.shown() == ALL
-    before = {title: made.page.picture(title) for title in ALL}
-    assert len(made.page.images()) == 6
-    made.step(20)
-    assert all(made.page.picture(title) != before[title] for title in ALL)
+        page.press(title)
+    assert page.shown() == ALL
+    before = [page.picture(title) for title in ALL]
+    assert len(page.images()) == 6
+    step(session, 20)
+    assert all(page.picture(it) != old for it, old in zip(ALL, before, strict=True))
     for title in ALL:
-        made.page.press(title)
-    assert made.page.images() == []
-    assert made.pictures.views() == []
+        page.press(title)
+    assert page.images() == []
+    assert pictures.views() == []
 
 
 def test_a_view_opened_late_shows_the_whole_past_and_a_hidden_one_costs_nothing():
-    late, early = Made(), Made()
-    early.page.press("W1 distance")
+    (late, _, page), (early, _, other) = made(), made()
+    other.press("W1 distance")
     for _ in range(3):
-        late.step(50)
-        early.step(50)
-    late.page.press("W1 distance")
-    assert late.page.picture("W1 distance") == early.page.picture("W1 distance")
-    image = late.page.images()[-1]
-    late.page.press("W1 distance")
+        step(late, 50)
+        step(early, 50)
+    page.press("W1 distance")
+    assert page.picture("W1 distance") == other.picture("W1 distance")
+    image = page.images()[-1]
+    page.press("W1 distance")
     before = image.value
-    late.step(50)
+    step(late, 50)
     assert image.value == before
-    assert image not in late.page.images()
+    assert image not in page.images()
 
 
 @on_a_loop
 async def test_while_the_game_runs_the_pictures_move():
-    made = Made()
-    transport = Transport(made.session)
-    before = [image.value for image in made.page.images()]
-    transport.play()
-    await until(
-        lambda: all(it.value != old for it, old in zip(made.page.images(), before, strict=True))
-    )
-    made.session.pause()
-
-
-def test_a_moment_that_comes_back_looks_as_it_did():
-    made = Made()
-    made.step(25)
-    seen = [made.page.picture(title) for title in ALL[:2]]
-    made.step(25)
-    made.session.go(lambda: made.session.recorder.go_to(1))
-    assert [made.page.picture(title) for title in ALL[:2]] == seen
+    session, _, page = made()
+    before = [image.value for image in page.images()]
+    Transport(session).play()
+    await until(lambda: not {image.value for image in page.images()} & {*before})
+    session.pause()
 
 
 def test_another_game_has_other_views():
-    made = Made()
-    made.page.press("JS divergence")
-    made.session.open(gt.preset("ring_recipe"))
-    assert made.page.shown() == ["Points and D", "Modes and quality"]
-    assert "JS divergence" not in made.pictures.toggles
-    made.step()
-    assert len(made.page.images()) == 2
-
-
-def test_both_games_of_a_duel_are_shown_side_by_side():
-    made = Made(gt.Duel(gt.preset("program_a"), gt.preset("program_a", lr_g=0.1)))
-    assert len(made.page.images()) == 4
-    assert made.page.picture(game=0) != made.page.picture(game=1)  # A, B
+    session, pictures, page = made()
+    page.press("JS divergence")
+    session.open(gt.preset("ring_recipe"))
+    assert page.shown() == ["Points and D", "Modes and quality"]
+    assert "JS divergence" not in pictures.toggles
+    assert len(page.images()) == 2
 
 
 def size(png):
@@ -135,18 +111,17 @@ def size(png):
 
 
 def test_the_still_picture_has_a_row_for_each_game_and_what_is_shown():
-    made = Made(gt.Duel(gt.preset("program_a"), gt.preset("program_a", lr_g=0.1)))
-    assert size(made.pictures.still()) == (800, 600)
-    made.page.press("Losses")
-    assert size(made.pictures.still()) == (400, 600)
-    made.page.press("Densities and D")
-    assert size(made.pictures.still()) == (800, 600)  # nothing shown: those that open a page
+    _, pictures, page = made(gt.Duel(gt.preset("program_a"), gt.preset("program_a", lr_g=0.1)))
+    assert size(pictures.still()) == (800, 600)
+    page.press("Losses")
+    assert size(pictures.still()) == (400, 600)
+    page.press("Densities and D")
+    assert size(pictures.still()) == (800, 600)  # nothing shown: those that open a page
 
 
 def test_pictures_are_joined_in_rows_on_white():
-    pictures = [
-        np.full((2, width, 4), shade, np.uint8) for width, shade in ((3, 0), (1, 9), (2, 7))
-    ]
+    sizes = (3, 0), (1, 9), (2, 7)
+    pictures = [np.full((2, width, 4), shade, np.uint8) for width, shade in sizes]
     whole = joined(pictures, columns=2)[..., 0]
     assert whole.tolist() == [[0, 0, 0, 9]] * 2 + [[7, 7, 255, 255]] * 2
 
@@ -155,42 +130,35 @@ def test_pictures_are_joined_in_rows_on_white():
 
 
 def test_digits_open_with_samples_classes_and_their_distance_to_real_ones():
-    made = Made(small_digits())
+    session, _, page = made(small_digits())
     titles = ["Samples", "Classes", "Frechet distance"]
-    assert made.page.shown() == titles
-    before = [made.page.picture(title) for title in titles]
-    made.step(30)
-    after = [made.page.picture(title) for title in titles]
-    assert all(old != new for old, new in zip(before, after, strict=True))
+    assert page.shown() == titles
+    before = [page.picture(title) for title in titles]
+    step(session, 30)
+    assert all(page.picture(it) != old for it, old in zip(titles, before, strict=True))
 
 
 def test_noise_can_be_chosen_below_its_pictures():
-    made = Made(conditional_digits())
-    page = made.page
+    session, _, page = made(conditional_digits())
     assert "t" not in page.labels()
     page.press("Noise")
-    shown = [page.picture("Noise")]
-
-    def moved():
-        shown.append(page.picture("Noise"))
-        return shown[-1] != shown[-2]
-
-    made.step(5)
-    assert moved()
-    for label, value in (("t", 0.9), ("Noise", "arithmetic"), ("Digit", "3")):
-        page.set(label, value)
-        assert moved()
+    before = page.picture("Noise")
+    step(session, 5)
     t = page.field("t")
+    for act in (lambda: page.set("t", 0.9), lambda: page.set("Digit", "3")):
+        assert page.picture("Noise") != before
+        before = page.picture("Noise")
+        act()
     page.press("Noise")
     assert "t" not in page.labels()
     t.value = 0.3  # out of sight, and no harm
-    made.step()
+    step(session)
 
 
 def test_both_games_of_a_duel_are_shown_the_same_noise():
-    made = Made(gt.Duel(small_digits(), small_digits(lr_g=1e-2)))
-    made.page.press("Noise")
-    made.page.set("From", 12)
-    assert {scene.choice.a for scene in made.session.scenes} == {12}
-    made.step(20)
-    assert made.page.picture("Noise", game=0) != made.page.picture("Noise", game=1)
+    session, _, page = made(gt.Duel(small_digits(), small_digits(lr_g=1e-2)))
+    page.press("Noise")
+    page.set("From", 12)
+    assert {scene.choice.a for scene in session.scenes} == {12}
+    step(session, 20)
+    assert page.picture("Noise", game=0) != page.picture("Noise", game=1)

@@ -6,7 +6,8 @@ import gan_teach as gt
 from gan_teach.live.playground.session import Session
 from gan_teach.live.playground.settings import Settings
 from gan_teach.live.playground.transport import Transport
-from tests.pages import Page, on_a_loop, until, words
+from tests.live.playground.games import message
+from tests.pages import Page, on_a_loop, until
 
 
 def made(source=None):
@@ -34,7 +35,7 @@ async def test_controls_act_in_mid_game():
 def test_what_a_game_refuses_is_said():
     session, _, page = made(gt.preset("program_a", label_smoothing=0.1))
     page.set("Loss", gt.losses.wasserstein)
-    assert "no labels" in words(session.message.line.value)
+    assert "no labels" in message(session)
     assert page.read("Loss") is gt.losses.non_saturating
 
 
@@ -62,15 +63,9 @@ async def test_the_presets_may_be_chosen_one_after_the_other():
         assert len(session.recorder) == 2
 
 
-def test_two_games_are_set_alike_or_apart_and_have_no_presets():
-    pair = gt.preset("program_a"), gt.preset("program_a", loss="minimax")
-    _, _, page = made(gt.Duel(*pair))
+def test_two_games_have_no_presets():
+    _, _, page = made(gt.Duel(gt.preset("program_a"), gt.preset("program_a", loss="minimax")))
     assert "Preset" not in page.labels()
-    page.set("Set the knobs of:", "B")
-    page.set("G's learning rate", 1e-2)
-    page.set("Set the knobs of:", "Both")
-    page.set("D's learning rate", 1e-4)
-    assert [(game.lr_g, game.lr_d) for game in pair] == [(1e-3, 1e-4), (1e-2, 1e-4)]
 
 
 def test_digits_are_offered_theirs(monkeypatch):
