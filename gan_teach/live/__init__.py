@@ -1,5 +1,6 @@
 """Whatever is drawn or pressed.
 
+arrows: the push on some of the fakes
 atlas: the map of learning rates, to watch and to point at
 cells: which cell of a notebook is running
 controls: sliders and menus for the settings
@@ -13,14 +14,16 @@ fold: controls behind a button
 hold: what holds D, as controls
 kinds: what is drawn and set for each kind of game
 latent: noise to walk through
-noise: controls for the noise that pictures are made of
+noise: pictures of noise that one chooses
+noise_controls: the controls that choose it
+past: losses, D's output and figures over the turns
 picture: one view as an image on the page
 playground: `gt.Playground`
 plots: pictures of data
 rules: the rules of a game in words
 saving: films and pictures as files
 stop: a stopping rule: its picture and its fields
-views: the moving pictures of a game
+view: what a picture in a live figure is
 watch: `gt.watch`
 """
 
@@ -29,6 +32,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     [
+        "arrows",
         "atlas",
         "cells",
         "controls",
@@ -43,13 +47,15 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "kinds",
         "latent",
         "noise",
+        "noise_controls",
+        "past",
         "picture",
         "playground",
         "plots",
         "rules",
         "saving",
         "stop",
-        "views",
+        "view",
         "watch",
     ],
 )

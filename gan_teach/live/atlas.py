@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import ipywidgets as widgets
 import numpy as np
@@ -41,7 +41,17 @@ class Atlas(training.Atlas):
         AtlasExplorer(self)._ipython_display_()
 
 
-class _PanelView:
+class PanelSeen(NamedTuple):
+    """values: a figure for each tile, (D's rates, G's rates), NaN where a game was lost. lost:
+    the numbers of the rates of those that ran into NaN. place: of the tile pointed at, if any.
+    """
+
+    values: np.ndarray
+    lost: tuple[np.ndarray, np.ndarray]
+    place: tuple[int, int] | None
+
+
+class PanelView:
     """One panel: a tile for each pair of rates, brighter where the game is better."""
 
     def __init__(self, atlas: Atlas, panel: int):
@@ -51,6 +61,7 @@ class _PanelView:
         self.place: tuple[int, int] | None = None  # of the tile pointed at: lr_d, lr_g
 
     def start(self, ax: Axes) -> Sequence[Artist]:
+        """Tiles without a colour as yet, and the scale of colours beside the last panel."""
         atlas = self._atlas
         rows, columns = len(atlas.lr_d), len(atlas.lr_g)
         norm, colours = _colours(atlas)
@@ -69,29 +80,32 @@ class _PanelView:
             ax.set_ylabel("D's learning rate")
         if self._last:
             bar = ax.figure.colorbar(self._image, ax=ax, pad=0.03)
-            modes = atlas.figure == "modes"
-            bar.set_label("modes covered" if modes else "W1 (bright: near the data)")
+            bar.set_label(atlas.figure.label)
             bar.outline.set_edgecolor(GREY)
         return [self._image, self._lost, self._mark]
 
-    def update(self) -> bool:
-        values = self._atlas.values[self._panel]
-        self._image.set_data(np.ma.masked_invalid(values.numpy()))
-        rows, columns = self._atlas.lost[self._panel].nonzero(as_tuple=True)
-        self._lost.set_data(columns.numpy(), rows.numpy())
-        lr_d, lr_g = self.place or (-9, -9)
+    def see(self) -> PanelSeen:
+        """The panel as it stands."""
+        values = self._atlas.values[self._panel].numpy()
+        lost = np.nonzero(self._atlas.lost[self._panel].numpy())
+        return PanelSeen(values, lost, self.place)
+
+    def update(self, seen: PanelSeen) -> bool:
+        """Colour the tiles, cross out what was lost, and put a frame around one."""
+        self._image.set_data(np.ma.masked_invalid(seen.values))
+        rows, columns = seen.lost
+        self._lost.set_data(columns, rows)
+        lr_d, lr_g = seen.place or (-9, -9)
         self._mark.set_xy((lr_g - 0.5, lr_d - 0.5))
         return False
 
 
 def _colours(atlas: Atlas) -> tuple[Normalize, Colormap]:
     """What makes a colour of a value: bright is good, grey is lost."""
-    if atlas.figure == "modes":
-        norm, name = Normalize(0, len(atlas.data.centres)), COLOURS
-    else:
-        scale = atlas.data.quantile(atlas.values.new_tensor([0.25, 0.75])).diff().item() / 1.35
-        norm, name = LogNorm(0.02 * scale, 2 * scale), f"{COLOURS}_r"
-    return norm, colormaps[name].with_extremes(bad="#D0D0D0")
+    figure = atlas.figure
+    scale = LogNorm if figure.logarithmic else Normalize
+    name = COLOURS if figure.more_is_better else f"{COLOURS}_r"
+    return scale(*figure.ends(atlas.data)), colormaps[name].with_extremes(bad="#D0D0D0")
 
 
 def _ticks(set_ticks: Callable[..., Any], rates: Sequence[float]) -> None:
@@ -109,7 +123,7 @@ def short(rate: float) -> str:
 
 def figure_of(atlas: Atlas) -> LiveFigure:
     """The map, panel by panel."""
-    return LiveFigure([_PanelView(atlas, i) for i in range(len(atlas.panels))], columns=4)
+    return LiveFigure([PanelView(atlas, i) for i in range(len(atlas.panels))], columns=4)
 
 
 def _image_of(figure: LiveFigure) -> widgets.Image:
@@ -191,7 +205,7 @@ class _Tiles:
 def describe(atlas: Atlas, panel: int, lr_d: int, lr_g: int) -> str:
     """A tile in words."""
     value = atlas.values[panel, lr_d, lr_g].item()
-    found = f"{value:.0f} modes covered" if atlas.figure == "modes" else f"W1 {value:.3f}"
+    found = atlas.figure.tile.format(atlas.figure.write(value))
     if atlas.lost[panel, lr_d, lr_g]:
         found = "lost: it ran into NaN or infinity"
     rates = f"G {short(atlas.lr_g[lr_g])}, D {short(atlas.lr_d[lr_d])}"

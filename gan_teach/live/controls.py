@@ -19,6 +19,7 @@ from gan_teach.live.fields import (
 )
 from gan_teach.live.fold import Fold
 from gan_teach.live.hold import HoldControls
+from gan_teach.live.kinds.drawn import DataControls
 from gan_teach.live.rules import (
     FOLDED,
     about_loss,
@@ -46,9 +47,9 @@ NOTES = {  # what a change does to the game, where it does not keep everything, 
 class Controls:
     """Sliders and menus for the settings of one game, or of two that may be set apart.
 
-    games: the games by name. data_controls: a class whose widgets make data of their kind, as
-    `kinds.line.DataControls` does; None where there are none. run: does what a click asks for, and
-    tells what goes wrong. changed: called after a setting was changed by hand.
+    games: the games by name. data_controls: the class of the controls for their data, if any.
+    run: does what a click asks for, and tells what goes wrong. changed: called after a setting was
+    changed by hand.
 
     The widgets hold no rules: a bad value is refused by the game, and the control goes back to what
     the game has. `sync()` shows the settings as they are. What many games do without is folded
@@ -58,7 +59,7 @@ class Controls:
     def __init__(
         self,
         games: dict[str, Game],
-        data_controls: Callable[[Callable[[Any], None]], Any] | None,
+        data_controls: type[DataControls] | None,
         run: Callable[[Callable[[], None]], None],
         changed: Callable[[], None],
     ):

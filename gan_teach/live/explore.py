@@ -1,7 +1,7 @@
 """Sliders for the game on paper: move the generator's density, see the best D, V and JS follow."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import ipywidgets as widgets
 import numpy as np
@@ -34,7 +34,7 @@ class OptimalDExplorer:
 
     def __init__(self, q: Gaussian):
         self.q = q
-        self._figure = LiveFigure([_DensitiesView(self), _ValueView(self)])
+        self._figure = LiveFigure([DensitiesView(self), ValueView(self)])
         self._image = widgets.Image(format="jpeg", layout=PICTURE)
         self._text = widgets.HTML()
         self._mean = _slider("Mean of q", q.mean, -8, 8)
@@ -83,7 +83,14 @@ def value_and_js(q: Gaussian, p: Gaussian = DATA) -> tuple[float, float]:
     return value.item(), theory.js(p.density(X), q.density(X), X).item()
 
 
-class _DensitiesView:
+class DensitiesSeen(NamedTuple):
+    """G's density and the optimal D, at X."""
+
+    q: np.ndarray
+    best: np.ndarray
+
+
+class DensitiesView:
     """p, q and D*(x)."""
 
     width = 5.2
@@ -92,6 +99,7 @@ class _DensitiesView:
         self._explorer = explorer
 
     def start(self, ax: Axes) -> Sequence[Artist]:
+        """The data's density, and lines for the others, empty as yet."""
         on_right = ax.twinx()
         on_right.spines["right"].set_visible(True)
         on_right.set(ylim=(-0.02, 1.02), yticks=(0, 0.5, 1))
@@ -107,15 +115,28 @@ class _DensitiesView:
         ax.set(xlabel="x", ylabel="density", xlim=(-12, 12), ylim=(0, 0.9))
         return [self._q, self._best]
 
-    def update(self) -> bool:
+    def see(self) -> DensitiesSeen:
+        """G's density now, and the D that is best against it."""
         q = self._explorer.q
-        self._q.set_data(X, q.density(X))
         logit = theory.optimal_logit(DATA.log_density(X), q.log_density(X))
-        self._best.set_data(X, logit.sigmoid())
+        return DensitiesSeen(q.density(X).numpy(), logit.sigmoid().numpy())
+
+    def update(self, seen: DensitiesSeen) -> bool:
+        """Draw both."""
+        self._q.set_data(X, seen.q)
+        self._best.set_data(X, seen.best)
         return False
 
 
-class _ValueView:
+class ValueSeen(NamedTuple):
+    """V(D*, G) and JS for all means, (n, 2), and where G stands: its mean and the two there."""
+
+    curves: np.ndarray
+    mean: float
+    now: tuple[float, float]
+
+
+class ValueView:
     """V(D*, G) and JS over the generator's mean, with a dot where it stands."""
 
     width = 4.4
@@ -123,9 +144,10 @@ class _ValueView:
 
     def __init__(self, explorer: OptimalDExplorer):
         self._explorer = explorer
+        self._std: float | None = None  # that the curves belong to
 
     def start(self, ax: Axes) -> Sequence[Artist]:
-        self._std: float | None = None
+        """Two curves and their dots, empty as yet."""
         (self._value,) = ax.plot([], [], color=BEST, lw=2, label="V(D*, G)")
         (self._js,) = ax.plot([], [], color=GREY, lw=2, ls="--", label="JS(p, q)")
         (self._dots,) = ax.plot([], [], "o", color=BEST, ms=7)
@@ -136,12 +158,17 @@ class _ValueView:
         ax.legend(ncols=2, **LEGEND)
         return [self._value, self._js, self._dots]
 
-    def update(self) -> bool:
+    def see(self) -> ValueSeen:
+        """V and JS for all means, worked out anew only for another standard deviation."""
         q = self._explorer.q
         if q.std != self._std:
             self._std = q.std
-            curves = np.array([value_and_js(Gaussian(mean, q.std)) for mean in self.MEANS])
-            self._value.set_data(self.MEANS, curves[:, 0])
-            self._js.set_data(self.MEANS, curves[:, 1])
-        self._dots.set_data([q.mean, q.mean], value_and_js(q))
+            self._curves = np.array([value_and_js(Gaussian(mean, q.std)) for mean in self.MEANS])
+        return ValueSeen(self._curves, q.mean, value_and_js(q))
+
+    def update(self, seen: ValueSeen) -> bool:
+        """Draw the curves and the dots."""
+        self._value.set_data(self.MEANS, seen.curves[:, 0])
+        self._js.set_data(self.MEANS, seen.curves[:, 1])
+        self._dots.set_data([seen.mean, seen.mean], seen.now)
         return False

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from gan_teach.live.plots import STYLE
-from gan_teach.live.views import View
+from gan_teach.live.view import View
 
 ENCODING: dict[str, dict[str, Any]] = {
     "jpeg": {"quality": 85, "subsampling": 0},
@@ -57,8 +57,16 @@ class LiveFigure:
         self._background: Any = None
 
     def draw(self) -> np.ndarray:
-        """The picture as it is now: (height, width, 4), one byte a colour; the last is unused."""
-        changed = [view.update() for view in self.views]
+        """The picture as it is now: (height, width, 4), one byte a colour; the last is unused.
+
+        Three steps: each view looks at what it draws, draws what it saw, and the page gets the
+        picture (`frame`).
+        """
+        return self.paint([view.see() for view in self.views])
+
+    def paint(self, seen: Sequence[Any]) -> np.ndarray:
+        """The picture of what the views saw, one after the other; runs no network."""
+        changed = [view.update(it) for view, it in zip(self.views, seen, strict=True)]
         if self._background is None or any(changed):
             self._canvas.draw()
             self._background = self._canvas.copy_from_bbox(self.figure.bbox)
@@ -83,6 +91,22 @@ class LiveFigure:
             for artist in self._moving:
                 artist.set_animated(True)
         return file.getvalue()
+
+
+def joined(pictures: Sequence[np.ndarray], columns: int) -> np.ndarray:
+    """Pictures that are drawn already, (height, width, 4) each, `columns` side by side on white."""
+    rows = [pictures[i : i + columns] for i in range(0, len(pictures), columns)]
+    heights = [max(picture.shape[0] for picture in row) for row in rows]
+    widths = [sum(picture.shape[1] for picture in row) for row in rows]
+    sheet = np.full((sum(heights), max(widths), 4), 255, dtype=np.uint8)
+    top = 0
+    for row, height in zip(rows, heights, strict=True):
+        left = 0
+        for picture in row:
+            sheet[top : top + picture.shape[0], left : left + picture.shape[1]] = picture
+            left += picture.shape[1]
+        top += height
+    return sheet
 
 
 def encode(picture: np.ndarray, format: str) -> bytes:

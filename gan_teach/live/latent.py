@@ -9,9 +9,9 @@ from IPython.display import display
 from torch import nn
 
 from gan_teach.live.figure import encode
-from gan_teach.live.noise import NoiseControls
+from gan_teach.live.noise import NoiseView
+from gan_teach.live.noise_controls import NoiseControls
 from gan_teach.live.picture import Picture
-from gan_teach.live.views import NoiseView
 from gan_teach.live.watch import widget_bundle
 from gan_teach.support.walks import NoiseChoice, arithmetic, between, pick, slerp, usual_length
 from gan_teach.training.game import Game

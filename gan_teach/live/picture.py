@@ -1,12 +1,10 @@
 """One view as an image on the page."""
 
-from collections.abc import Sequence
-
 import ipywidgets as widgets
 import numpy as np
 
 from gan_teach.live.figure import LiveFigure, encode
-from gan_teach.live.views import SceneView
+from gan_teach.live.view import View
 from gan_teach.live.watch import FramePacer
 
 
@@ -16,7 +14,7 @@ class Picture:
     image: what shows it on the page. drawn: the picture now on the page, (height, width, 4).
     """
 
-    def __init__(self, view: SceneView):
+    def __init__(self, view: View):
         self._pacer = FramePacer(view.rate * 1.02, share=0.1)  # a tick may come a little late
         self._figure = LiveFigure([view])
         self.drawn: np.ndarray | None = None
@@ -37,18 +35,3 @@ class Picture:
         with self._pacer as due:
             if due:
                 self.draw()
-
-
-def joined(pictures: Sequence[np.ndarray], columns: int) -> np.ndarray:
-    """Pictures as one, `columns` side by side, on white: (height, width, 4)."""
-    rows = [pictures[i : i + columns] for i in range(0, len(pictures), columns)]
-    heights = [max(picture.shape[0] for picture in row) for row in rows]
-    width = max(sum(picture.shape[1] for picture in row) for row in rows)
-    whole = np.full((sum(heights), width, 4), 255, np.uint8)
-    for row, top in zip(rows, np.cumsum([0, *heights[:-1]]), strict=True):
-        left = 0
-        for picture in row:
-            height, width = picture.shape[:2]
-            whole[top : top + height, left : left + width] = picture
-            left += width
-    return whole

@@ -8,7 +8,7 @@ for real is tinted blue, what it takes for fake orange.
 
 import base64
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
@@ -186,12 +186,20 @@ def tile(images: Tensor, columns: int = 8, gap: int = 2) -> np.ndarray:
     images = images.detach().cpu().squeeze(1).numpy()
     n, height, width = images.shape
     rows = -(-n // columns)
-    sheet = np.full((rows * (height + gap) - gap, columns * (width + gap) - gap), images.min())
+    sheet = np.full(tiled_shape((1, height, width), rows, columns, gap), images.min())
     for i, image in enumerate(images):
         row, column = divmod(i, columns)
         top, left = row * (height + gap), column * (width + gap)
         sheet[top : top + height, left : left + width] = image
     return sheet
+
+
+def tiled_shape(
+    picture: tuple[int, int, int], rows: int, columns: int, gap: int = 2
+) -> tuple[int, int]:
+    """The shape of the array that `tile` makes of pictures of this shape, (1, H, W)."""
+    _, height, width = picture
+    return rows * (height + gap) - gap, columns * (width + gap) - gap
 
 
 def running_mean(
@@ -234,8 +242,12 @@ def short_ticks(low: float, high: float) -> tuple[list[float], list[str], str]:
 
 def mark_equilibrium(ax: Axes, loss: Loss | None, smoothing: float = 0) -> list[Artist]:
     """Dotted lines where D's and G's loss are at equilibrium, named at the right edge."""
+    return mark_levels(ax, equilibrium_values(loss, smoothing))
+
+
+def mark_levels(ax: Axes, known: Sequence[tuple[str, str, float]]) -> list[Artist]:
+    """Dotted lines, named at the right edge; known: name, colour and value of each."""
     artists: list[Artist] = []
-    known = equilibrium_values(loss, smoothing)
     values = [value for _, _, value in known]
     low, high = ax.get_ylim()
     near = len(values) > 1 and max(values) - min(values) < 0.07 * (high - low)

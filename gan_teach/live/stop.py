@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import ipywidgets as widgets
 import numpy as np
@@ -11,6 +11,19 @@ from matplotlib.axes import Axes
 
 from gan_teach.live.plots import BEST, GREY, LEGEND, PURPLE
 from gan_teach.training.stopping import Rule
+
+
+class StopSeen(NamedTuple):
+    """turns, figures: what was measured, NaN for what has no logarithm. best: its turn and figure,
+    if any. right, low, high: where the axes end.
+    """
+
+    turns: np.ndarray
+    figures: np.ndarray
+    best: tuple[float, float] | None
+    right: float
+    low: float
+    high: float
 
 
 class StopView:
@@ -24,8 +37,9 @@ class StopView:
         self.rule = rule
 
     def start(self, ax: Axes) -> Sequence[Artist]:
+        """A line and a star, empty as yet, and the mark."""
         self._ax = ax
-        label = self.rule.name.replace("Frechet distance", "Frechet distance (classifier)")
+        label = self.rule.label
         (self._line,) = ax.plot([], [], "o-", color=PURPLE, lw=1.6, ms=4, label="measured")
         (self._best,) = ax.plot([], [], "*", color=BEST, ms=14, label="best: kept")
         ax.set(xlabel="turn", ylabel=label, yscale="log", xlim=(0, 200_000), ylim=(0.1, 1000))
@@ -40,21 +54,25 @@ class StopView:
         self._limits = None
         return [self._line, self._best]
 
-    def update(self) -> bool:
+    def see(self) -> StopSeen:
+        """What the rule measured so far."""
         turns, figures = np.array(self.rule.measured or [(0, np.nan)]).T
         figures = np.where(figures > 0, figures, np.nan)  # 0 has no logarithm
-        self._line.set_data(turns, figures)
-        best = self.rule.best
-        self._best.set_data([best.turn] if best else [], [best.figure] if best else [])
-        wanted = self._wanted(turns, figures)
-        if wanted == self._limits:
+        return StopSeen(turns, figures, self.rule.best, *self._limits_for(turns, figures))
+
+    def update(self, seen: StopSeen) -> bool:
+        """Draw the line and the star, and the axes where they changed."""
+        self._line.set_data(seen.turns, seen.figures)
+        turn, figure = ([number] for number in seen.best) if seen.best else ([], [])
+        self._best.set_data(turn, figure)
+        limits = (seen.right, seen.low, seen.high)
+        if limits == self._limits:
             return False
-        self._limits = wanted
-        (right, low, high) = wanted
-        self._ax.set(xlim=(0, right), ylim=(low, high))
+        self._limits = limits
+        self._ax.set(xlim=(0, seen.right), ylim=(seen.low, seen.high))
         return True
 
-    def _wanted(self, turns: np.ndarray, figures: np.ndarray) -> tuple[float, float, float]:
+    def _limits_for(self, turns: np.ndarray, figures: np.ndarray) -> tuple[float, float, float]:
         """Limits that move in steps, so that most frames keep what stands still."""
         known = [*figures[np.isfinite(figures)], self.rule.mark or 1.0]
         low = 10.0 ** np.floor(np.log10(min(known)) - 0.1)
@@ -65,31 +83,25 @@ class StopView:
         return right, low, high
 
 
-USUAL = {  # for a playground whose game came without a rule
-    "frechet": {"mark": 20.0, "patience": 3, "every": 200, "turns": 5000},
-    "w1": {"mark": 0.1, "patience": 3, "every": 100, "turns": 5000},
-}
-
-
 class StopControls:
     """The fields of a stopping rule, and whether it acts.
 
-    figure: what is measured, as in `Rule`. rule: the rule to begin with, which then acts at once;
-    None for the usual one, which does not. changed: called when there is another rule. back: takes
-    the game to the best state.
+    rule: the rule to begin with. acts: whether it acts at once. changed: called when there is
+    another rule. back: takes the game to the best state.
     """
 
     def __init__(
         self,
-        figure: str,
-        rule: Rule | None,
+        rule: Rule,
         changed: Callable[[], None],
         back: Callable[[], None],
+        *,
+        acts: bool = True,
     ):
-        self.rule = rule or Rule(**USUAL[figure], figure=figure)
+        self.rule = rule
         self._changed = changed
         self.acts = widgets.ToggleButton(
-            rule is not None, description="Stop by this rule", icon="flag-checkered",
+            acts, description="Stop by this rule", icon="flag-checkered",
             tooltip="Measure as the game runs; stop when it is good enough", layout=FIT,
         )  # fmt: skip
         back_button = widgets.Button(
@@ -120,21 +132,22 @@ class StopControls:
                 **{**values, "turns": values["turns"] or None}, figure=self.rule.figure
             )
         except ValueError as error:
-            self.words.value = _words(str(error), "alert")
+            self.words.value = _paragraph(str(error), "alert")
             return
         self._changed()
         self.write()
 
     def write(self) -> None:
         """Say how the rule stands."""
-        self.words.value = _words(self.rule.describe(), "status")
+        self.words.value = _paragraph(self.rule.describe(), "status")
 
 
 FIT = {"width": "auto", "min_width": "76px"}
 SHORT = {"style": {"description_width": "130px"}, "layout": {"width": "205px"}}
 
 
-def _words(text: str, role: str) -> str:
+def _paragraph(text: str, role: str) -> str:
+    """Text as a screen reader hears it when it changes: role is "status" or "alert"."""
     return f"<div role='{role}'><div style='line-height:1.4'>{html.escape(text)}</div></div>"
 
 

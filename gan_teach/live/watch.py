@@ -8,9 +8,9 @@ from IPython import get_ipython
 from IPython.display import display
 
 from gan_teach.live.figure import LiveFigure
+from gan_teach.live.kinds import drawn
 from gan_teach.live.plots import png_bundle
 from gan_teach.live.stop import StopView
-from gan_teach.live.views import views_of
 from gan_teach.support.errors import CollapseWarning, count
 from gan_teach.support.threads import spare_a_core
 from gan_teach.training.game import Game
@@ -60,12 +60,14 @@ def watch(
     """
     count("turns", turns, least=0)
     scene = Scene(game)
-    views = views_of(scene)[: 3 if scene.of_images else 2]
+    shown = drawn(scene)
+    views = [view(scene) for view in shown.views[: shown.opening]]
     figure = LiveFigure([*views[:-1], StopView(stop)] if stop else views)
+    measures = any(view.of_figures for view in views)
 
     def frame(format: str = "jpeg") -> bytes:
         scene.refresh()
-        if scene.on_a_plane:  # one of the views is of the past of what is measured
+        if measures:
             scene.measure()
         return figure.frame(format)
 

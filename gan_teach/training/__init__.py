@@ -7,6 +7,7 @@ duel: two games in step
 ensemble: many games at once
 game: `Game`, the one training loop
 history: the losses so far, in bounded memory
+kinds: what is measured of each kind of game
 losses: what D and G minimise, and the penalties on D's slope
 painter: pictures of noise
 presets: whole games by name
@@ -30,6 +31,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "ensemble",
         "game",
         "history",
+        "kinds",
         "losses",
         "painter",
         "presets",

@@ -10,12 +10,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from gan_teach.data.plane import Blobs
-from gan_teach.metrics.line import w1
-from gan_teach.metrics.plane import coverage
 from gan_teach.support.errors import choose, count, positive
 from gan_teach.training.ensemble import OF_EACH, Ensemble
 from gan_teach.training.game import Game
+from gan_teach.training.kinds import KINDS
+from gan_teach.training.kinds.kind import TileFigure
 from gan_teach.training.presets import preset
 
 SLICE = 20  # turns between two looks
@@ -38,8 +37,8 @@ class Atlas:
     lr_g, lr_d: the learning rates, as lists; by default 7 from 1e-4 to 1e-1. seed: of all games.
     changes: settings for all games, as for `preset`.
 
-    figure: what a tile shows: "w1", the W1 distance of 1,000 samples, for games on a line;
-        "modes", the modes that 1,000 samples cover, for modes in the plane.
+    figure: what a tile shows: the W1 distance of 1,000 samples, for games on a line; the modes that
+        1,000 samples cover, for modes in the plane.
     values: that figure for each game, (panels, len(lr_d), len(lr_g)); NaN where a game was lost.
     Raises ValueError for rates that are not above 0, settings that panels cannot differ in, and
     data that has neither of the two figures. Taught in: lesson 05.
@@ -72,12 +71,7 @@ class Atlas:
         self._changes = changes
         self.ensemble = Ensemble([self._new(*place) for place in self._places()])
         self.data = self.ensemble.settings.data
-        self.figure = "modes" if isinstance(self.data, Blobs) else "w1"
-        if self.figure == "w1" and not hasattr(self.data, "quantile"):
-            raise ValueError(
-                "An atlas shows W1, for data on a line with quantiles such as gt.Gaussian, or the "
-                f"modes covered, for gt.plane.Blobs; got {self.data!r}."
-            )
+        self.figure = _figure_for(self.data)
         self.values = torch.full(self.shape, torch.nan)
         self.measure()
 
@@ -106,10 +100,7 @@ class Atlas:
     def measure(self) -> None:
         """Bring `values` up to date."""
         samples = self.ensemble.generate(self.SAMPLES)
-        measured = [
-            float(coverage(x, self.data).modes) if self.figure == "modes" else w1(x, self.data)
-            for x in samples
-        ]
+        measured = [self.figure.measure(x, self.data) for x in samples]
         values = torch.tensor(measured).view(self.shape)
         self.values = values.masked_fill(self.lost | ~values.isfinite(), torch.nan)
 
@@ -133,11 +124,10 @@ class Atlas:
             kept = values[values.isfinite()]
             best = "none"
             if len(kept):
-                best = f"{kept.max():.0f}" if self.figure == "modes" else f"{kept.min():.3f}"
+                best = self.figure.write(kept.max() if self.figure.more_is_better else kept.min())
             middle = f"{kept.median():.3g}" if len(kept) else "none"
-            figure = "modes" if self.figure == "modes" else "W1"
             gone = f", {int(lost.sum())} lost" if lost.any() else ""
-            words.append(f"{title}: best {figure} {best}, median {middle}{gone}.")
+            words.append(f"{title}: best {self.figure.title} {best}, median {middle}{gone}.")
         return " ".join(words)
 
     def _places(self) -> Iterator[tuple[str, float, float]]:
@@ -149,3 +139,13 @@ class Atlas:
     def _new(self, title: str, lr_d: float, lr_g: float) -> Game:
         both = {"lr_d": lr_d, "lr_g": lr_g, "seed": self.seed}
         return preset(self.name, **{**self._changes, **both, **self.panels[title]})
+
+
+def _figure_for(data: Any) -> TileFigure:
+    """What an atlas of these data shows. Raises ValueError where that is nothing."""
+    figures = [kind.tile for kind in KINDS if kind.tile]
+    for figure in figures:
+        if figure.fits(data):
+            return figure
+    needs = ", or ".join(figure.needs for figure in figures)
+    raise ValueError(f"An atlas shows {needs}; got {data!r}.")

@@ -18,7 +18,7 @@ class Painter:
 
     source: a `Game` or a generator. noise, latent_dim: of a generator by itself; a game knows.
     A conditional G has a method choose(z, digit), and makes pairs of a picture and a label: then
-    `by_digit` is True, and of each pair the picture counts.
+    `by_digit` is True, and of each pair the picture counts. shape: of a picture, (1, H, W).
     Raises TypeError for another source, ValueError where it does not make images, (N, 1, H, W), and
     where nobody says how many numbers are in a noise vector.
     """
@@ -36,10 +36,11 @@ class Painter:
         self.latent_dim = self.game.latent_dim if self.game else latent_dim_of(source, latent_dim)
         self._noise = choose("noise", noise, dict.fromkeys(NOISES, noise))
         self.by_digit = callable(getattr(self.G, "choose", None))
-        shape = tuple(self._samples(pick(0, self.latent_dim)).shape[1:])
-        if len(shape) != 3 or shape[0] != 1:
-            said = ", ".join(["N", *map(str, shape)])
-            raise ValueError(f"G must make images of shape (N, 1, H, W); this one makes ({said}).")
+        samples = self._samples(pick(0, self.latent_dim))
+        if samples.dim() != 4 or samples.shape[1] != 1:
+            made = ", ".join(["N", *map(str, samples.shape[1:])])
+            raise ValueError(f"G must make images of shape (N, 1, H, W); this one makes ({made}).")
+        self.shape = tuple(self.pictures(samples).shape[1:])
 
     @property
     def noise(self) -> str:

@@ -11,11 +11,9 @@ from gan_teach.models.conditional import ConditionalDiscriminator, ConditionalGe
 from gan_teach.models.convolutional import ConvDiscriminator, ConvGenerator
 from gan_teach.models.mlp import MLPDiscriminator, MLPGenerator
 from gan_teach.support.errors import choose
-from gan_teach.support.pairs import PAIR
+from gan_teach.support.pairs import IMAGE
 from gan_teach.training.game import Game
 from gan_teach.training.losses import R1
-
-IMAGE = (1, 28, 28)
 
 
 def _program_a() -> dict[str, Any]:
@@ -155,14 +153,3 @@ def preset(name: str, **changes: Any) -> Game:
     """
     arguments = choose("preset", name, PRESETS)() | changes
     return Game(arguments.pop("G"), arguments.pop("D"), **arguments)
-
-
-def fitting(shape: tuple[int, ...]) -> list[str]:
-    """The names of the presets with samples of this shape: a number, two, an image, a pair."""
-    names = {
-        (1,): ["program_a", "program_b", "gaussian_recipe"],
-        (2,): ["ring", "ring_recipe", "grid", "grid_recipe"],
-        IMAGE: ["program_c", "program_c_mended", "digits_recipe", "digits_mlp", "dcgan"],
-        PAIR: ["conditional"],
-    }
-    return names.get(shape, [])

@@ -11,51 +11,21 @@ rule measures samples.
 import math
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from gan_teach.support.errors import choose, count, finite
 from gan_teach.training.game import Game
-from gan_teach.training.scene import Scene
+from gan_teach.training.kinds import KINDS
+from gan_teach.training.kinds.kind import Kind, StoppingFigure
 
-
-def frechet_distance(game: Game) -> float:
-    """The Frechet distance of 1,000 generated digits to real test images, on our classifier.
-
-    See `scores.frechet`; as many real training images of MNIST read 2 to 4.5. The noise is the same
-    each time. Not comparable with Inception FID. Raises ValueError for games of something else.
-    """
-    scene = Scene(game, scored=True)
-    if not scene.of_digits:
-        raise ValueError(
-            f'The figure "frechet" needs a game of digits; this one plays on {game.data!r:.80}. '
-            "Pass figure=..., a function of the game of which less is better."
-        )
-    scene.measure()
-    return float(scene.figures.frechet[-1])
-
-
-def w1_distance(game: Game) -> float:
-    """W1 of 4,000 samples of a 1D game to its data. Raises ValueError for other games."""
-    scene = Scene(game)
-    if not scene.on_a_line:
-        raise ValueError(
-            f'The figure "w1" needs a game on a line; this one plays on {game.data!r:.80}. Pass '
-            "figure=..., a function of the game of which less is better."
-        )
-    return scene.look.w1
-
-
-def figure_for(game: Game) -> str | None:
-    """The name of the figure that fits a game, one of FIGURES; None where none does."""
-    scene = Scene(game)
-    return "w1" if scene.on_a_line else "frechet" if scene.of_digits else None
-
-
-NAMES = {"frechet": "Frechet distance", "w1": "W1 distance"}
-FIGURES: dict[str, Callable[[Game], float]] = {"frechet": frechet_distance, "w1": w1_distance}
+FIGURES: dict[str, StoppingFigure] = {
+    kind.stopping.name: kind.stopping for kind in KINDS if kind.stopping
+}
+frechet_distance, w1_distance = FIGURES["frechet"].measure, FIGURES["w1"].measure
 
 
 def _name_of(figure: Any) -> str:
+    """The name of a learner's own figure."""
     return getattr(figure, "__name__", type(figure).__name__)
 
 
@@ -74,6 +44,7 @@ class Rule:
     turns: the most turns; None for no limit. every: turns between two measurements.
     figure: "frechet" for digits, "w1" for 1D games, or a function from the game to a number of
         which less is better. NaN is never good and never the best.
+    name: what sentences call the figure. label: what an axis calls it.
 
     `look(game)` is to be called after each turn. The state with the smallest figure is kept, and
     `restore(game)` goes back to it. Going on after a rewind forgets what was measured later.
@@ -98,9 +69,19 @@ class Rule:
         self.patience, self.every = count("patience", patience), count("every", every)
         self.turns = None if turns is None else count("turns", turns)
         self.figure = figure
-        self.name = NAMES.get(figure) or _name_of(figure)
-        self._measure = figure if callable(figure) else choose("figure", figure, FIGURES)
+        if callable(figure):
+            self._measure = figure
+            self.name = self.label = _name_of(figure)
+        else:
+            known = choose("figure", figure, FIGURES)
+            self._measure, self.name, self.label = known.measure, known.title, known.label
         self.clear()
+
+    @classmethod
+    def usual(cls, kind: Kind) -> Self | None:
+        """The rule to begin with for games of a kind; None for one without a stopping figure."""
+        figure = kind.stopping
+        return cls(**figure.usual, figure=figure.name) if figure else None
 
     def clear(self) -> None:
         """Forget all measurements, and the best state."""

@@ -4,8 +4,8 @@ import dataclasses
 
 import gan_teach as gt
 from gan_teach.live.controls import Controls
-from gan_teach.live.kinds.line import DataControls
-from gan_teach.live.kinds.plane import PlaneControls
+from gan_teach.live.kinds import drawn
+from gan_teach.training.scene import Scene
 from gan_teach.training.settings import Settings
 from tests.pages import Page
 
@@ -16,8 +16,8 @@ class Controlled:
     def __init__(self, *games):
         self.changes = 0
         named = dict(zip("AB" if len(games) > 1 else [""], games, strict=True))
-        kind = {(1,): DataControls, (2,): PlaneControls}.get(tuple(games[0].generate(1).shape[1:]))
-        self.controls = Controls(named, kind, lambda do: do(), self._changed)
+        data_controls = drawn(Scene(games[0])).data_controls
+        self.controls = Controls(named, data_controls, lambda do: do(), self._changed)
         self.page = Page(self.controls)
 
     def _changed(self):

@@ -6,7 +6,6 @@ import pytest
 import torch
 
 import gan_teach as gt
-from gan_teach.live.atlas import AtlasExplorer, draw_while_playing, figure_of
 from gan_teach.training.atlas import Atlas, rates
 from gan_teach.training.losses import GradientPenalty
 
@@ -38,7 +37,7 @@ def test_each_tile_is_the_game_with_its_rates_and_rules():
 
 def test_modes_are_counted_in_the_plane():
     atlas = Atlas("ring", lr_g=[1e-3], lr_d=[1e-3, 2e-3], batch_size=16)
-    assert atlas.figure == "modes"
+    assert atlas.figure.title == "modes"
     assert ((atlas.values >= 0) & (atlas.values <= 8)).all()
     assert "best modes" in atlas.describe()
 
@@ -51,11 +50,6 @@ def test_a_lost_game_is_marked_and_the_others_go_on():
     assert math.isfinite(atlas.values[0, 0, 0])
     assert math.isnan(atlas.values[0, 0, 1])
     assert "1 lost" in atlas.describe()
-    explorer = AtlasExplorer(atlas)
-    explorer._lr_g.value = 1
-    assert "lost" in explorer.describe()
-    explorer.open.click()
-    assert explorer.playground.game.turns == 0  # from its start one can see how it was lost
 
 
 def test_rates_are_evenly_spaced_in_their_logarithm():
@@ -91,33 +85,3 @@ def test_only_tiles_that_are_there_can_be_opened():
         atlas.game("minmax", 0, 0)
     with pytest.raises(IndexError, match="lr_d has the numbers 0 to 2; got 3"):
         atlas.game("minimax", 3, 0)
-
-
-def test_the_explorer_points_at_a_tile_and_opens_its_game():
-    atlas = small()
-    list(atlas.play(20))
-    explorer = AtlasExplorer(atlas)
-    before = explorer._image.value
-    explorer._lr_g.value, explorer._lr_d.value = 1, 2
-    explorer._panel.value = "with a penalty"
-    assert explorer._image.value != before
-    assert explorer.describe().startswith("with a penalty, G 0.01, D 0.01, turn 20: W1 ")
-    explorer.open.click()
-    game = explorer.playground.game
-    assert (game.turns, game.lr_g, game.lr_d) == (20, 1e-2, 1e-2)
-    buttons = explorer._tiles.widget.children
-    rates = [button.tooltip.split(", turn")[0] for button in buttons]
-    assert rates[0] == "with a penalty, G 0.001, D 0.01"  # D's rates upwards
-    assert len({button.style.button_color for button in buttons}) > 1
-    buttons[0].click()
-    assert explorer.describe().startswith(rates[0])
-    assert [button.layout.border != "none" for button in buttons] == [True] + 5 * [False]
-    assert explorer._below.children == (explorer.playground.widget,)
-
-
-def test_watching_plays_and_the_picture_shows_each_panel():
-    atlas = small()
-    draw_while_playing(atlas, 20)
-    assert atlas.turns == 20
-    titles = [ax.get_title() for ax in figure_of(atlas).figure.axes]
-    assert titles[:2] == list(PANELS)

@@ -7,7 +7,6 @@ import torch
 
 import gan_teach as gt
 from gan_teach.data.labelled import LabelledDigits
-from gan_teach.live.stop import StopView
 from gan_teach.support.errors import TrainingDiverged
 from gan_teach.support.pairs import pictures
 from gan_teach.training.scene import Scene
@@ -162,28 +161,6 @@ def test_it_says_how_it_stands(game):
     assert rule.describe() == (
         "Script 5 after turn 30. Best 4 after turn 20. 2 of 3 in a row at or below 5."
     )
-
-
-def test_the_picture_has_the_mark_and_the_best(game):
-    from gan_teach.live.figure import LiveFigure
-
-    rule = Rule(mark=5, turns=30, every=10, figure=Script(70, 4, 0.01))
-    figure = LiveFigure([StopView(rule)])
-    figure.draw()  # before anything was measured
-    list(play(game, rule))
-    figure.draw()
-    (ax,) = figure.figure.axes
-    low, high = ax.get_ylim()
-    assert low < 0.01
-    assert high > 70
-    assert "mark 5, 3 in a row" in [text.get_text() for text in ax.texts]
-
-
-def test_watch_stops_by_the_rule_and_goes_back(game, capsys):
-    rule = Rule(mark=5, patience=1, every=10, figure=Script(9, 4))
-    gt.watch(game, 1000, stop=rule)
-    assert game.turns == 20
-    assert "back at the best" in capsys.readouterr().out
 
 
 def test_the_frechet_distance_is_that_of_the_scores():

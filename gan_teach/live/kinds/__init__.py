@@ -1,9 +1,26 @@
-"""What is drawn and set for each kind of game.
+"""What is drawn of each kind of game, and set for it; `training.kinds` declares what is measured.
 
+drawn: what each kind declares
 line: samples that are numbers
 plane: samples that are points in the plane
+digits: pictures of digits
+images: grey pictures of anything else
+other: all other samples
 """
 
-import lazy_loader
+from gan_teach.live.kinds import digits, images, line, other, plane
+from gan_teach.live.kinds.drawn import Drawn
+from gan_teach.training.scene import Scene
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, ["line", "plane"])
+DRAWN: dict[str, Drawn] = {
+    "line": line.DRAWN,
+    "plane": plane.DRAWN,
+    "digits": digits.DRAWN,
+    "images": images.DRAWN,
+    "other": other.DRAWN,
+}
+
+
+def drawn(scene: Scene) -> Drawn:
+    """What is drawn of a scene and set for it, its kind's views that fit it."""
+    return DRAWN[scene.kind.name].fitting(scene)

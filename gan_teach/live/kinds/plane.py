@@ -1,15 +1,303 @@
-"""Games in the plane: the controls for their data."""
+"""Games in the plane: points and D, modes, G as a net over noise; the shape of the data."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import ipywidgets as widgets
+import numpy as np
 import torch
+from contourpy import contour_generator
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 
 from gan_teach.data.plane import Blobs, Curve, Shape, grid, heart, ring, spiral
+from gan_teach.live.arrows import Arrows
 from gan_teach.live.fields import AS_GIVEN, FIELD, log_slider, menu, read_value, show_value
+from gan_teach.live.kinds.drawn import Drawn
+from gan_teach.live.past import FigureView, LossView, OutputView
+from gan_teach.live.plots import (
+    BEST,
+    D_COLOUR,
+    FAKE,
+    LEGEND,
+    PURPLE,
+    REAL,
+    TINTS,
+    short_ticks,
+)
+from gan_teach.live.view import SHARES, WIDEST, Range, SceneView
+from gan_teach.training.kinds.plane import COVERING, PUSHES, Plane
+from gan_teach.training.losses import Loss
+from gan_teach.training.scene import Scene
 
 SHAPES = {"ring": ring, "grid of 25": grid, "spiral": spiral, "heart": heart}
+
+
+class RealPoints(NamedTuple):
+    """The data as it is drawn. points: real samples, (n, 2). low, high: the ends of both axes.
+    ticks: where D was asked, along each. spread: the data's mean standard deviation.
+    """
+
+    points: np.ndarray
+    low: float
+    high: float
+    ticks: np.ndarray
+    spread: float
+
+
+def _see_real(plane: Plane) -> RealPoints:
+    points, ticks = plane.real.cpu().numpy(), plane.ticks.cpu().numpy()
+    return RealPoints(points, plane.low, plane.high, ticks, plane.spread)
+
+
+class RulesOfColour(NamedTuple):
+    """What the words depend on: whether D gives scores, whether high ones mean real, and whether
+    an average of G makes the fakes.
+    """
+
+    scores: bool
+    high_is_real: bool
+    averaged: bool
+
+
+class PointsSeen(NamedTuple):
+    """output, d: D's raw output and its readout, a row for each height, (n, n). fake: (m, 2).
+    pushed, push: some fakes, and the push on them, (PUSHES, 2).
+    """
+
+    real: RealPoints
+    rules: RulesOfColour
+    output: np.ndarray
+    d: np.ndarray
+    fake: np.ndarray
+    pushed: np.ndarray
+    push: np.ndarray
+
+
+class PlaneView(SceneView):
+    """A game in the plane: real and generated samples, D's opinion as colours, and the push on
+    some of the fakes.
+    """
+
+    title = "Points and D"
+    LONGEST = 0.12  # an arrow, as a share of the picture's width
+
+    def start(self, ax: Axes) -> list[Artist]:
+        """Colours, points, a border and arrows, empty as yet."""
+        self._real_shown: RealPoints | None = None
+        self._ax = ax
+        edges = np.linspace(0, 1, Plane.CELLS + 1)
+        self._heat = ax.pcolormesh(
+            edges, edges, np.zeros((Plane.CELLS, Plane.CELLS)), cmap=TINTS, vmin=0, vmax=1,
+            transform=ax.transAxes, rasterized=True,
+        )  # fmt: skip
+        ax.set(aspect="equal", xlim=(-1, 1), ylim=(-1, 1))
+        ax.locator_params(nbins=5)
+        self._bar = ax.figure.colorbar(self._heat, cax=ax.inset_axes([1.04, 0, 0.06, 1]))
+        (self._real,) = ax.plot([], [], "o", ms=5.5, mec="white", mew=0.5, color=REAL, label="real")
+        (self._fake,) = ax.plot(
+            [], [], "X", ms=5, mec="white", mew=0.4, color=FAKE, label="generated"
+        )
+        (self._half,) = ax.plot([], [], color=D_COLOUR, lw=1.8, label="D = 1/2")
+        self._arrows = Arrows(ax, PUSHES, color=BEST)
+        self._heat.set_zorder(0)
+        self._arrows.artist.set_zorder(3)
+        self._far = ax.annotate(
+            "", (0.5, 0.02), xycoords="axes fraction", ha="center", color=FAKE, fontsize=9,
+            bbox={"facecolor": "white", "alpha": 0.8, "lw": 0, "pad": 1},
+        )  # fmt: skip
+        self._scores = Range(margin=0.05)
+        self._show_d(self._see_rules())
+        self._bar.set_ticks(WIDEST[0], labels=WIDEST[1])
+        self._rules: RulesOfColour | None = None
+        points = [self._heat, self._real, self._fake, self._half, self._arrows.artist]
+        return [*points, self._far, *self.write_name(ax)]
+
+    def see(self) -> PointsSeen:
+        """D all over the plane, the fakes, and the push on some of them."""
+        look = self.scene.look
+        plane = look.reference
+        _, pushed, push = look.pushed
+        output, d = look.output, self.loss.readout(look.output)
+        arrays = (each.cpu().numpy() for each in (output, d, look.fake, pushed, push))
+        return PointsSeen(self.once(plane, lambda: _see_real(plane)), self._see_rules(), *arrays)
+
+    def _see_rules(self) -> RulesOfColour:
+        averaged = self.scene.game.settings.average is not None
+        return RulesOfColour(self.of_scores, _high_is_real(self.loss), averaged)
+
+    def update(self, seen: PointsSeen) -> bool:
+        """Draw the colours, the border, the fakes and the arrows, and the rest where it changed."""
+        real, rules = seen.real, seen.rules
+        changed = real is not self._real_shown
+        if changed:
+            self._show_real(real)
+        self._show_half(seen)
+        self._heat.set_array(seen.d)
+        self._fake.set_data(*seen.fake.T)
+        self._far.set_text(_outside(seen.fake, real))
+        self._arrows.fly(
+            seen.pushed, seen.push, real.spread, self.LONGEST * (real.high - real.low),
+            Arrows.most(rules.scores),
+        )  # fmt: skip
+        moved = rules.scores and self._scores.follow(np.percentile(seen.d, (2, 98)))
+        if moved or rules != self._rules:
+            changed = True
+            self._show_d(rules)
+        return changed
+
+    def _show_real(self, real: RealPoints) -> None:
+        self._real_shown = real
+        self._real.set_data(*real.points.T)
+        self._ax.set(xlim=(real.low, real.high), ylim=(real.low, real.high))
+
+    def _show_half(self, seen: PointsSeen) -> None:
+        """The border where D says 1/2, which is where its logit is 0."""
+        lines = []
+        if not seen.rules.scores:
+            known = np.ma.masked_invalid(seen.output)
+            lines = contour_generator(seen.real.ticks, seen.real.ticks, known).lines(0)
+        self._half.set_data(*with_gaps(lines))
+
+    def _show_d(self, rules: RulesOfColour) -> None:
+        """What the colours mean, and the legend."""
+        self._rules = rules
+        (low, high), label = (0.0, 1.0), 'D: probability of "real"'
+        ticks, labels = SHARES
+        if rules.scores:
+            low, high = self._scores.low, self._scores.high
+            ticks, labels, factor = short_ticks(low, high)
+            label = f"D's score{factor}; real: {'high' if rules.high_is_real else 'low'}"
+        self._heat.set_clim(low, high)
+        self._heat.set_cmap(TINTS if rules.high_is_real else TINTS.reversed())
+        self._bar.set_ticks(ticks, labels=labels)
+        self._bar.set_label(label)
+        who = "G itself" if rules.averaged else "G"
+        longest = Arrows.longest(rules.scores)
+        self._ax.set_xlabel(f"push on {who} (longest: {longest})", fontsize=9)
+        handles = [self._real, self._fake, *([] if rules.scores else [self._half])]
+        self._ax.legend(handles, [handle.get_label() for handle in handles], ncols=3, **LEGEND)
+
+
+def _outside(fake: np.ndarray, real: RealPoints) -> str:
+    """How many fakes are not in the picture, in words."""
+    beyond = ~((fake >= real.low) & (fake <= real.high)).all(1)
+    return f"{beyond.mean():.0%} of the fakes lie outside" if beyond.any() else ""
+
+
+def _high_is_real(loss: Loss) -> bool:
+    """Whether D shall give real samples the higher scores; some labels want the lower ones."""
+    one = torch.ones(1, 1)
+    return bool(loss.d_loss(one, -one) < loss.d_loss(-one, one))
+
+
+def with_gaps(lines: Sequence[np.ndarray]) -> np.ndarray:
+    """Several lines, (n, 2) each, as one with gaps, (2, m)."""
+    gap = np.full((1, 2), np.nan)
+    return np.concatenate([part for line in lines for part in (line, gap)] or [gap]).T
+
+
+class WarpSeen(NamedTuple):
+    """lines: of constant z1 and of constant z2, where G puts them, (2, lines, points, 2)."""
+
+    real: RealPoints
+    lines: np.ndarray
+
+
+class WarpView(SceneView):
+    """A net over the plane of noise, as G lays it over the plane of the samples."""
+
+    title = "G's map"
+    width = 3.6
+    rate = 6.0
+
+    @classmethod
+    def fits(cls, scene: Scene) -> bool:
+        """For two numbers of noise."""
+        return scene.game.latent_dim == 2
+
+    def start(self, ax: Axes) -> list[Artist]:
+        """The two halves of a net, empty as yet."""
+        self._ax = ax
+        self._shown: RealPoints | None = None
+        (self._real,) = ax.plot([], [], "o", ms=5, mew=0, color=REAL, alpha=0.4, label="real")
+        self._nets = [
+            ax.plot([], [], color=colour, lw=lw, label=f"{name} constant")[0]
+            for name, colour, lw in (("z₁", FAKE, 1.6), ("z₂", BEST, 0.9))
+        ]
+        ax.set(aspect="equal", xlim=(-1, 1), ylim=(-1, 1))
+        ax.locator_params(nbins=5)
+        ax.legend(ncols=3, **LEGEND)
+        self.write_name(ax)
+        return list(self._nets)
+
+    def see(self) -> WarpSeen:
+        """Straight lines of noise, where G puts them."""
+        look = self.scene.look
+        plane = look.reference
+        return WarpSeen(self.once(plane, lambda: _see_real(plane)), look.warp.cpu().numpy())
+
+    def update(self, seen: WarpSeen) -> bool:
+        """Draw the net, and the data where it changed."""
+        for net, lines in zip(self._nets, seen.lines, strict=True):
+            net.set_data(*with_gaps(lines))
+        real, changed = seen.real, seen.real is not self._shown
+        if changed:
+            self._shown = real
+            self._real.set_data(*real.points.T)
+            self._ax.set(xlim=(real.low, real.high), ylim=(real.low, real.high))
+        return changed
+
+
+class CoverageFloor(NamedTuple):
+    """What true samples reach: of so many modes the share, and the share of high quality."""
+
+    modes: int
+    covered: float
+    quality: float
+
+
+class CoverageView(FigureView):
+    """How many modes of the data G reaches, and how many samples lie near one, with their floor."""
+
+    title = "Modes and quality"
+    label = "share"
+    figures = (
+        ("covered", "modes covered", PURPLE, "-"),
+        ("high_quality", "high-quality samples", BEST, "-."),
+    )
+
+    @classmethod
+    def is_empty(cls, scene: Scene) -> bool:
+        """Where the data has no modes."""
+        return not scene.look.reference.modes
+
+    def missing(self) -> str:
+        """Only data with centres has modes."""
+        return "" if self.scene.look.reference.modes else "these data have no modes to count"
+
+    def see_still(self, reference: Plane) -> CoverageFloor | None:
+        """The floor, if there is one."""
+        if not reference.modes:
+            return None
+        return CoverageFloor(reference.modes, *reference.floor.mean(0).tolist())
+
+    def draw_still(self, ax: Axes, still: CoverageFloor | None) -> list[Artist]:
+        """The floor, on an axis of shares."""
+        ticks = (0, 0.25, 0.5, 0.75, 1)
+        ax.set(ylim=(-0.03, 1.17))
+        ax.set_yticks(ticks, [f"{tick:.0%}" for tick in ticks])
+        if not still:
+            return []
+        found = f"{still.covered * still.modes:.3g} of {still.modes} modes"
+        text = f"{COVERING:,} real: {found}, {still.quality:.1%}"
+        return [
+            *(ax.axhline(level, color=REAL, lw=1, ls=":") for level in still[1:]),
+            ax.annotate(
+                text, (0.99, 0.99), xycoords="axes fraction", ha="right", va="top", color=REAL,
+                fontsize=9,
+            ),
+        ]  # fmt: skip
 
 
 class PlaneControls:
@@ -88,3 +376,9 @@ def _shape_of(data: Any) -> str:
         elif data == ours:
             return kind
     return AS_GIVEN
+
+
+DRAWN = Drawn(
+    views=(PlaneView, CoverageView, LossView, WarpView, OutputView),
+    data_controls=PlaneControls,
+)

@@ -4,11 +4,11 @@ import ipywidgets as widgets
 import numpy as np
 
 from gan_teach.live.figure import LiveFigure
+from gan_teach.live.noise import NoiseView
 from gan_teach.live.playground.message import WRAP
 from gan_teach.live.playground.pictures import Pictures
 from gan_teach.live.playground.session import Session
 from gan_teach.live.saving import MIME, keep, run_as_gif
-from gan_teach.live.views import NoiseView
 from gan_teach.support.errors import choose
 
 TIPS = {

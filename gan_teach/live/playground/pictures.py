@@ -5,12 +5,14 @@ from typing import NamedTuple
 
 import ipywidgets as widgets
 
-from gan_teach.live.figure import encode
-from gan_teach.live.noise import NoiseControls
-from gan_teach.live.picture import Picture, joined
+from gan_teach.live.figure import encode, joined
+from gan_teach.live.kinds import drawn
+from gan_teach.live.noise import NoiseView
+from gan_teach.live.noise_controls import NoiseControls
+from gan_teach.live.picture import Picture
 from gan_teach.live.playground.message import WRAP
 from gan_teach.live.playground.session import Part, Session
-from gan_teach.live.views import NoiseView, View, opening, views_of
+from gan_teach.live.view import View
 from gan_teach.support.walks import NoiseChoice
 from gan_teach.training.scene import Scene
 
@@ -41,10 +43,11 @@ class Pictures(Part):
         self._offers: dict[str, Offer] = {}
         self._shown: dict[str, list[Picture]] = {}
         scene, noise = self._session.scenes[0], None
-        if scene.of_images:
+        kind = drawn(scene)
+        if kind.has_noise:
             noise = NoiseControls(scene.painter.by_digit, self._choose_noise).widget
-        self._opening = opening(scene)
-        for place, view in enumerate(map(type, views_of(scene))):
+        self._opening = kind.opening
+        for place, view in enumerate(kind.views):
             below = noise if view is NoiseView else None
             self.offer(view.title, Offer(view, below), shown=place < self._opening)
 

@@ -4,11 +4,10 @@ import ipywidgets as widgets
 
 from gan_teach.live.controls import Controls
 from gan_teach.live.fields import LABEL, WIDE
-from gan_teach.live.kinds.line import DataControls
-from gan_teach.live.kinds.plane import PlaneControls
+from gan_teach.live.kinds import drawn
 from gan_teach.live.playground.message import WRAP
 from gan_teach.live.playground.session import Part, Session
-from gan_teach.training.presets import fitting, preset
+from gan_teach.training.presets import preset
 
 
 class Settings(Part):
@@ -21,10 +20,11 @@ class Settings(Part):
         self.opened()
 
     def opened(self) -> None:
-        session, shape = self._session, self._session.scenes[0].shape
-        data = {(1,): DataControls, (2,): PlaneControls}.get(shape)
+        session, scene = self._session, self._session.scenes[0]
+        data = drawn(scene).data_controls
         self.controls = Controls(session.named, data, session.run, session.changed)
-        presets = [self._presets(shape)] if len(session.games) == 1 else []
+        names = scene.kind.presets.get(scene.shape, ())
+        presets = [self._presets(names)] if len(session.games) == 1 else []
         self.widget.children = [*presets, self.controls.widget]
 
     def show(self) -> None:
@@ -34,8 +34,8 @@ class Settings(Part):
         """Start anew with a preset: another game, with players of its own."""
         self._session.open(preset(name, seed=self._session.game.seed))
 
-    def _presets(self, shape: tuple[int, ...]) -> widgets.HBox:
-        options = [(name.replace("_", " "), name) for name in fitting(shape)]
+    def _presets(self, names: tuple[str, ...]) -> widgets.HBox:
+        options = [(name.replace("_", " "), name) for name in names]
         menu = widgets.Dropdown(
             options=[("choose ...", ""), *options], description="Preset", style=LABEL, layout=WIDE
         )

@@ -5,7 +5,7 @@ from gan_teach.live.playground.session import Part, Session
 from gan_teach.live.playground.transport import Transport
 from gan_teach.live.stop import StopControls, StopView
 from gan_teach.live.watch import went_back
-from gan_teach.training.stopping import Rule, figure_for
+from gan_teach.training.stopping import Rule
 
 
 class Stopping(Part):
@@ -28,11 +28,12 @@ class Stopping(Part):
 
     def _open(self, rule: Rule | None) -> None:
         self.controls: StopControls | None = None
-        figure = rule.figure if rule else figure_for(self._session.game)
-        if figure and len(self._session.games) == 1:
-            self.controls = StopControls(figure, rule, self._renewed, self._asked_back)
+        first = rule or Rule.usual(self._session.scenes[0].kind)
+        if first and len(self._session.games) == 1:
+            given = rule is not None
+            self.controls = StopControls(first, self._renewed, self._asked_back, acts=given)
             offer = Offer(lambda _: StopView(self.controls.rule), self.controls.widget)
-            self._pictures.offer(StopView.title, offer, shown=rule is not None)
+            self._pictures.offer(StopView.title, offer, shown=given)
 
     def _look(self) -> bool:
         """Let the rule look, if there is one that acts; at its end the best state comes back."""

@@ -3,13 +3,11 @@
 import io
 
 import ipywidgets as widgets
-import numpy as np
 import pytest
 from PIL import Image
 
 import gan_teach as gt
 from gan_teach.live import figure
-from gan_teach.live.picture import joined
 from gan_teach.live.playground.pictures import Pictures
 from gan_teach.live.playground.session import Session
 from gan_teach.live.playground.transport import Transport
@@ -117,13 +115,6 @@ def test_the_still_picture_has_a_row_for_each_game_and_what_is_shown():
     assert size(pictures.still()) == (400, 600)
     page.press("Densities and D")
     assert size(pictures.still()) == (800, 600)  # nothing shown: those that open a page
-
-
-def test_pictures_are_joined_in_rows_on_white():
-    sizes = (3, 0), (1, 9), (2, 7)
-    pictures = [np.full((2, width, 4), shade, np.uint8) for width, shade in sizes]
-    whole = joined(pictures, columns=2)[..., 0]
-    assert whole.tolist() == [[0, 0, 0, 9]] * 2 + [[7, 7, 255, 255]] * 2
 
 
 # --- pictures of digits, and of noise that one chooses ----------------------------------------

@@ -1,0 +1,62 @@
+"""Games of grey images: samples from noise that never changes, and from noise that one chooses."""
+
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+
+from gan_teach.live.kinds.drawn import Drawn
+from gan_teach.live.noise import NoiseView
+from gan_teach.live.past import LossView, OutputView
+from gan_teach.live.plots import tile, tiled_shape
+from gan_teach.live.view import SceneView
+from gan_teach.support.pairs import CLASSES
+from gan_teach.training.kinds.look import fixed_noise
+
+
+class SamplesSeen(NamedTuple):
+    """sheet: the samples side by side. ends: what paper and ink are."""
+
+    sheet: np.ndarray
+    ends: tuple[float, float]
+
+
+class SamplesView(SceneView):
+    """Generated images from noise that never changes: a grid of 8x8, or of a conditional G a column
+    for each digit, in which each row has the same noise.
+    """
+
+    title = "Samples"
+    width = 3.0
+    rate = 6.0
+    ROWS = 8
+
+    def start(self, ax: Axes) -> list[Artist]:
+        """A sheet, empty as yet."""
+        painter = self.scene.painter
+        columns = CLASSES if painter.by_digit else self.ROWS
+        empty = np.zeros(tiled_shape(painter.shape, self.ROWS, columns))
+        self._image = ax.imshow(empty, cmap="gray_r", interpolation="nearest")
+        words = "digit by column, noise by row" if painter.by_digit else ""
+        ax.set_title(words or "64 samples, same noise each time", fontsize=9)
+        ax.set_axis_off()
+        return [self._image, *self.write_name(ax)]
+
+    def see(self) -> SamplesSeen:
+        """What G makes of the noise now."""
+        game, painter = self.scene.game, self.scene.painter
+        if painter.by_digit:
+            sheet = tile(painter.of_all_digits(fixed_noise(game, self.ROWS)), columns=CLASSES)
+        else:
+            sheet = tile(painter(fixed_noise(game, self.ROWS**2)), columns=self.ROWS)
+        return SamplesSeen(sheet, self.once(painter, lambda: painter.value_range))
+
+    def update(self, seen: SamplesSeen) -> bool:
+        """Draw the sheet."""
+        self._image.set_data(seen.sheet)
+        self._image.set_clim(*seen.ends)
+        return False
+
+
+DRAWN = Drawn(views=(SamplesView, LossView, OutputView, NoiseView), opening=3, has_noise=True)

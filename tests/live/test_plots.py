@@ -1,0 +1,76 @@
+"""Pictures of data, and the numbers on their axes."""
+
+import math
+
+import pytest
+import torch
+from matplotlib import pyplot as plt
+
+import gan_teach as gt
+from gan_teach.live import plots
+
+
+def test_plots_return_the_axes_they_were_given_and_show_nothing(monkeypatch):
+    monkeypatch.setattr(plt, "show", lambda: pytest.fail("a plot called plt.show()"))
+    ax = plots.new_axes()
+    x = torch.linspace(0, 1, 5)
+    history = gt.preset("program_a").history
+    assert plots.plot_densities(x, x, x, ax=ax) is ax
+    assert plots.plot_histograms(x, x[:3], ax=ax) is ax
+    assert plots.plot_discriminator(x, x, x, ax=ax) is ax
+    assert plots.plot_losses(history, gt.losses.minimax, ax=ax) is ax
+    assert plots.plot_curves(x, {"a": x}, ax=ax) is ax
+    assert plots.plot_digits(torch.rand(5, 1, 28, 28), ax=ax) is ax
+    plt.close("all")
+
+
+def test_a_tile_holds_every_image_with_a_gap():
+    images = torch.arange(3.0).reshape(3, 1, 1, 1).expand(3, 1, 4, 4)
+    sheet = plots.tile(images, columns=2, gap=1)
+    assert sheet.shape == (9, 9) == plots.tiled_shape((1, 4, 4), rows=2, columns=2, gap=1)
+    assert (sheet[0, 0], sheet[0, 5], sheet[5, 0], sheet[8, 8]) == (0, 1, 2, 0)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "labels", "factor"),
+    [
+        (0, 0.4, ["0", "0.1", "0.2", "0.3", "0.4"], ""),
+        (-1, 1, ["−1", "−0.5", "0", "0.5", "1"], ""),
+        (-6000, 2000, ["−6", "−4", "−2", "0", "2"], r" ($\times 10^{3}$)"),
+        (0, 0.004, ["0", "1", "2", "3", "4"], r" ($\times 10^{-3}$)"),
+    ],
+)
+def test_ticks_are_short(low, high, labels, factor):
+    ticks, *rest = plots.short_ticks(low, high)
+    assert rest == [labels, factor]
+    scale = {"": 1, " ($\\times 10^{3}$)": 1e3, " ($\\times 10^{-3}$)": 1e-3}[factor]
+    assert [float(label.replace("−", "-")) * scale for label in labels] == pytest.approx(ticks)
+
+
+@pytest.mark.parametrize("size", [1e-3, 0.3, 7, 1e9])
+@pytest.mark.parametrize("middle", [0, 5, -3])
+def test_limits_hold_what_they_were_made_for_and_no_more_than_they_need(size, middle):
+    low, high = middle - size / 2, middle + size / 2
+    ends = plots.round_limits(low, high)
+    assert ends[0] < low < high < ends[1]
+    assert ends[1] - ends[0] < 2 * (high - low)
+
+
+def test_the_values_at_equilibrium_follow_the_smoothing_of_labels():
+    a = 0.2
+    (_, _, on_d), (_, _, on_g) = plots.equilibrium_values(gt.losses.non_saturating, a)
+    d = torch.linspace(0.01, 0.99, 9801, dtype=torch.double)
+    assert on_d == pytest.approx((-(1 - a) * d.log() - (1 + a) * (1 - d).log()).min().item())
+    assert on_g == pytest.approx(-math.log((1 - a) / 2))
+    assert plots.equilibrium_values(gt.losses.hinge, a) == []
+    plain = plots.equilibrium_values(gt.losses.minimax)
+    assert [name for name, _, _ in plain] == ["2 log 2", "-log 2"]
+
+
+def test_names_of_values_at_equilibrium_do_not_overlap():
+    ax = plots.new_axes()
+    for top, aside in ((40, ["bottom", "top"]), (3, ["center", "center"])):
+        ax.set_ylim(0, top)
+        labels = plots.mark_equilibrium(ax, gt.losses.non_saturating)[1::2]
+        assert [label.get_va() for label in labels] == aside
+    plt.close("all")

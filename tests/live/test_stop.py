@@ -1,0 +1,61 @@
+"""A stopping rule on the page: its picture and its fields."""
+
+import math
+
+import pytest
+
+import gan_teach as gt
+from gan_teach.live.figure import LiveFigure
+from gan_teach.live.stop import StopControls, StopView
+from gan_teach.training.kinds import KINDS
+from gan_teach.training.stopping import Rule, play
+from tests.live.watched import texts
+from tests.pages import Page
+
+
+def test_the_picture_has_the_mark_and_the_best():
+    figures = {10: 70, 20: 4, 30: 0.01}
+    rule = Rule(mark=5, turns=30, every=10, figure=lambda game: figures[game.turns])
+    figure = LiveFigure([StopView(rule)])
+    figure.draw()  # before anything was measured
+    list(play(gt.preset("program_a"), rule))
+    figure.draw()
+    (ax,) = figure.figure.axes
+    low, high = ax.get_ylim()
+    assert low < 0.01
+    assert high > 70
+    assert "mark 5, 3 in a row" in texts(ax)
+    measured, best = ax.get_lines()[:2]
+    assert measured.get_ydata().tolist() == [70, 4, 0.01]
+    assert (best.get_xdata(), best.get_ydata()) == ([30], [0.01])
+
+
+def test_the_axis_says_whose_frechet_distance_it_is():
+    figure = LiveFigure([StopView(Rule(mark=5, figure="frechet"))])
+    assert figure.figure.axes[0].get_ylabel() == "Frechet distance (classifier)"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.stopping], ids=lambda it: it.name)
+def test_the_fields_show_the_usual_rule_and_make_another(kind):
+    changed = []
+    controls = StopControls(
+        Rule.usual(kind), lambda: changed.append(1), lambda: changed.append("back"), acts=False
+    )
+    page = Page(controls)
+    usual = kind.stopping.usual
+    assert page.read("mark") == usual["mark"]
+    assert page.read("most turns") == usual["turns"]
+    assert not page.button("Stop by this rule").value
+    page.set("mark", 1.5)
+    page.set("times in a row", 2)
+    page.set("turns per look", 7)
+    page.set("most turns", 0)
+    rule = controls.rule
+    assert (rule.mark, rule.patience, rule.every, rule.turns) == (1.5, 2, 7, None)
+    assert rule.figure == kind.stopping.name
+    assert kind.stopping.title in page.text()
+    page.set("mark", math.nan)
+    assert "mark must be" in page.text()
+    assert controls.rule is rule
+    page.press("Go to the best")
+    assert changed == [1, 1, 1, 1, "back"]

@@ -1,0 +1,142 @@
+"""`gt.watch`, and when a frame is due."""
+
+import math
+
+import pytest
+import torch
+
+import gan_teach as gt
+from gan_teach.live import watch as watching
+from gan_teach.training.stopping import Rule
+
+
+@pytest.fixture
+def game():
+    return gt.preset("program_a")
+
+
+def test_watch_goes_on_where_it_was_and_says_when_g_has_collapsed(game, capsys):
+    gt.watch(game, 30)
+    gt.watch(game, 20)
+    assert game.turns == 50
+    assert "collapsed" not in capsys.readouterr().out
+    with torch.no_grad():
+        for weight in game.G.parameters():
+            weight.zero_()
+    game.lr_g = 1e-12
+    gt.watch(game, 1)
+    assert "collapsed" in capsys.readouterr().out
+
+
+def test_an_interrupted_watch_loses_nothing(game, small_blocks):
+    class Interrupting(gt.Gaussian):
+        def sample(self, n, generator=None):
+            if game.d_updates == 12:
+                import signal
+
+                signal.raise_signal(signal.SIGINT)
+            return super().sample(n, generator)
+
+    game.data = Interrupting(3, 2)
+    with pytest.raises(KeyboardInterrupt):
+        gt.watch(game, 100)
+    assert game.turns == game.d_updates == game.g_updates == 13
+    game.data = gt.Gaussian(3, 2)
+    gt.watch(game, 7)
+    assert game.turns == 20
+
+
+def test_bad_numbers_of_turns_are_refused(game):
+    with pytest.raises(ValueError, match="whole number"):
+        gt.watch(game, -1)
+
+
+@pytest.mark.parametrize("name", ["program_a", "program_c_mended"])
+def test_a_game_gone_to_nan_can_still_be_drawn_and_says_so(name, monkeypatch):
+    monkeypatch.setenv("GAN_TEACH_DIGITS", "embedded")
+    game = gt.preset(name)
+    list(game.play(3))
+    with torch.no_grad():
+        for weight in game.G.parameters():
+            weight.fill_(torch.nan)
+    with pytest.raises(gt.TrainingDiverged, match="learning rate"):
+        gt.watch(game, 10)
+    game.reset()
+    gt.watch(game, 3)
+    assert game.turns == 3
+
+
+def paced(monkeypatch, rate, share=0.5, tick=0.02, cost=0.0, seconds=2.0):
+    """How often a pacer is due where it is asked every tick and each frame costs so much."""
+    clock = [100.0]
+    monkeypatch.setattr(watching.time, "perf_counter", lambda: clock[0])
+    pacer, frames = watching.FramePacer(rate, share), 0
+    while clock[0] < 100 + seconds:
+        with pacer as due:
+            if due:
+                frames += 1
+                clock[0] += cost
+        clock[0] += tick
+    return frames
+
+
+@pytest.mark.parametrize("rate", [1, 5, 10, 20])
+def test_frames_come_at_their_rate(monkeypatch, rate):
+    assert paced(monkeypatch, rate) == pytest.approx(2 * rate, abs=2)
+
+
+def test_frames_take_no_more_than_their_share(monkeypatch):
+    assert paced(monkeypatch, 20, share=0.1, cost=0.05) == pytest.approx(4, abs=1)
+
+
+def test_a_pause_is_not_made_up_for(monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(watching.time, "perf_counter", lambda: clock[0])
+    pacer = watching.FramePacer(10)
+    due = []
+    for clock[0] in (1, 1.05, 60, 60.01, 60.02, 60.2):
+        with pacer as it:
+            due.append(it)
+    assert due == [True, False, True, False, False, True]
+
+
+def test_a_frame_that_fails_counts_and_its_error_is_not_swallowed(monkeypatch):
+    pacer = watching.FramePacer(1)
+    with pytest.raises(ZeroDivisionError), pacer:
+        raise ZeroDivisionError
+    with pacer as due:
+        assert not due
+
+
+def test_it_stops_by_a_rule_and_goes_back(game, capsys):
+    rule = Rule(mark=5, patience=1, every=10, figure=lambda game: 9 if game.turns < 20 else 4)
+    gt.watch(game, 1000, stop=rule)
+    assert game.turns == 20
+    assert "back at the best" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("preset", "titles"),
+    [
+        ("program_a", ["Densities and D", "Losses"]),
+        ("ring", ["Points and D", "Modes and quality"]),
+        ("program_c_mended", ["Samples", "Losses", "D on real and fake"]),
+    ],
+)
+def test_it_shows_the_views_that_tell_most(preset, titles, monkeypatch):
+    monkeypatch.setenv("GAN_TEACH_DIGITS", "embedded")
+    figures = []
+
+    class Kept(watching.LiveFigure):
+        def __init__(self, views):
+            super().__init__(views)
+            figures.append(self)
+
+    monkeypatch.setattr(watching, "LiveFigure", Kept)
+    gt.watch(gt.preset(preset), 2)
+    (figure,) = figures
+    assert [view.title for view in figure.views] == titles
+    measured = figure.views[0].scene.figures
+    assert (len(measured) > 0) == (preset == "ring")
+    if len(measured):
+        assert math.isfinite(measured.modes[-1])
