@@ -26,6 +26,7 @@ class Driver:
 
     tick: plays and draws for some 20 ms, and returns the seconds that it wants to wait. failed:
     is told of an exception in tick, which stops the clock. interrupted: is told of the stop button.
+    widget: what drives it from the page, if that does.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Driver:
     ):
         self._tick, self._failed, self._interrupted = tick, failed, interrupted
         self.running = False
+        self.widget: widgets.Play | None = None
         self._thread = threading.current_thread()
         try:
             self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
@@ -80,7 +82,6 @@ class Driver:
 class Task(Driver):
     """A clock on the kernel's own loop: an asyncio task."""
 
-    widget = None
     _task: "asyncio.Task[None] | None" = None
 
     def start(self) -> None:

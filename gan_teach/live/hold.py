@@ -16,7 +16,7 @@ from gan_teach.live.fields import (
     small_print,
     steady,
 )
-from gan_teach.training.losses import R1, R2, GradientPenalty, Penalty
+from gan_teach.training.losses import R1, R2, GradientPenalty
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Hold:
     """One way to hold D: what its number is called, its penalties if it has any, and in words."""
 
     number: str
-    penalties: tuple[type[Penalty], ...]
+    penalties: tuple[type[Any], ...]
     words: str
 
     def settings(self, x: float | None) -> dict[str, Any]:
@@ -60,7 +60,7 @@ class HoldControls:
     def __init__(self, changed: Callable[[dict[str, Any]], None]):
         self._changed, self._showing = changed, False
         self._given: dict[str, Any] = {}
-        self._last = {number: start for number, (start, _, _) in NUMBERS.items()}
+        self._last: dict[str, float | None] = {it: start for it, (start, _, _) in NUMBERS.items()}
         self._kind = menu("D is held by", HOLDS)
         self._strength = log_slider("Its strength", 0.1, -3, 2)
         self._words = widgets.HTML()

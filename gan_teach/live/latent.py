@@ -44,7 +44,7 @@ class NoiseExplorer:
 
     def __init__(self, painter: Painter):
         self.painter, self.choice = painter, NoiseChoice()
-        self._picture = Picture(NoiseView(self))
+        self._picture = Picture(NoiseView(self))  # type: ignore[arg-type]
         controls = NoiseControls(painter.by_digit, self._choose)
         self.widget = widgets.VBox([self._picture.image, controls.widget])
         self._picture.draw()

@@ -1,5 +1,7 @@
 """One view as an image on the page."""
 
+from typing import Protocol
+
 import ipywidgets as widgets
 import numpy as np
 
@@ -8,17 +10,24 @@ from gan_teach.live.view import View
 from gan_teach.live.watch import FramePacer
 
 
+class RatedView(View, Protocol):
+    """A view that says how many frames a second it is worth."""
+
+    rate: float
+
+
 class Picture:
     """A view that is drawn when asked, or as often as it is worth.
 
-    image: what shows it on the page. drawn: the picture now on the page, (height, width, 4).
+    image: what shows it on the page. drawn: the picture that is there now, (height, width, 4); at
+    first a white one.
     """
 
-    def __init__(self, view: View):
+    def __init__(self, view: RatedView):
         self._pacer = FramePacer(view.rate * 1.02, share=0.1)  # a tick may come a little late
         self._figure = LiveFigure([view])
-        self.drawn: np.ndarray | None = None
         width, height = (round(inches * 100) for inches in self._figure.figure.get_size_inches())
+        self.drawn = np.full((height, width, 4), 255, np.uint8)
         self.image = widgets.Image(
             format="jpeg", width=str(width), height=str(height),
             layout={"width": f"{width}px", "max_width": "100%", "height": f"{height}px",

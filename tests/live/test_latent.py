@@ -6,11 +6,12 @@ import pytest
 import gan_teach as gt
 from gan_teach.live import latent
 from gan_teach.support.walks import NoiseChoice
-from tests.live.playground.games import conditional_digits, small_digits
+from tests.live.digit_games import conditional_game
+from tests.live.playground.games import small_digits
 from tests.pages import Page
 
 
-@pytest.mark.parametrize("make", [small_digits, conditional_digits])
+@pytest.mark.parametrize("make", [small_digits, conditional_game])
 @pytest.mark.parametrize("noise", ["gaussian", "uniform"])
 def test_every_control_moves_the_picture(make, noise):
     game = make()
@@ -28,7 +29,7 @@ def test_every_control_moves_the_picture(make, noise):
     page.all(widgets.Button)[-1].click()  # the next one for C
     assert page.read("C") == 3
     assert moved()
-    by_digit = make is conditional_digits
+    by_digit = make is conditional_game
     if by_digit:
         page.set("Digit", "4")
         assert moved()
@@ -48,7 +49,7 @@ def test_it_names_what_it_shows():
 
 
 def test_every_button_has_a_name_and_says_what_it_does():
-    for button in Page(latent.explore(conditional_digits())).all(widgets.Button):
+    for button in Page(latent.explore(conditional_game())).all(widgets.Button):
         assert button.description
         assert button.tooltip
 

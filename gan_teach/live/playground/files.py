@@ -1,5 +1,7 @@
 """The run, or the pictures that are shown, as a file."""
 
+from functools import partial
+
 import ipywidgets as widgets
 import numpy as np
 
@@ -24,7 +26,7 @@ class Files:
     def __init__(self, session: Session, pictures: Pictures):
         self._session, self._pictures = session, pictures
         buttons = [
-            session.button(f"Save {kind.upper()}", "download", lambda k=kind: self.save(k), tip)
+            session.button(f"Save {kind.upper()}", "download", partial(self.save, kind), tip)
             for kind, tip in TIPS.items()
         ]
         self._saved = widgets.HTML()

@@ -11,7 +11,8 @@ from gan_teach.training.game import Game
 class Closable(Protocol):
     """What plays games until it is closed."""
 
-    games: Sequence[Game]
+    @property
+    def games(self) -> Sequence[Game]: ...
 
     def close(self) -> None: ...
 

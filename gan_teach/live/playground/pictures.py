@@ -9,10 +9,9 @@ from gan_teach.live.figure import encode, joined
 from gan_teach.live.kinds import drawn
 from gan_teach.live.noise import NoiseView
 from gan_teach.live.noise_controls import NoiseControls
-from gan_teach.live.picture import Picture
+from gan_teach.live.picture import Picture, RatedView
 from gan_teach.live.playground.message import WRAP
 from gan_teach.live.playground.session import Part, Session
-from gan_teach.live.view import View
 from gan_teach.support.walks import NoiseChoice
 from gan_teach.training.scene import Scene
 
@@ -20,7 +19,7 @@ from gan_teach.training.scene import Scene
 class Offer(NamedTuple):
     """A view that may be shown: how it is made for a game, and the controls below it, if any."""
 
-    make: Callable[[Scene], View]
+    make: Callable[[Scene], RatedView]
     controls: widgets.Widget | None = None
 
 
@@ -81,7 +80,7 @@ class Pictures(Part):
         """Let go of the views; their pictures stay on the page."""
         self._shown.clear()
 
-    def views(self) -> list[View]:
+    def views(self) -> list[RatedView]:
         """The views shown now, for another figure."""
         scenes = self._session.scenes
         return [self._offers[title].make(scene) for title in self._shown for scene in scenes]

@@ -34,12 +34,16 @@ class Settings(Part):
         """Start anew with a preset: another game, with players of its own."""
         self._session.open(preset(name, seed=self._session.game.seed))
 
+    def _chosen(self, name: str) -> None:
+        if name:
+            self._session.run(lambda: self.load(name))
+
     def _presets(self, names: tuple[str, ...]) -> widgets.HBox:
         options = [(name.replace("_", " "), name) for name in names]
         menu = widgets.Dropdown(
             options=[("choose ...", ""), *options], description="Preset", style=LABEL, layout=WIDE
         )
-        menu.observe(lambda c: c["new"] and self._session.run(lambda: self.load(c["new"])), "value")
+        menu.observe(lambda change: self._chosen(change["new"]), "value")
         note = widgets.HTML(
             "<small style='opacity:.75'>Starts anew with other players; the game is then "
             "<code>playground.game</code>.</small>"

@@ -31,36 +31,37 @@ class Stopping(Part):
         first = rule or Rule.usual(self._session.scenes[0].kind)
         if first and len(self._session.games) == 1:
             given = rule is not None
-            self.controls = StopControls(first, self._renewed, self._asked_back, acts=given)
-            offer = Offer(lambda _: StopView(self.controls.rule), self.controls.widget)
+            back = self._back_to_the_best
+            self.controls = controls = StopControls(
+                first, self._renew, lambda: self._session.run(lambda: back(controls)), acts=given
+            )
+            offer = Offer(lambda _: StopView(controls.rule), controls.widget)
             self._pictures.offer(StopView.title, offer, shown=given)
 
     def _look(self) -> bool:
         """Let the rule look, if there is one that acts; at its end the best state comes back."""
-        if not (self.controls and self.controls.acts.value):
+        controls = self.controls
+        if not (controls and controls.acts.value):
             return False
-        rule = self.controls.rule
+        rule = controls.rule
         seen = len(rule.measured)
         stop = rule.look(self._session.game)
         if len(rule.measured) != seen:
-            self.controls.write()
+            controls.write()
         if stop:
-            self._session.stop()
-            self.controls.acts.value = False  # so that Play goes on from here
-            self._back_to_the_best()
+            controls.acts.value = False  # so that Play goes on from here
+            self._back_to_the_best(controls)
             self._session.message.say(f"{rule.reason} {went_back(rule)}")
         return stop
 
-    def _back_to_the_best(self) -> None:
+    def _back_to_the_best(self, controls: StopControls) -> None:
         """Take the game to the best state that the rule measured."""
-        rule, game = self.controls.rule, self._session.game
+        session, rule = self._session, controls.rule
+        session.stop()
         if rule.best is None:
-            rule.restore(game)  # says why it cannot
-        self._session.go(lambda: self._session.recorder.leave_by(lambda: rule.restore(game)))
+            rule.restore(session.game)  # says why it cannot
+        session.go(lambda: session.recorder.leave_by(lambda: rule.restore(session.game)))
 
-    def _asked_back(self) -> None:
-        self._session.run(self._back_to_the_best)
-
-    def _renewed(self) -> None:
+    def _renew(self) -> None:
         """The rule's fields were changed: its picture begins anew."""
         self._session.run(lambda: self._pictures.renew(StopView.title))

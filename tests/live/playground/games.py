@@ -3,8 +3,6 @@
 import torch
 
 import gan_teach as gt
-from gan_teach.data.labelled import LabelledDigits
-from gan_teach.models.conditional import ConditionalDiscriminator, ConditionalGenerator
 from tests.pages import words
 
 
@@ -59,13 +57,6 @@ def small_digits(**settings):
         lambda: gt.MLPGenerator(8, (16,), (1, 28, 28), output="sigmoid"),
         lambda: gt.MLPDiscriminator((1, 28, 28), (8,)),
         data=gt.digits("embedded"), batch_size=8, **settings,
-    )  # fmt: skip
-
-
-def conditional_digits():
-    return gt.Game(
-        lambda: ConditionalGenerator(6, 4), lambda: ConditionalDiscriminator(4),
-        data=LabelledDigits(gt.digits("embedded")), batch_size=8,
     )  # fmt: skip
 
 

@@ -11,7 +11,8 @@ from gan_teach.live import figure
 from gan_teach.live.playground.pictures import Pictures
 from gan_teach.live.playground.session import Session
 from gan_teach.live.playground.transport import Transport
-from tests.live.playground.games import conditional_digits, small_digits, step
+from tests.live.digit_games import conditional_game
+from tests.live.playground.games import small_digits, step
 from tests.pages import Page, on_a_loop, until
 
 ALL = ["Densities and D", "Losses", "G's map", "V and its bound", "W1 distance", "JS divergence"]
@@ -130,7 +131,7 @@ def test_digits_open_with_samples_classes_and_their_distance_to_real_ones():
 
 
 def test_noise_can_be_chosen_below_its_pictures():
-    session, _, page = made(conditional_digits())
+    session, _, page = made(conditional_game())
     assert "t" not in page.labels()
     page.press("Noise")
     before = page.picture("Noise")
