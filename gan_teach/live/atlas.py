@@ -61,7 +61,6 @@ class PanelView:
         self.place: tuple[int, int] | None = None  # of the tile pointed at: lr_d, lr_g
 
     def start(self, ax: Axes) -> Sequence[Artist]:
-        """Tiles without a colour as yet, and the scale of colours beside the last panel."""
         atlas = self._atlas
         rows, columns = len(atlas.lr_d), len(atlas.lr_g)
         norm, colours = _colours(atlas)
@@ -85,13 +84,11 @@ class PanelView:
         return [self._image, self._lost, self._mark]
 
     def see(self) -> PanelSeen:
-        """The panel as it stands."""
         values = self._atlas.values[self._panel].numpy()
         lost = np.nonzero(self._atlas.lost[self._panel].numpy())
         return PanelSeen(values, lost, self.place)
 
     def update(self, seen: PanelSeen) -> bool:
-        """Colour the tiles, cross out what was lost, and put a frame around one."""
         self._image.set_data(np.ma.masked_invalid(seen.values))
         rows, columns = seen.lost
         self._lost.set_data(columns, rows)
@@ -113,10 +110,10 @@ def _ticks(set_ticks: Callable[..., Any], rates: Sequence[float]) -> None:
     whole, rest = divmod(len(rates) - 1, 3)
     step = max(whole if not rest else -(-len(rates) // 4), 1)
     numbers = range(0, len(rates), step)
-    set_ticks(numbers, [short(rates[i]) for i in numbers], fontsize=8)
+    set_ticks(numbers, [write_rate(rates[i]) for i in numbers], fontsize=8)
 
 
-def short(rate: float) -> str:
+def write_rate(rate: float) -> str:
     """A learning rate as one writes it: 0.0003, 0.01."""
     return f"{rate:.2g}"
 
@@ -208,7 +205,7 @@ def describe(atlas: Atlas, panel: int, lr_d: int, lr_g: int) -> str:
     found = atlas.figure.tile.format(atlas.figure.write(value))
     if atlas.lost[panel, lr_d, lr_g]:
         found = "lost: it ran into NaN or infinity"
-    rates = f"G {short(atlas.lr_g[lr_g])}, D {short(atlas.lr_d[lr_d])}"
+    rates = f"G {write_rate(atlas.lr_g[lr_g])}, D {write_rate(atlas.lr_d[lr_d])}"
     return f"{list(atlas.panels)[panel]}, {rates}, turn {atlas.turns:,}: {found}."
 
 
@@ -290,7 +287,7 @@ class AtlasExplorer:
 
 def _slider(label: str, rates: Sequence[float]) -> widgets.SelectionSlider:
     return widgets.SelectionSlider(
-        options=[(short(rate), i) for i, rate in enumerate(rates)], value=len(rates) // 2,
+        options=[(write_rate(rate), i) for i, rate in enumerate(rates)], value=len(rates) // 2,
         description=label, style={"description_width": "initial"},
         layout={"width": "min(100%, 340px)"},
     )  # fmt: skip

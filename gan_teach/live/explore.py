@@ -99,7 +99,6 @@ class DensitiesView:
         self._explorer = explorer
 
     def start(self, ax: Axes) -> Sequence[Artist]:
-        """The data's density, and lines for the others, empty as yet."""
         on_right = ax.twinx()
         on_right.spines["right"].set_visible(True)
         on_right.set(ylim=(-0.02, 1.02), yticks=(0, 0.5, 1))
@@ -116,13 +115,11 @@ class DensitiesView:
         return [self._q, self._best]
 
     def see(self) -> DensitiesSeen:
-        """G's density now, and the D that is best against it."""
         q = self._explorer.q
         logit = theory.optimal_logit(DATA.log_density(X), q.log_density(X))
         return DensitiesSeen(q.density(X).numpy(), logit.sigmoid().numpy())
 
     def update(self, seen: DensitiesSeen) -> bool:
-        """Draw both."""
         self._q.set_data(X, seen.q)
         self._best.set_data(X, seen.best)
         return False
@@ -147,7 +144,6 @@ class ValueView:
         self._std: float | None = None  # that the curves belong to
 
     def start(self, ax: Axes) -> Sequence[Artist]:
-        """Two curves and their dots, empty as yet."""
         (self._value,) = ax.plot([], [], color=BEST, lw=2, label="V(D*, G)")
         (self._js,) = ax.plot([], [], color=GREY, lw=2, ls="--", label="JS(p, q)")
         (self._dots,) = ax.plot([], [], "o", color=BEST, ms=7)
@@ -159,7 +155,6 @@ class ValueView:
         return [self._value, self._js, self._dots]
 
     def see(self) -> ValueSeen:
-        """V and JS for all means, worked out anew only for another standard deviation."""
         q = self._explorer.q
         if q.std != self._std:
             self._std = q.std
@@ -167,7 +162,6 @@ class ValueView:
         return ValueSeen(self._curves, q.mean, value_and_js(q))
 
     def update(self, seen: ValueSeen) -> bool:
-        """Draw the curves and the dots."""
         self._value.set_data(self.MEANS, seen.curves[:, 0])
         self._js.set_data(self.MEANS, seen.curves[:, 1])
         self._dots.set_data([seen.mean, seen.mean], seen.now)

@@ -58,7 +58,6 @@ class NoiseView(SceneView):
     rate = 3.0
 
     def start(self, ax: Axes) -> list[Artist]:
-        """Room for four pictures."""
         self._ax = ax
         self._shown: tuple[list[Words], tuple[float, float] | None] | None = None
         look = dict(cmap="gray_r", interpolation="nearest")
@@ -69,7 +68,6 @@ class NoiseView(SceneView):
         return [*self._images, *self.write_name(ax)]
 
     def see(self) -> NoiseSeen:
-        """What G makes of the noise that was chosen."""
         choice, painter = self.scene.choice, self.scene.painter
         seen = NoiseSeen(self.once(painter, lambda: painter.value_range))
         vectors = choice.vectors(painter.latent_dim, painter.noise)
@@ -129,7 +127,6 @@ class NoiseView(SceneView):
         seen.write(length, (left + right) / 2, low - 0.68, "center", 9)
 
     def update(self, seen: NoiseSeen) -> bool:
-        """Draw the pictures, and the words where they changed."""
         for image in self._images:
             image.set_visible(False)
             image.set_clim(*seen.ends)

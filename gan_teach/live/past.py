@@ -71,7 +71,6 @@ class LossView(PastView):
     MOST = 10.0  # nats; what is larger leaves the picture, so that the rest can be read
 
     def start(self, ax: Axes) -> list[Artist]:
-        """Lines of both losses, empty as yet."""
         self._ax = ax
         self._shown: LossAxes | None = None
         self.write_name(ax)
@@ -89,7 +88,6 @@ class LossView(PastView):
         return lines
 
     def see(self) -> LossesSeen:
-        """The losses so far."""
         turns, *losses = thinned(self.scene.game.history, "d_loss", "g_loss")
         means = [running_mean(turns, values) for values in losses]
         return LossesSeen([(turns, values) for values in losses], means, self._axes())
@@ -106,7 +104,6 @@ class LossView(PastView):
         return LossAxes(self.right_end(), self.of_scores, loss_label(loss), known, changes)
 
     def update(self, seen: LossesSeen) -> bool:
-        """Draw the lines; the axes where they changed, or too much of the lines lies outside."""
         for i in range(2):
             self._lines[2 * i].set_data(*seen.raw[i])
             self._lines[2 * i + 1].set_data(*seen.means[i])
@@ -182,7 +179,6 @@ class OutputView(PastView):
     title = "D on real and fake"
 
     def start(self, ax: Axes) -> list[Artist]:
-        """Two lines, empty as yet."""
         self._ax = ax
         self._shown: Any = None
         self._scores = Range()
@@ -197,14 +193,12 @@ class OutputView(PastView):
         return [self._real, self._fake]
 
     def see(self) -> OutputsSeen:
-        """D's outputs so far."""
         turns, *outputs = thinned(self.scene.game.history, "d_real", "d_fake")
         alike = turns > self.scene.output_since  # no scores among probabilities
         real, fake = (running_mean(turns[alike], values[alike]) for values in outputs)
         return OutputsSeen(real, fake, self.right_end(), self.of_scores)
 
     def update(self, seen: OutputsSeen) -> bool:
-        """Draw the lines, and the axes where they changed."""
         self._real.set_data(*seen.real)
         self._fake.set_data(*seen.fake)
         axes = (seen.right, seen.scores)
@@ -251,7 +245,6 @@ class FigureView(PastView):
     label: str
 
     def start(self, ax: Axes) -> list[Artist]:
-        """Lines and a dot, empty as yet, and what belongs to the data."""
         self._ax = ax
         self._shown: Any = None
         self.write_name(ax)
@@ -266,7 +259,6 @@ class FigureView(PastView):
         return [*self._lines, self._now]
 
     def see(self) -> FiguresSeen:
-        """The figures so far and now."""
         missing = self.missing()
         turn, now = self.now()
         past = [tuple(thinned(self.scene.figures, name)) for name, *_ in self.figures]
@@ -278,7 +270,6 @@ class FigureView(PastView):
         return self.once(reference, lambda: self.see_still(reference))
 
     def update(self, seen: FiguresSeen) -> bool:
-        """Draw the lines and the dot, and the rest where it changed."""
         for line, past in zip(self._lines, seen.past, strict=True):
             line.set_data(*past)
         self._now.set_data(*[[number] for number in seen.now])

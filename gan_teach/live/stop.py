@@ -37,7 +37,6 @@ class StopView:
         self.rule = rule
 
     def start(self, ax: Axes) -> Sequence[Artist]:
-        """A line and a star, empty as yet, and the mark."""
         self._ax = ax
         label = self.rule.label
         (self._line,) = ax.plot([], [], "o-", color=PURPLE, lw=1.6, ms=4, label="measured")
@@ -55,13 +54,11 @@ class StopView:
         return [self._line, self._best]
 
     def see(self) -> StopSeen:
-        """What the rule measured so far."""
         turns, figures = np.array(self.rule.measured or [(0, np.nan)]).T
         figures = np.where(figures > 0, figures, np.nan)  # 0 has no logarithm
         return StopSeen(turns, figures, self.rule.best, *self._limits_for(turns, figures))
 
     def update(self, seen: StopSeen) -> bool:
-        """Draw the line and the star, and the axes where they changed."""
         self._line.set_data(seen.turns, seen.figures)
         turn, figure = ([number] for number in seen.best) if seen.best else ([], [])
         self._best.set_data(turn, figure)

@@ -15,7 +15,7 @@ from gan_teach.support.errors import CollapseWarning, count
 from gan_teach.support.threads import spare_a_core
 from gan_teach.training.game import Game
 from gan_teach.training.scene import Scene
-from gan_teach.training.stopping import Rule, say
+from gan_teach.training.stopping import Rule, three_digits
 
 PICTURE = {"width": "960px", "max_width": "100%", "height": "auto", "align_self": "flex-start"}
 
@@ -110,7 +110,7 @@ def went_back(stop: Rule) -> str:
     """What is kept of a game that a rule has stopped, in words."""
     if stop.best is None:
         return stop.describe()
-    best = f"{stop.name} {say(stop.best.figure)} after turn {stop.best.turn:,}"
+    best = f"{stop.name} {three_digits(stop.best.figure)} after turn {stop.best.turn:,}"
     return f"The game is back at the best that was measured: {best}."
 
 

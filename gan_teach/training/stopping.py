@@ -152,14 +152,15 @@ class Rule:
         """The rule's state in words."""
         if not self.measured:
             return f"The first measurement of {self.name} comes after {self.every:,} turns."
-        now, words = self.measured[-1], ""
+        now, best, words = self.measured[-1], "", ""
+        if self.best:
+            best = f" Best {three_digits(self.best.figure)} after turn {self.best.turn:,}."
         if self.mark is not None:
             words = f" {self.good} of {self.patience} in a row at or below {self.mark:g}."
-        best = f" Best {say(self.best.figure)} after turn {self.best.turn:,}." if self.best else ""
-        return f"{self.name} {say(now.figure)} after turn {now.turn:,}.{best}{words}"
+        return f"{self.name} {three_digits(now.figure)} after turn {now.turn:,}.{best}{words}"
 
 
-def say(figure: float) -> str:
+def three_digits(figure: float) -> str:
     """A figure with three digits, or all before the point if there are more."""
     return f"{figure:,.0f}" if abs(figure) >= 1000 else f"{figure:.3g}"
 

@@ -48,7 +48,6 @@ class ClassesView(SceneView):
     TOPS = (0.25, 0.5, 1.0)  # of the axis, but for the room for words
 
     def start(self, ax: Axes) -> list[Artist]:
-        """Bars of no height."""
         self._ax, self._top = ax, 0.0
         self._shown: RealShares | None = None
         digits = np.arange(CLASSES)
@@ -78,7 +77,6 @@ class ClassesView(SceneView):
         return [*moving, self._words, *self.write_name(ax)]
 
     def see(self) -> ClassesSeen | None:
-        """What the classifier read last; None where it has not read yet."""
         figures, digits = self.scene.figures, self.scene.look.reference
         if not len(figures):
             return None
@@ -104,7 +102,6 @@ class ClassesView(SceneView):
         return "\n".join([*lines, f"turn {turn:,.0f}"])
 
     def update(self, seen: ClassesSeen | None) -> bool:
-        """Draw the bars and the words, and the rest where it changed."""
         if seen is None:
             return False
         for bars, shares in ((self._read, seen.read_as), (self._sure, seen.sure_of)):
@@ -159,12 +156,10 @@ class FrechetView(FigureView):
         return UNREADABLE if np.isnan(self.now()[1]) else ""
 
     def see_still(self, reference: Handwriting | None) -> tuple[str, Floor | None]:
-        """Where real digits come from, and the floor."""
         floor = None if reference is None else floor_of(reference.real.floor)
         return origin_of(reference), floor
 
     def draw_still(self, ax: Axes, still: tuple[str, Floor | None]) -> list[Artist]:
-        """The floor, and what the distance is not."""
         origin, floor = still
         ax.set(yscale="log", ylim=(1, 2000))
         ax.set_xlabel("turn" + origin)

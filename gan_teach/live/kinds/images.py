@@ -33,7 +33,6 @@ class SamplesView(SceneView):
     ROWS = 8
 
     def start(self, ax: Axes) -> list[Artist]:
-        """A sheet, empty as yet."""
         painter = self.scene.painter
         columns = CLASSES if painter.by_digit else self.ROWS
         empty = np.zeros(tiled_shape(painter.shape, self.ROWS, columns))
@@ -44,7 +43,6 @@ class SamplesView(SceneView):
         return [self._image, *self.write_name(ax)]
 
     def see(self) -> SamplesSeen:
-        """What G makes of the noise now."""
         game, painter = self.scene.game, self.scene.painter
         if painter.by_digit:
             sheet = tile(painter.of_all_digits(fixed_noise(game, self.ROWS)), columns=CLASSES)
@@ -53,7 +51,6 @@ class SamplesView(SceneView):
         return SamplesSeen(sheet, self.once(painter, lambda: painter.value_range))
 
     def update(self, seen: SamplesSeen) -> bool:
-        """Draw the sheet."""
         self._image.set_data(seen.sheet)
         self._image.set_clim(*seen.ends)
         return False

@@ -68,7 +68,6 @@ class DensityView(SceneView):
     ARROWS_AT = -0.08
 
     def start(self, ax: Axes) -> list[Artist]:
-        """Histograms, curves and arrows, empty as yet."""
         self._shown: RealDensity | None = None
         self._ax = ax
         self.write_name(ax)
@@ -94,7 +93,6 @@ class DensityView(SceneView):
         return [self._fake, self._best, self._d, self._arrows.artist]
 
     def see(self) -> DensitiesSeen:
-        """Both densities, D and D*, and the push on some fakes."""
         look = self.scene.look
         line = look.reference
         _, x, push = look.pushed
@@ -120,7 +118,6 @@ class DensityView(SceneView):
         return density.view(-1, self.POINTS_A_BIN).mean(1).cpu().numpy()
 
     def update(self, seen: DensitiesSeen) -> bool:
-        """Draw G's histogram, the curves and the arrows, and the rest where it changed."""
         changed = seen.real is not self._shown
         if changed:
             self._show_real(seen.real)
@@ -206,7 +203,6 @@ class MapView(SceneView):
         return scene.game.latent_dim == 1
 
     def start(self, ax: Axes) -> list[Artist]:
-        """Two curves and arrows, empty as yet."""
         self._ax = ax
         self._shown: PerfectMap | None = None
         self.write_name(ax)
@@ -218,7 +214,6 @@ class MapView(SceneView):
         return [self._g, self._arrows.artist]
 
     def see(self) -> MapSeen:
-        """G along the noise, and the push on some of the samples."""
         game, look = self.scene.game, self.scene.look
         line, noise = look.reference, game.settings.noise
         perfect = self.once((line, noise), lambda: _perfect_map(line, noise, game.device))
@@ -226,7 +221,6 @@ class MapView(SceneView):
         return MapSeen(perfect, self.of_scores, look.curve[::10].cpu().numpy(), z, x, push)
 
     def update(self, seen: MapSeen) -> bool:
-        """Draw the curve and the arrows, and the perfect map where it changed."""
         self._arrows.point(
             seen.z, seen.x, seen.push, seen.perfect.std, across=False,
             side=0.025 * seen.z[-1].item(), most=Arrows.most(seen.scores),
@@ -268,7 +262,6 @@ class ValueView(FigureView):
         return "with instance noise or smoothed\nlabels D plays for another V"
 
     def draw_still(self, ax: Axes, still: None) -> list[Artist]:
-        """The levels where p = q and where the two do not overlap."""
         ax.set_ylim(-2.5, 0.1)
         artists: list[Artist] = []
         for level, name in ((-theory.LOG_4, "−log 4: p = q"), (0, "0: no overlap")):
@@ -290,11 +283,9 @@ class W1View(FigureView):
     figures = (("w1", "W1", PURPLE, "-"),)
 
     def see_still(self, reference: Line) -> tuple[float, Floor]:
-        """The data's standard deviation, and the floor."""
         return max(reference.std, 0.01), floor_of(reference.w1_floor)
 
     def draw_still(self, ax: Axes, still: tuple[float, Floor]) -> list[Artist]:
-        """The floor, on an axis that fits the data."""
         std, floor = still
         ax.set(yscale="log", ylim=(std / 200, std * 5))
         return draw_floor(ax, floor, FLOOR)
@@ -308,11 +299,9 @@ class JSView(FigureView):
     figures = (("js", "JS", PURPLE, "-"),)
 
     def see_still(self, reference: Line) -> Floor:
-        """The floor."""
         return floor_of(reference.js_floor)
 
     def draw_still(self, ax: Axes, still: Floor) -> list[Artist]:
-        """The floor, and log 2, above which JS cannot be."""
         ax.set(yscale="log", ylim=(2e-4, 1.5))
         most = np.log(2)
         text = ax.annotate(
@@ -322,7 +311,7 @@ class JSView(FigureView):
         return [ax.axhline(most, color=GREY, lw=1, ls=":"), text, *draw_floor(ax, still, FLOOR)]
 
 
-class DataControls:
+class LineControls:
     """Mean, standard deviation and number of modes of the data on a line."""
 
     def __init__(self, changed: Callable[[Gaussian | Mixture], None]):
@@ -394,5 +383,5 @@ def _numbers_of(data: Any) -> tuple[float, ...]:
 
 DRAWN = Drawn(
     views=(DensityView, LossView, MapView, ValueView, W1View, JSView),
-    data_controls=DataControls,
+    data_controls=LineControls,
 )

@@ -83,7 +83,6 @@ class PlaneView(SceneView):
     LONGEST = 0.12  # an arrow, as a share of the picture's width
 
     def start(self, ax: Axes) -> list[Artist]:
-        """Colours, points, a border and arrows, empty as yet."""
         self._real_shown: RealPoints | None = None
         self._ax = ax
         edges = np.linspace(0, 1, Plane.CELLS + 1)
@@ -114,7 +113,6 @@ class PlaneView(SceneView):
         return [*points, self._far, *self.write_name(ax)]
 
     def see(self) -> PointsSeen:
-        """D all over the plane, the fakes, and the push on some of them."""
         look = self.scene.look
         plane = look.reference
         _, pushed, push = look.pushed
@@ -127,7 +125,6 @@ class PlaneView(SceneView):
         return RulesOfColour(self.of_scores, _high_is_real(self.loss), averaged)
 
     def update(self, seen: PointsSeen) -> bool:
-        """Draw the colours, the border, the fakes and the arrows, and the rest where it changed."""
         real, rules = seen.real, seen.rules
         changed = real is not self._real_shown
         if changed:
@@ -217,7 +214,6 @@ class WarpView(SceneView):
         return scene.game.latent_dim == 2
 
     def start(self, ax: Axes) -> list[Artist]:
-        """The two halves of a net, empty as yet."""
         self._ax = ax
         self._shown: RealPoints | None = None
         (self._real,) = ax.plot([], [], "o", ms=5, mew=0, color=REAL, alpha=0.4, label="real")
@@ -232,13 +228,11 @@ class WarpView(SceneView):
         return list(self._nets)
 
     def see(self) -> WarpSeen:
-        """Straight lines of noise, where G puts them."""
         look = self.scene.look
         plane = look.reference
         return WarpSeen(self.once(plane, lambda: _see_real(plane)), look.warp.cpu().numpy())
 
     def update(self, seen: WarpSeen) -> bool:
-        """Draw the net, and the data where it changed."""
         for net, lines in zip(self._nets, seen.lines, strict=True):
             net.set_data(*with_gaps(lines))
         real, changed = seen.real, seen.real is not self._shown
@@ -277,13 +271,11 @@ class CoverageView(FigureView):
         return "" if self.scene.look.reference.modes else "these data have no modes to count"
 
     def see_still(self, reference: Plane) -> CoverageFloor | None:
-        """The floor, if there is one."""
         if not reference.modes:
             return None
         return CoverageFloor(reference.modes, *reference.floor.mean(0).tolist())
 
     def draw_still(self, ax: Axes, still: CoverageFloor | None) -> list[Artist]:
-        """The floor, on an axis of shares."""
         ticks = (0, 0.25, 0.5, 0.75, 1)
         ax.set(ylim=(-0.03, 1.17))
         ax.set_yticks(ticks, [f"{tick:.0%}" for tick in ticks])
