@@ -70,7 +70,8 @@ class Session:
         self.scenes = [Scene(game, name, scored=True) for name, game in self.named.items()]
         tracks = [scene.figures for scene in self.scenes]
         self.recorder = Recorder(self.games, tracks, megabytes=self._history_mb)
-        self._measuring = FramePacer(rate=2, share=0.04)
+        slow = any(scene.scored for scene in self.scenes)
+        self._measuring = FramePacer(rate=2, share=0.04 if slow else 0.02)
 
     def open(self, source: Game | Duel) -> None:
         """Play something else from here on."""
