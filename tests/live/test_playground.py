@@ -122,6 +122,8 @@ def test_a_rule_of_the_learner_acts_from_the_start():
     duel = gt.Duel(gt.preset("program_a"), gt.preset("program_a"))
     with pytest.raises(ValueError, match="one game"):
         gt.Playground(duel, stop=rule)
+    with pytest.raises(TypeError, match=r"a gt\.stopping\.Rule; got 0\.1"):
+        gt.Playground(gt.preset("program_a"), stop=0.1)
 
 
 # --- one playground at a time -----------------------------------------------------------------

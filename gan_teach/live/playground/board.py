@@ -46,6 +46,8 @@ class Playground:
     ):
         if not isinstance(source, Game | Duel):
             raise TypeError(f"A playground plays a gt.Game or a gt.Duel; got {source!r}.")
+        if stop is not None and not isinstance(stop, Rule):
+            raise TypeError(f"stop must be a stopping rule, a gt.stopping.Rule; got {stop!r:.80}.")
         if stop and isinstance(source, Duel):
             raise ValueError("A stopping rule watches one game: give it to a playground of one.")
         self.session = session = Session(source, history_mb=history_mb, driver=driver)
