@@ -44,12 +44,7 @@ class Playground:
         history_mb: float = 200,
         driver: str | None = None,
     ):
-        if not isinstance(source, Game | Duel):
-            raise TypeError(f"A playground plays a gt.Game or a gt.Duel; got {source!r}.")
-        if stop is not None and not isinstance(stop, Rule):
-            raise TypeError(f"stop must be a stopping rule, a gt.stopping.Rule; got {stop!r:.80}.")
-        if stop and isinstance(source, Duel):
-            raise ValueError("A stopping rule watches one game: give it to a playground of one.")
+        check(source, stop)
         self.session = session = Session(source, history_mb=history_mb, driver=driver)
         self.transport = Transport(session)
         self.status = Status(session, self.transport.speed)
@@ -169,6 +164,16 @@ class Playground:
             self.session.show()
         bundle = widget_bundle(self.widget, self.pictures.still(), f"{self.describe()} {HINT}")
         display(bundle, metadata={"image/png": {"alt": bundle["text/plain"]}}, raw=True)
+
+
+def check(source: Game | Duel, stop: Rule | None) -> None:
+    """Raise TypeError or ValueError for what cannot be played, or not by this rule."""
+    if not isinstance(source, Game | Duel):
+        raise TypeError(f"A playground plays a gt.Game or a gt.Duel; got {source!r}.")
+    if stop is not None and not isinstance(stop, Rule):
+        raise TypeError(f"stop must be a stopping rule, a gt.stopping.Rule; got {stop!r:.80}.")
+    if stop and isinstance(source, Duel):
+        raise ValueError("A stopping rule watches one game: give it to a playground of one.")
 
 
 def disable(widget: widgets.Widget) -> None:
