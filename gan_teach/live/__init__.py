@@ -2,6 +2,7 @@
 
 arrows: the push on some of the fakes
 atlas: the map of learning rates, to watch and to point at
+cells: which cell of a notebook is running
 controls: sliders and menus for the settings
 diagrams: pictures of ideas
 driver: the clock of a playground
@@ -9,12 +10,17 @@ duel: `gt.Duel`, two games in one playground
 explore: the sliders of lesson 01
 fields: what controls are made of
 figure: figures that are redrawn many times a second
+fold: controls behind a button
+hold: what holds D, as controls
 kinds: what is drawn and set for each kind of game
 latent: noise to walk through
 noise: pictures of noise that one chooses
+noise_controls: the controls that choose it
 past: losses, D's output and figures over the turns
+picture: one view as an image on the page
 playground: `gt.Playground`
 plots: pictures of data
+rules: the rules of a game in words
 saving: films and pictures as files
 stop: a stopping rule: its picture and its fields
 view: what a picture in a live figure is
@@ -25,7 +31,7 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    ["arrows", "atlas", "controls", "diagrams", "driver", "duel", "explore", "fields", "figure",
-     "kinds", "latent", "noise", "past", "playground", "plots", "saving", "stop", "view",
-     "watch"],
+    ["arrows", "atlas", "cells", "controls", "diagrams", "driver", "duel", "explore", "fields",
+     "figure", "fold", "hold", "kinds", "latent", "noise", "noise_controls", "past", "picture",
+     "playground", "plots", "rules", "saving", "stop", "view", "watch"],
 )  # fmt: skip

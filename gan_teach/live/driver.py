@@ -17,6 +17,7 @@ from gan_teach.support.errors import choose
 from gan_teach.support.interrupts import on_interrupt
 
 PAUSE = 0.001  # seconds given to the notebook after each tick; on Windows it may last 15 ms
+TASK_NAME = "playground"  # what an asyncio task that plays is called
 TICK = 60  # milliseconds from one tick of the page's clock to the next
 
 
@@ -25,6 +26,7 @@ class Driver:
 
     tick: plays and draws for some 20 ms, and returns the seconds that it wants to wait. failed:
     is told of an exception in tick, which stops the clock. interrupted: is told of the stop button.
+    widget: what drives it from the page, if that does.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class Driver:
     ):
         self._tick, self._failed, self._interrupted = tick, failed, interrupted
         self.running = False
+        self.widget: widgets.Play | None = None
         self._thread = threading.current_thread()
         try:
             self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
@@ -79,7 +82,6 @@ class Driver:
 class Task(Driver):
     """A clock on the kernel's own loop: an asyncio task."""
 
-    widget = None
     _task: "asyncio.Task[None] | None" = None
 
     def start(self) -> None:
@@ -88,7 +90,7 @@ class Task(Driver):
             raise RuntimeError("A playground plays in a notebook; elsewhere use game.play(turns).")
         self.running = True
         if self._task is None or self._task.done():
-            self._task = self._loop.create_task(self._run())
+            self._task = self._loop.create_task(self._run(), name=TASK_NAME)
 
     async def _run(self) -> None:
         with on_interrupt(self._interrupted):

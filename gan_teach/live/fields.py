@@ -8,6 +8,7 @@ import ipywidgets as widgets
 
 NONE = "none"  # stands for None in a menu, where None itself means that nothing is chosen
 AS_GIVEN = "as given"
+KEEPS = "Keeps both players and their optimisers."
 LABEL = {"description_width": "120px"}
 FIELD = {"style": LABEL, "layout": {"width": "auto"}}
 DIGITS = 3  # of what a logarithmic slider sets, all of which its readout shows

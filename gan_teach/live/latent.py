@@ -4,11 +4,15 @@ z = gt.latent.slerp(gt.latent.pick(1, 100), gt.latent.pick(2, 100), 0.5)
 gt.latent.explore(game)          # as the last line of a cell: the same with sliders
 """
 
-from typing import Any
-
+import ipywidgets as widgets
+from IPython.display import display
 from torch import nn
 
-from gan_teach.live.playground import NoiseExplorer
+from gan_teach.live.figure import encode
+from gan_teach.live.noise import NoiseView
+from gan_teach.live.noise_controls import NoiseControls
+from gan_teach.live.picture import Picture
+from gan_teach.live.watch import widget_bundle
 from gan_teach.support.walks import NoiseChoice, arithmetic, between, pick, slerp, usual_length
 from gan_teach.training.game import Game
 from gan_teach.training.painter import Painter
@@ -18,7 +22,7 @@ __all__ = ["NoiseChoice", "arithmetic", "between", "explore", "pick", "slerp", "
 
 def explore(
     source: Game | nn.Module, *, noise: str = "gaussian", latent_dim: int | None = None
-) -> Any:
+) -> "NoiseExplorer":
     """Pictures of noise that you choose, as the last line of a cell: walks, sums, and other digits.
 
     source: a game, or a trained generator by itself. noise: of a generator by itself, "gaussian" or
@@ -27,3 +31,33 @@ def explore(
     Raises as `Painter` does.
     """
     return NoiseExplorer(Painter(source, noise, latent_dim))
+
+
+class NoiseExplorer:
+    """What `explore` shows: pictures of the noise that its controls choose.
+
+    painter: what makes them. choice: the noise that is looked at. These two are all that
+    `NoiseView` asks of a scene.
+    """
+
+    name = ""  # it stands alone
+
+    def __init__(self, painter: Painter):
+        self.painter, self.choice = painter, NoiseChoice()
+        self._picture = Picture(NoiseView(self))  # type: ignore[arg-type]
+        controls = NoiseControls(painter.by_digit, self._choose)
+        self.widget = widgets.VBox([self._picture.image, controls.widget])
+        self._picture.draw()
+
+    def _choose(self, choice: NoiseChoice) -> None:
+        self.choice = choice
+        self._picture.draw()
+
+    def describe(self) -> str:
+        """The picture in words."""
+        return f"{self.choice.describe()} To move, run this cell in JupyterLab or Colab."
+
+    def _ipython_display_(self) -> None:
+        self._picture.draw()  # G may have been trained since
+        bundle = widget_bundle(self.widget, encode(self._picture.drawn, "png"), self.describe())
+        display(bundle, metadata={"image/png": {"alt": bundle["text/plain"]}}, raw=True)

@@ -51,12 +51,12 @@ def keep(content: bytes, name: str, kind: str, alt: str) -> str:
     path = _free(Path(f"{name}.{kind}"))
     try:
         path.write_bytes(content)
-        said = f"Saved as {path}. "
+        where = f"Saved as {path}. "
     except OSError as error:
-        said = f"The folder cannot be written to ({error.strerror}). "
+        where = f"The folder cannot be written to ({error.strerror}). "
     data = f"data:{MIME[kind]};base64,{base64.b64encode(content).decode()}"
     return (
-        f"{html.escape(said)}<a download='{path.name}' href='{data}' title='{html.escape(alt)}' "
+        f"{html.escape(where)}<a download='{path.name}' href='{data}' title='{html.escape(alt)}' "
         f"style='text-decoration:underline'>Download {kind.upper()}</a> "
         f"({len(content) / 1e6:.1f} MB)"
     )

@@ -10,7 +10,12 @@ import subprocess
 from tests.browser.conftest import missing
 from tests.browser.frontend import COLAB, NO_COLAB, ROOT
 
-MODULES = ("playground", "scene", "duel")
+TESTS = (
+    "live/playground",
+    "live/test_playground.py",
+    "training/test_duel.py",
+    "training/test_scene.py",
+)
 
 
 @functools.cache
@@ -19,19 +24,9 @@ def started():
     if not COLAB.exists():
         return None
     nice = ["nice"] if shutil.which("nice") else []  # the tests that look at the clock go first
-    files = [f"tests/test_{name}.py" for name in MODULES]
-    command = [
-        *nice,
-        COLAB,
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:nbval",
-        *files,
-    ]
+    files = [f"tests/{name}" for name in TESTS]
+    quiet = ["-q", "-p", "no:cacheprovider", "-p", "no:nbval"]
+    command = [*nice, COLAB, "-m", "pytest", *quiet, *files]
     return subprocess.Popen(
         [*command, "--override-ini=addopts="], cwd=ROOT, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,

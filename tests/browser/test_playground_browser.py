@@ -20,8 +20,9 @@ explorer = AtlasExplorer(atlas)
 explorer"""
 TICKS = 'import gan_teach as gt\npg = gt.Playground(gt.preset("program_a"), driver="ticks")\npg'
 TASKS = """import asyncio
-running = [task.get_coro() for task in asyncio.all_tasks() if not task.done()]
-print(sum("Task._run" in repr(coroutine) for coroutine in running))"""
+from gan_teach.live.driver import TASK_NAME
+print(sum(task.get_name() == TASK_NAME for task in asyncio.all_tasks() if not task.done()))"""
+IDLE = "from gan_teach.live.playground import transport; transport.IDLE = 0.1"
 _pages = {}
 
 
@@ -326,7 +327,7 @@ def test_a_page_that_was_closed_leaves_a_game_that_pauses_by_itself(lab):
     notebook.wait_turn(more_than=10)
     kernel = notebook.kernel_id()
     notebook.page.close()
-    lab.server.evaluate(kernel, "import gan_teach.live.playground\ngan_teach.playground.IDLE = 0.1")
+    lab.server.evaluate(kernel, IDLE)
     for _ in range(20):
         if lab.server.evaluate(kernel, "print(pg.playing)").strip() == "False":
             break

@@ -1,7 +1,6 @@
 """The two clocks of a playground: each ticks on the game's own thread, and stops when told."""
 
 import asyncio
-import functools
 import signal
 import sys
 import threading
@@ -10,34 +9,21 @@ import time
 import pytest
 
 from gan_teach.live.driver import Task, Ticks, make_driver
-from gan_teach.support import interrupts
-
-
-def on_a_loop(test):
-    """Run an async test, and let what it started end."""
-
-    @functools.wraps(test)
-    def run(*args, **kwargs):
-        async def whole():
-            await test(*args, **kwargs)
-            await asyncio.sleep(0.03)
-
-        asyncio.run(whole())
-
-    return run
+from tests.pages import is_on, on_a_loop, switch, tick
 
 
 class Told:
     """Counts what a clock does."""
 
-    def __init__(self, fault=None, wait=0.0):
+    def __init__(self, fault=None, wait=0.0, does=lambda: None):
         self.ticks, self.errors, self.stops, self.threads = 0, [], 0, set()
         self.started = self.stopped = 0
-        self.fault, self.wait = fault, wait
+        self.fault, self.wait, self.does = fault, wait, does
 
     def tick(self):
         self.ticks += 1
         self.threads.add(threading.current_thread())
+        self.does()
         if self.fault:
             raise self.fault
         return self.wait
@@ -58,11 +44,6 @@ class Told:
         self.stops += 1
 
 
-def switch(driver, on):
-    """Press the page's own button."""
-    setattr(driver.widget, driver._playing, on)
-
-
 @on_a_loop
 async def test_a_task_ticks_until_it_is_stopped():
     told = Told()
@@ -77,6 +58,10 @@ async def test_a_task_ticks_until_it_is_stopped():
     ticks = told.ticks
     await asyncio.sleep(0.02)
     assert told.ticks == ticks
+    driver.start()
+    await asyncio.sleep(0.02)
+    assert told.ticks > ticks
+    driver.stop()
 
 
 @on_a_loop
@@ -90,19 +75,6 @@ async def test_started_twice_it_ticks_once_at_a_time():
     await asyncio.sleep(0.1)
     assert 2 <= told.ticks <= 6
     driver.stop()
-
-
-@on_a_loop
-async def test_stop_and_start_again_goes_on():
-    told = Told()
-    driver = told.task()
-    for _ in range(3):
-        driver.start()
-        ticks = told.ticks
-        await asyncio.sleep(0.02)
-        assert told.ticks > ticks
-        driver.stop()
-        await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize("fault", [ValueError("no"), KeyboardInterrupt()])
@@ -188,18 +160,17 @@ async def test_a_post_comes_at_once_at_home_and_on_the_games_thread_from_elsewhe
 def test_the_pages_clock_ticks_while_its_button_is_pressed():
     told = Told()
     driver = told.clock()
-    driver.widget.value += 1
+    tick(driver.widget)
     assert told.ticks == 0
-    switch(driver, True)
+    switch(driver.widget, True)
     assert driver.running
     assert told.started == 1
-    for _ in range(4):
-        driver.widget.value += 1
+    tick(driver.widget, 4)
     assert told.ticks == 4
-    switch(driver, False)
+    switch(driver.widget, False)
     assert not driver.running
     assert told.stopped == 1
-    driver.widget.value += 1
+    tick(driver.widget)
     assert told.ticks == 4
 
 
@@ -208,35 +179,34 @@ def test_python_stops_the_pages_clock_but_cannot_start_it():
     driver = told.clock()
     with pytest.raises(RuntimeError, match="triangle"):
         driver.start()
-    switch(driver, True)
+    switch(driver.widget, True)
     driver.start()  # it runs: nothing to say
     driver.stop()
-    assert not getattr(driver.widget, driver._playing)
+    assert not is_on(driver.widget)
     assert told.stopped == 0  # whoever stops it knows
-    driver.widget.value += 1
+    tick(driver.widget)
     assert told.ticks == 0
 
 
 def test_an_exception_in_a_tick_stops_the_pages_clock_and_is_told():
+    before = signal.getsignal(signal.SIGINT)
     told = Told(ZeroDivisionError())
     driver = told.clock()
-    switch(driver, True)
-    driver.widget.value += 1
-    driver.widget.value += 1
+    switch(driver.widget, True)
+    tick(driver.widget, 2)
     assert (told.ticks, told.errors) == (1, [told.fault])
-    assert not getattr(driver.widget, driver._playing)
-    assert not interrupts._actions
+    assert not is_on(driver.widget)
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_an_interrupt_in_a_tick_of_the_page_is_told():
     before = signal.getsignal(signal.SIGINT)
-    told = Told()
+    told = Told(does=lambda: signal.raise_signal(signal.SIGINT))
     driver = told.clock()
-    driver._tick = lambda: signal.raise_signal(signal.SIGINT)
-    switch(driver, True)
-    driver.widget.value += 1
+    switch(driver.widget, True)
+    tick(driver.widget)
     assert told.stops
-    switch(driver, False)
+    switch(driver.widget, False)
     assert signal.getsignal(signal.SIGINT) is before
 
 
@@ -244,17 +214,14 @@ def test_an_interrupt_in_a_tick_of_the_page_is_told():
 async def test_ticks_that_come_on_another_thread_act_on_the_games():
     told = Told()
     driver = told.clock()
-    switch(driver, True)
+    switch(driver.widget, True)
 
-    def tick():
-        driver.widget.value += 1
-
-    thread = threading.Thread(target=tick)
+    thread = threading.Thread(target=tick, args=(driver.widget,))
     thread.start()
     thread.join()
     await asyncio.sleep(0.02)
     assert told.threads == {threading.main_thread()}
-    switch(driver, False)
+    switch(driver.widget, False)
 
 
 def test_the_clock_is_chosen_by_name_or_by_the_front_end(monkeypatch):
@@ -272,9 +239,7 @@ def test_the_clock_is_chosen_by_name_or_by_the_front_end(monkeypatch):
 
 @on_a_loop
 async def test_the_loop_is_free_between_two_ticks():
-    told = Told()
-    driver = told.task()
-    driver._tick = lambda: time.sleep(0.01)
+    driver = Told(does=lambda: time.sleep(0.01)).task()
     driver.start()
     rounds, end = 0, time.perf_counter() + 0.2
     while time.perf_counter() < end:

@@ -6,7 +6,6 @@ import re
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
 
 import gan_teach as gt
@@ -15,6 +14,8 @@ from gan_teach.live.past import LossView
 from gan_teach.live.saving import keep, run_as_gif
 from gan_teach.training.recorder import Recorder
 from gan_teach.training.scene import Scene
+from tests.live.playground.games import same as same_weights
+from tests.live.playground.games import weights
 
 
 def played(moments, every=5):
@@ -45,13 +46,14 @@ def frames(content):
 
 
 def state_of(game):
-    weights = [w.clone() for player in (game.G, game.D) for w in player.parameters()]
-    return weights, game.turns, game.settings, game.in_force, game.history.d_loss.copy()
+    state = game.state()
+    del state["players"], state["optimizers"]
+    return weights(game), state, game.history.d_loss.copy()
 
 
 def same(ours, theirs):
-    weights = all(torch.equal(a, b) for a, b in zip(ours[0], theirs[0], strict=True))
-    return weights and ours[1:4] == theirs[1:4] and (ours[4] == theirs[4]).all()
+    (w, state, losses), (v, other, others) = ours, theirs
+    return same_weights(w, v) and state == other and (losses == others).all()
 
 
 def test_an_animation_shows_each_moment_in_order_and_rests_at_the_end():
