@@ -10,7 +10,7 @@ right.
 import inspect
 import re
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -33,7 +33,7 @@ from gan_teach.lessons.inputs import fresh
 
 NO_ROOT = "math domain error|nonnegative input"  # what math.sqrt says of a negative number
 NO_GRAPH = "does not require grad"
-Inputs = Sequence[Any]  # of one call of the learner's function
+Inputs = Iterable[Any]  # of one call of the learner's function
 Tries = Sequence[Inputs]  # one for each call
 
 
@@ -263,7 +263,7 @@ class Comparison(Exercise):
                 f"On a fresh random input your answer gives {shown(given)}; right is "
                 f"{shown(wanted)}."
             )
-        names = re.match(r"`answer\((.*?)\)`", self.asks)[1].split(", ")
+        names = self.asks.partition("(")[2].partition(")")[0].split(", ")
         said = (x if isinstance(x, list) else shown(x) for x in inputs)
         where = ", ".join(f"{name} = {x}" for name, x in zip(names, said, strict=True))
         found, right = attempt(answer, *inputs), self.right(*inputs)

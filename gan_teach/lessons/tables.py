@@ -37,9 +37,8 @@ def rows(kept: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
                     known = [each[which] for each in found if which in each]
                     row = {"network": network, "rule": rule, "R1": r1, "average": averaged,
                            "n": len(found), "lost": len(found) - len(known)}  # fmt: skip
-                    for figure in SCORED:
-                        row[figure] = [each[figure] for each in known]
-                    table.append(row)
+                    figures = {figure: [each[figure] for each in known] for figure in SCORED}
+                    table.append(row | figures)
     return table
 
 

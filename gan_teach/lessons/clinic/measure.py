@@ -237,6 +237,6 @@ def same_code(ours: Any, theirs: Any) -> bool:
 
 def _tree(function: Any) -> str:
     tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
-    if ast.get_docstring(tree) is not None:
+    if isinstance(tree, ast.FunctionDef) and ast.get_docstring(tree) is not None:
         del tree.body[0]
     return ast.dump(tree)

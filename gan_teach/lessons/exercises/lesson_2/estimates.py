@@ -10,15 +10,19 @@ from gan_teach.data.line import Gaussian
 from gan_teach.lessons.marking import Comparison, Mistake, OneNumber, Tries
 
 
+def _counts(a: Tensor, b: Tensor, edges: Tensor) -> tuple[Tensor, Tensor]:
+    return torch.histogram(a.flatten(), edges).hist, torch.histogram(b.flatten(), edges).hist
+
+
 def _histograms(a: Tensor, b: Tensor, edges: Tensor) -> tuple[Tensor, Tensor]:
-    f, g = (torch.histogram(x.flatten(), edges).hist for x in (a, b))
+    f, g = _counts(a, b, edges)
     return f / f.sum(), g / g.sum()
 
 
 def _js_of(f: Tensor, g: Tensor, middle: float = 0.5) -> Tensor:
     m = (f + g) * middle
-    parts = (torch.where(h > 0, h * (h / m).log(), 0.0) for h in (f, g))
-    return sum(part.sum() for part in parts) / 2
+    parts = [torch.where(h > 0, h * (h / m).log(), 0.0) for h in (f, g)]
+    return torch.stack(parts).sum() / 2
 
 
 def _naive(a: Tensor, b: Tensor, edges: Tensor) -> Tensor:
@@ -62,7 +66,7 @@ JS_OF_SAMPLES = Comparison(
         "counts": Mistake(
             "These are the counts themselves. Divide each histogram by its sum, so that it holds "
             "shares that add up to 1.",
-            lambda a, b, edges: _js_of(*(torch.histogram(x.flatten(), edges).hist for x in (a, b))),
+            lambda *inputs: _js_of(*_counts(*inputs)),
         ),
         "doubled": Mistake(
             "Twice too much: JS is the mean of the two divergences from the middle, not their sum.",

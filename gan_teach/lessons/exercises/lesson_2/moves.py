@@ -81,8 +81,8 @@ class Players:
         n = whole(draw, 8, 23)
         self.real = torch.randn(n, 1, generator=draw) + 2
         self.z = torch.randn(n, 2, generator=draw)
-        self.G[2].bias.data += torch.randn(1, generator=draw) - 2
-        self.D[2].bias.data -= 2  # logits that nobody takes for probabilities
+        self.of("G")[-1].data += torch.randn(1, generator=draw) - 2
+        self.of("D")[-1].data -= 2  # logits that nobody takes for probabilities
         old = self.D(self.G(torch.randn(n, 2, generator=draw)))
         old.square().mean().backward()
         self.reached: set[str] = set()  # by the gradient of the last step
@@ -93,7 +93,7 @@ class Players:
         after.reached = set()
         for name in "GD":
             for old, new in zip(self.of(name), after.of(name), strict=True):
-                new.grad = old.grad.clone()
+                new.grad = copy.deepcopy(old.grad)
                 new.register_hook(lambda _, name=name: after.reached.add(name))
         optimizer = torch.optim.SGD(after.of(mover), lr=0.5)
         inputs = (self.real, self.z) if mover == "D" else (self.z,)
@@ -171,11 +171,9 @@ def _d_step(
     """A D step with something wrong. change: of D's outputs. times: of the loss of n samples."""
 
     def step(G: nn.Module, D: nn.Module, optimizer: Any, real: Tensor, z: Tensor) -> float:
-        outputs = change(D(real)), change(D(G(z).detach()))
-        loss = sum(
-            bce(output, torch.full_like(output, label))
-            for output, label in zip(outputs, (on_real, on_fake), strict=True)
-        )
+        real, fake = change(D(real)), change(D(G(z).detach()))
+        loss = bce(real, torch.full_like(real, on_real))
+        loss = loss + bce(fake, torch.full_like(fake, on_fake))
         return _move(optimizer, loss * times(len(z)), clear)
 
     return step

@@ -29,8 +29,8 @@ def _judge(games: list[Game]) -> str:
     result = f"W1 < 0.2 in {good} of {len(games)} games; the median is {median(distances):.3f}."
     if good >= len(games) - len(games) // 8:
         return result
-    if name := _what_is_missing(games[0]):
-        raise RECIPE.found(name, f"{result} ")
+    if missing := _what_is_missing(games[0]):
+        raise RECIPE.found(missing, f"{result} ")
     raise Wrong(f"{result} Compare it with the recipe above.")
 
 

@@ -1,5 +1,6 @@
 """Images as a network wants them, and whether samples differ."""
 
+import functools
 from collections.abc import Callable
 
 import torch
@@ -74,9 +75,9 @@ def _batches(draw: torch.Generator) -> Tries:
     return [[few], [more], [few[:1].repeat(7, 1, 1, 1)]]
 
 
-def _either(of: Callable[[Tensor, int], Tensor]) -> list[Callable[[Tensor], Tensor]]:
+def _either(of: Callable[..., Tensor]) -> list[Callable[..., Tensor]]:
     """The same figure with n and with n - 1 below the line."""
-    return [lambda samples, less=less: of(samples, less) for less in (0, 1)]
+    return [functools.partial(of, less=less) for less in (0, 1)]
 
 
 SPREAD = Comparison(

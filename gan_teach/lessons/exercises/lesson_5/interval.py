@@ -50,9 +50,6 @@ def _games(draw: torch.Generator) -> Tries:
     return list(zip([*some, 0, n[3]], n, strict=True))
 
 
-_SHIFT = {"shift": lambda n: Z**2 / 2 * n}  # with brackets forgotten
-_TAIL = {"tail": lambda n: Z**2 / 4 * n**2}
-
 WILSON = Comparison(
     name="wilson",
     lesson=5,
@@ -96,10 +93,9 @@ WILSON = Comparison(
             "Python reads `z**2 / 2 * n` as z^2/2 times n, and `z**2 / 4 * n**2` as z^2/4 times "
             "n^2. Put brackets around what is below the line: `z**2 / (2 * n)` and "
             "`z**2 / (4 * n**2)`.",
-            *(
-                _with_parts(lambda hits, n, parts=parts: {name: parts[name](n) for name in parts})
-                for parts in (_SHIFT | _TAIL, _SHIFT, _TAIL)
-            ),
+            _with_parts(lambda hits, n: {"shift": Z**2 / 2 * n, "tail": Z**2 / 4 * n**2}),
+            _with_parts(lambda hits, n: {"shift": Z**2 / 2 * n}),
+            _with_parts(lambda hits, n: {"tail": Z**2 / 4 * n**2}),
         ),
         "middle": Mistake(
             "The width is right, but the middle is not p: it lies nearer to 1/2, at (p + z^2/2n)/"

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from gan_teach.lessons import textbook
 from gan_teach.lessons.answers import attempt, close
 from gan_teach.lessons.inputs import fresh, normal, uniform, whole
-from gan_teach.lessons.marking import NO_GRAPH, Comparison, Mistake, Tries
+from gan_teach.lessons.marking import NO_GRAPH, Comparison, Mistake
 
 
 def _between(real: Tensor, fake: Tensor, u: Tensor) -> Tensor:
@@ -38,15 +38,16 @@ def _critic(draw: torch.Generator, d: int, *inputs: Tensor) -> nn.Module:
     """A small D of d numbers, whose slopes between these inputs lie on both sides of 1."""
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(whole(draw, 0, 1 << 30))
-        D = nn.Sequential(nn.Linear(d, 16), nn.Tanh(), nn.Linear(16, 1)).double()
-    D[0].weight.data *= 3  # so that the slope changes from place to place
+        first, last = nn.Linear(d, 16), nn.Linear(16, 1)
+    D = nn.Sequential(first, nn.Tanh(), last).double()
+    first.weight.data *= 3  # so that the slope changes from place to place
     y = _between(*inputs).requires_grad_()
     lengths = _lengths(torch.autograd.grad(D(y).sum(), y)[0]).sort().values
-    D[2].weight.data /= (lengths[1] + lengths[-2]) / 2
+    last.weight.data /= (lengths[1] + lengths[-2]) / 2
     return D
 
 
-def _points(draw: torch.Generator) -> Tries:
+def _points(draw: torch.Generator) -> list[tuple[Any, ...]]:
     """A random D with real points, fakes, and u for each pair."""
     tries = []
     for d in (2, 3, 2):

@@ -13,7 +13,7 @@ from gan_teach.lessons.inputs import uniform, whole
 from gan_teach.lessons.marking import Comparison, Mistake, Tries
 
 
-def _stop_and_best(found: tuple[int | None, int]) -> Tensor:
+def _stop_and_best(found: Any) -> Tensor:
     """The index of the stop, NaN for None, and that of the best: (2,)."""
     if isinstance(found, tuple | list) and [x is None for x in found].count(True) == 1:
         found = [math.nan if x is None else x for x in found]  # one None is an answer
