@@ -1,6 +1,5 @@
 """Lesson 08: right answers in several ways, and the usual mistakes, written by hand."""
 
-import cmath
 import math
 
 import numpy as np
@@ -12,10 +11,6 @@ from torch import nn
 
 import gan_teach as gt
 from tests.lessons.answers import with_changes
-
-
-def roots(outside, under):
-    return outside + cmath.sqrt(under), outside - cmath.sqrt(under)
 
 
 def bells(
@@ -111,32 +106,26 @@ def answers_of_scipy(width):
 RIGHT = {
     "log_parzen": [
         bells, parzen_of_scipy, parzen_of_sklearn, parzen_by_loops,
-        lambda x, samples, sigma: bells(x.float(), samples.float(), sigma).requires_grad_(),
-    ],
+        lambda x, samples, sigma: bells(x.float(), samples.float(), sigma).requires_grad_()],
     "frechet_normal": [
         frechet_by_matrices, frechet_by_loops,
         lambda m1, s1, m2, s2: ((m1 - m2) ** 2 + s1**2 + s2**2 - 2 * s1 * s2).sum(),
         lambda m1, s1, m2, s2: (
             np.linalg.norm(m1 - m2) ** 2 + sum(s1**2 + s2**2 - 2 * (s1**2 * s2**2).sqrt())
-        ),
-    ],
+        )],
     "precision": [
         precision_of_sklearn, precision_by_loops,
         lambda real, fake, k: gt.scores.precision_recall(real, fake, k).precision,
-        lambda real, fake, k: in_balls(real, fake, k).any(1).sum() / len(fake),
-    ],
+        lambda real, fake, k: in_balls(real, fake, k).any(1).sum() / len(fake)],
     "nearest_index": [
         nearest_by_loops, nearest_by_products,
         lambda samples, images: ((samples[:, None] - images) ** 2).sum(2).min(1).indices,
         lambda samples, images: NearestNeighbors(n_neighbors=1).fit(images).kneighbors(samples)[1][
             :, 0
-        ],
-        lambda samples, images: list(torch.cdist(samples, images).numpy().argmin(axis=1)),
-    ],
+        ], lambda samples, images: list(torch.cdist(samples, images).numpy().argmin(axis=1))],
     "how_many": [
         answers_by_counting, answers_of_scipy, lambda width: -int(-((0.98 / width) ** 2) // 1),
-        lambda width: torch.tensor(1.96**2 * 0.25 / width**2).ceil(),
-    ],
+        lambda width: torch.tensor(1.96**2 * 0.25 / width**2).ceil()],
 }  # fmt: skip
 
 MISTAKES = {
@@ -145,25 +134,18 @@ MISTAKES = {
         "no_n": with_changes(bells, log_mean=lambda e: logsumexp(e.numpy(), axis=1)),
         "mean_of_logs": with_changes(bells, log_mean=lambda e: e.mean(1)),
         "no_width": with_changes(bells, scale=lambda d, sigma: 0),
-        "one_dimension": with_changes(
-            bells, scale=lambda d, sigma: math.log(math.sqrt(2 * math.pi) * sigma)
-        ),
         "brackets": with_changes(bells, over=lambda sigma: 2 / sigma**2),
-        "not_squared": with_changes(bells, square=False),
         "clamped": [
             lambda *inputs: densities(*inputs, small=1e-12).log(),
-            lambda *inputs: densities(*inputs).clamp(min=1e-20).log(),
-        ],
+            lambda *inputs: densities(*inputs).clamp(min=1e-20).log()],
         "shape": lambda x, samples, sigma: bells(samples, x, sigma),
     },
     "frechet_normal": {
         "variances": lambda m1, s1, m2, s2: frechet_by_loops(m1, s1**2, m2, s2**2),
         "no_cross": lambda m1, s1, m2, s2: frechet_by_loops(m1, s1, m2, s2) + 2 * (s1 @ s2),
-        "roots": lambda m1, s1, m2, s2: frechet_by_loops(m1, s1**0.5, m2, s2**0.5),
         "root": lambda *inputs: math.sqrt(frechet_by_loops(*inputs)),
         "only_means": lambda m1, s1, m2, s2: torch.dist(m1, m2) ** 2,
         "average": lambda m1, s1, m2, s2: ((m1 - m2) ** 2 + (s1 - s2) ** 2).mean(),
-        "sum_first": lambda m1, s1, m2, s2: (m1.sum() - m2.sum()) ** 2 + (s1.sum() - s2.sum()) ** 2,
     },
     "precision": {
         "recall": lambda real, fake, k: gt.scores.precision_recall(real, fake, k).recall,
@@ -171,18 +153,13 @@ MISTAKES = {
             torch.cdist(fake, real) <= torch.cdist(real, real).kthvalue(k).values
         ).any(1).float().mean(),
         "one_further": lambda real, fake, k: precision_of_sklearn(real, fake, k + 1),
-        "reach_of_fakes": lambda real, fake, k: (
-            torch.cdist(fake, real).amin(1) <= radii(fake, k)
-        ).float().mean(),
         "pairs": lambda real, fake, k: in_balls(real, fake, k).float().mean(),
         "axis": lambda real, fake, k: in_balls(real, fake, k).any(0).float().mean(),
     },
     "nearest_index": {
-        "farthest": lambda samples, images: torch.cdist(samples, images).argmax(1),
         "product": lambda samples, images: [
             max(range(len(images)), key=lambda j: x @ images[j]) for x in samples
         ],
-        "second": lambda samples, images: torch.cdist(samples, images).kthvalue(2).indices,
         "distance": lambda samples, images: torch.cdist(samples, images).min(1).values,
         "transposed": lambda samples, images: torch.cdist(samples, images).argmin(0),
         "min_gives_two": lambda samples, images: torch.cdist(samples, images).min(1),
@@ -192,16 +169,12 @@ MISTAKES = {
         "width_not_squared": lambda width: math.ceil(0.9604 / width),
         "four_times": [
             lambda width: math.ceil(0.25 * (1.96 / (width / 2)) ** 2),
-            lambda width: math.ceil(1.96**2 / width**2),
-        ],
+            lambda width: math.ceil(1.96**2 / width**2)],
         "quarter": [
             lambda width: math.ceil((0.25 * 1.96 / width) ** 2),
-            lambda width: math.ceil(1.96**2 * 0.25 / (2 * width) ** 2),
-        ],
-        "half": lambda width: math.ceil((1.96 / width) ** 2 / 2),
+            lambda width: math.ceil(1.96**2 * 0.25 / (2 * width) ** 2)],
         "rounded": [
-            lambda width: int((0.98 / width) ** 2), lambda width: round((0.98 / width) ** 2),
-        ],
+            lambda width: int((0.98 / width) ** 2), lambda width: round((0.98 / width) ** 2)],
         "not_rounded": lambda width: (0.98 / width) ** 2,
     },
 }  # fmt: skip
@@ -209,6 +182,7 @@ MISTAKES = {
 # Wrong answers without a hint of their own.
 NEAR_MISSES = {
     "precision": [
+        lambda real, fake, k: (torch.cdist(fake, real).amin(1) <= radii(fake, k)).float().mean(),
         lambda real, fake, k: precision_of_sklearn(real, fake, 1),
         lambda real, fake, k: (
             torch.cdist(fake, real)
@@ -223,17 +197,22 @@ NEAR_MISSES = {
         lambda real, fake, k: in_balls(real, fake, k).all(1).float().mean(),
         lambda real, fake, k: in_balls(real, fake, k).gather(
             1, torch.cdist(fake, real).argmin(1, keepdim=True)
-        ).double().mean(),
-        lambda real, fake, k: len(fake) * precision_of_sklearn(real, fake, k),
+        ).double().mean(), lambda real, fake, k: len(fake) * precision_of_sklearn(real, fake, k),
         lambda real, fake, k: in_balls(real, fake, k).any(1).sum().item() / len(real),
-        lambda real, fake, k: 1 - precision_of_sklearn(real, fake, k),
-    ],
+        lambda real, fake, k: 1 - precision_of_sklearn(real, fake, k)],
     "nearest_index": [
+        lambda samples, images: torch.cdist(samples, images).argmax(1),
+        lambda samples, images: torch.cdist(samples, images).kthvalue(2).indices,
         lambda samples, images: torch.cdist(samples, images, p=1).argmin(1),
         lambda samples, images: (samples.sum(1, keepdim=True) - images.sum(1)).argmin(1),
         lambda samples, images: nn.functional.cosine_similarity(
             samples[:, None], images[None], dim=2
-        ).argmax(1),
-        lambda samples, images: [i + 1 for i in nearest_by_loops(samples, images)],
-    ],
+        ).argmax(1), lambda samples, images: [i + 1 for i in nearest_by_loops(samples, images)]],
+    "log_parzen": [
+        with_changes(bells, scale=lambda d, sigma: math.log(math.sqrt(2 * math.pi) * sigma)),
+        with_changes(bells, square=False)],
+    "frechet_normal": [
+        lambda m1, s1, m2, s2: frechet_by_loops(m1, s1**0.5, m2, s2**0.5),
+        lambda m1, s1, m2, s2: (m1.sum() - m2.sum()) ** 2 + (s1.sum() - s2.sum()) ** 2],
+    "how_many": [lambda width: math.ceil((1.96 / width) ** 2 / 2)],
 }  # fmt: skip

@@ -46,8 +46,7 @@ def _samples(draw: torch.Generator) -> Tries:
 
 
 JS_OF_SAMPLES = Comparison(
-    name="js_of_samples",
-    lesson=2,
+    name="js_of_samples", lesson=2,
     asks="`answer(a, b, edges)`: two sets of samples, (n, 1), and bins -> JS in nats",
     hints=(
         "Count both sets of samples in the same bins: `torch.histogram(a.flatten(), edges).hist`. "
@@ -55,44 +54,27 @@ JS_OF_SAMPLES = Comparison(
         "With f and g the shares and m = (f + g)/2: half the sum of f log(f/m), plus half the sum "
         "of g log(g/m).",
         "Where a share is 0 its term is 0, but the computer says 0 times minus infinity, NaN. Use "
-        "`torch.where(f > 0, ..., 0)`, or `torch.special.xlogy`.",
-    ),
-    answer="gt.metrics.js_of_samples",
-    own=metrics.js_of_samples,
-    right=metrics.js_of_samples,
-    tries=_samples,
+        "`torch.where(f > 0, ..., 0)`, or `torch.special.xlogy`."),
+    answer="gt.metrics.js_of_samples", own=metrics.js_of_samples, tries=_samples,
     told="It agrees with gt.metrics.js_of_samples, also where bins are empty.",
     mistakes={
         "counts": Mistake(
             "These are the counts themselves. Divide each histogram by its sum, so that it holds "
-            "shares that add up to 1.",
-            lambda *inputs: _js_of(*_counts(*inputs)),
-        ),
+            "shares that add up to 1.", lambda *inputs: _js_of(*_counts(*inputs))),
         "doubled": Mistake(
             "Twice too much: JS is the mean of the two divergences from the middle, not their sum.",
-            lambda *inputs: 2 * metrics.js_of_samples(*inputs),
-        ),
+            lambda *inputs: 2 * metrics.js_of_samples(*inputs)),
         "middle": Mistake(
             "The middle is m = (f + g)/2. With f + g in its place the result is smaller by log 2.",
-            lambda a, b, edges: _js_of(*_histograms(a, b, edges), middle=1.0),
-        ),
-        "width": Mistake(
-            "With densities in place of shares the sum must be taken times the width of a bin. "
-            "Shares need no width.",
-            lambda a, b, edges: metrics.js_of_samples(a, b, edges) / (edges[1] - edges[0]).item(),
-        ),
+            lambda a, b, edges: _js_of(*_histograms(a, b, edges), middle=1.0)),
         "zero_log_zero": Mistake(
             "NaN: somewhere both histograms are 0, or one is, and 0 log 0 is computed. It counts "
-            "as 0: use `torch.where(f > 0, ..., 0)`, or `torch.special.xlogy`.",
-            _naive,
-        ),
+            "as 0: use `torch.where(f > 0, ..., 0)`, or `torch.special.xlogy`.", _naive),
         "kl": Mistake(
             "This is KL(f || g), which is infinite as soon as g has an empty bin where f has none. "
-            "JS compares both with their middle.",
-            _kl,
-        ),
+            "JS compares both with their middle.", _kl),
     },
-)
+)  # fmt: skip
 
 
 FLOOR_EDGES = torch.linspace(-5, 11, 41)
@@ -117,16 +99,13 @@ def _near_floor(given: float, times: float = 1, within: float = 0.08) -> bool:
 
 
 JS_FLOOR = OneNumber(
-    name="js_floor",
-    lesson=2,
+    name="js_floor", lesson=2,
     asks="the number: the mean JS between two sets of 1,000 true samples in 40 bins",
     hints=(
         "Draw 1,000 real samples, and another 1,000 real samples. What does your estimate say of "
         "these two?",
-        "That was one draw. Repeat it 100 times and take the mean.",
-    ),
-    answer="gt.exercises.lesson_2.estimates.js_of_true_samples().mean()",
-    own=js_of_true_samples,
+        "That was one draw. Repeat it 100 times and take the mean."),
+    answer="gt.exercises.lesson_2.estimates.js_of_true_samples().mean()", own=js_of_true_samples,
     right=_near_floor,
     told=lambda: (
         f"100 repeats here give {_floor().mean():.4f} on average, from {_floor().min():.4f} to "
@@ -137,16 +116,12 @@ JS_FLOOR = OneNumber(
         "zero": Mistake(
             "0 is JS of the two densities, which are the same. But two sets of samples are never "
             "alike: an estimate from histograms reads more than 0, always.",
-            looks=lambda given: abs(given) < 1e-6,
-        ),
+            looks=lambda given: abs(given) < 1e-6),
         "doubled": Mistake(
             "About twice the mean. Is the half in front of the sum there?",
-            looks=lambda given: _near_floor(given, times=2, within=0.1),
-        ),
+            looks=lambda given: _near_floor(given, times=2, within=0.1)),
         "one_repeat": Mistake(
             "This may be a single draw: such values do come out, but it is not their mean. Repeat "
-            "it 100 times.",
-            looks=lambda given: bool(_floor().min() <= given <= _floor().max()),
-        ),
+            "it 100 times.", looks=lambda given: bool(_floor().min() <= given <= _floor().max())),
     },
-)
+)  # fmt: skip

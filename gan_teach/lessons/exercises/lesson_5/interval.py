@@ -51,21 +51,16 @@ def _games(draw: torch.Generator) -> Tries:
 
 
 WILSON = Comparison(
-    name="wilson",
-    lesson=5,
+    name="wilson", lesson=5,
     asks="`answer(hits, n)`: two whole numbers -> the ends of the 95 % Wilson interval",
     hints=(
         "First the share, p = hits/n. Then go in three steps: the middle, (p + z^2/2n)/(1 + "
         "z^2/n); what stands under the root; the half-width.",
         "In Python z^2/2n is `z**2 / (2 * n)`, and z^2/4n^2 is `z**2 / (4 * n**2)`: without the "
         "brackets Python would multiply by n.",
-        "`half = z / (1 + z**2 / n) * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))`, and "
-        "`return middle - half, middle + half`.",
-    ),
-    answer="gt.metrics.share_interval",
-    own=metrics.share_interval,
-    right=metrics.share_interval,
-    tries=_games,
+        "`half = z / (1 + z**2 / n) * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))`, and `return "
+        "middle - half, middle + half`."),
+    answer="gt.metrics.share_interval", own=metrics.share_interval, tries=_games,
     read=two_floats("the lower and the upper end"),
     told=lambda _: (
         "It agrees with gt.metrics.share_interval, also where no game hits or all do: 0 of 20 "
@@ -75,41 +70,27 @@ WILSON = Comparison(
         "wald": Mistake(
             "This is p plus and minus z standard errors, the Wald interval. It fails for few games "
             "and for shares near 0 or 1: of 0 hits in 20 it says that the share is 0 for sure. "
-            "Take Wilson's formula.",
-            lambda hits, n: _around(hits / n, Z * _error(hits, n)),
-        ),
+            "Take Wilson's formula.", lambda hits, n: _around(hits / n, Z * _error(hits, n))),
         "not_divided": Mistake(
             "Under the root p(1 - p) is not divided by n. The more games you play, the nearer your "
             "share is to the true one.",
-            _with_parts(lambda hits, n: {"one": hits / n * (1 - hits / n)}),
-        ),
+            _with_parts(lambda hits, n: {"one": hits / n * (1 - hits / n)})),
         "hits_for_p": Mistake(
-            "A negative number has no root. p is the share, hits/n, from 0 to 1, and then "
-            "p(1 - p) is never negative. Is the number of hits in its place, or is a sign wrong?",
-            _with_parts(lambda hits, n: {"p": hits}),
-            error=NO_ROOT,
-        ),
+            "A negative number has no root. p is the share, hits/n, from 0 to 1, and then p(1 - p) "
+            "is never negative. Is the number of hits in its place, or is a sign wrong?",
+            _with_parts(lambda hits, n: {"p": hits}), error=NO_ROOT),
         "brackets": Mistake(
             "Python reads `z**2 / 2 * n` as z^2/2 times n, and `z**2 / 4 * n**2` as z^2/4 times "
-            "n^2. Put brackets around what is below the line: `z**2 / (2 * n)` and "
-            "`z**2 / (4 * n**2)`.",
+            "n^2. Put brackets around what is below the line: `z**2 / (2 * n)` and `z**2 / (4 * "
+            "n**2)`.",
             _with_parts(lambda hits, n: {"shift": Z**2 / 2 * n, "tail": Z**2 / 4 * n**2}),
             _with_parts(lambda hits, n: {"shift": Z**2 / 2 * n}),
-            _with_parts(lambda hits, n: {"tail": Z**2 / 4 * n**2}),
-        ),
+            _with_parts(lambda hits, n: {"tail": Z**2 / 4 * n**2})),
         "middle": Mistake(
-            "The width is right, but the middle is not p: it lies nearer to 1/2, at (p + z^2/2n)/"
-            "(1 + z^2/n).",
-            lambda hits, n: _around(hits / n, _interval(hits, n)[1]),
-        ),
-        "whole": Mistake(
-            "Both parts, the middle and the half-width, are to be divided by 1 + z^2/n.",
-            lambda hits, n: _around(*_interval(hits, n)) * (1 + Z**2 / n),
-        ),
+            "The width is right, but the middle is not p: it lies nearer to 1/2, at (p + "
+            "z^2/2n)/(1 + z^2/n).", lambda hits, n: _around(hits / n, _interval(hits, n)[1])),
         "parts": Mistake(
             "These are the middle and the half-width. Return the two ends: the middle minus and "
-            "plus the half-width.",
-            _interval,
-        ),
+            "plus the half-width.", _interval),
     },
-)
+)  # fmt: skip

@@ -88,70 +88,45 @@ def _gradient(loss: Tensor, D: nn.Module) -> Tensor:
 
 
 GRADIENT_PENALTY = Penalty(
-    name="gradient_penalty",
-    lesson=6,
+    name="gradient_penalty", lesson=6,
     asks="`answer(D, real, fake, u)`: points (N, d), u (N, 1) -> mean (|grad D(y)| - 1)^2",
     hints=(
-        "Make the points y first, and tell autograd to follow them: "
-        "`y = (u * real + (1 - u) * fake).requires_grad_()`.",
+        "Make the points y first, and tell autograd to follow them: `y = (u * real + (1 - u) * "
+        "fake).requires_grad_()`.",
         "`(slope,) = torch.autograd.grad(D(y).sum(), y, create_graph=True)` is the gradient at "
         "each point, (N, d): D's output at a point depends on that point alone. `create_graph` "
         "lets the penalty be differentiated once more, in D's weights.",
         "The length of each row is `slope.norm(dim=1)`, (N,). Return the mean of "
-        "`(slope.norm(dim=1) - 1) ** 2`.",
-    ),
-    answer="gt.textbook.gradient_penalty",
-    own=textbook.gradient_penalty,
-    right=textbook.gradient_penalty,
-    tries=_points,
-    told="It agrees with gt.textbook.gradient_penalty for three random D, and so does its "
-    "gradient in D's weights.",
+        "`(slope.norm(dim=1) - 1) ** 2`."),
+    answer="gt.textbook.gradient_penalty", own=textbook.gradient_penalty, tries=_points,
+    told="It agrees with gt.textbook.gradient_penalty for three random D, and so does its gradient "
+    "in D's weights.",
     mistakes={
         "u_swapped": Mistake(
             "A good penalty, only that u and 1 - u have changed places. With random u that makes "
             "no difference in the long run, but here a u is given, and y = u real + (1 - u) fake.",
-            _penalty(at=lambda real, fake, u: u * fake + (1 - u) * real),
-        ),
+            _penalty(at=lambda real, fake, u: u * fake + (1 - u) * real)),
         "at_one_end": Mistake(
             "The slope is taken at the samples themselves. Here it is taken between the real "
             "samples and the fakes, at y = u real + (1 - u) fake.",
-            _penalty(at=lambda real, fake, u: real),
-            _penalty(at=lambda real, fake, u: fake),
-        ),
+            _penalty(at=lambda real, fake, u: real), _penalty(at=lambda real, fake, u: fake)),
         "no_root": Mistake(
             "The root is missing: the length of a gradient is the root of the sum of its squares, "
             "`slope.norm(dim=1)`.",
-            _penalty(lambda slope: (_lengths(slope).square() - 1).square().mean()),
-        ),
-        "whole_batch": Mistake(
-            "This is the length of all N gradients as one long vector. Each point has a length of "
-            "its own: `slope.norm(dim=1)`, (N,).",
-            _penalty(lambda slope: (slope.norm() - 1).square()),
-        ),
-        "of_the_mean": Mistake(
-            "You differentiate the mean of D's outputs, so each gradient is N times too short. "
-            "Differentiate their sum, `D(y).sum()`: each output depends on its own point alone.",
-            _penalty(of=torch.mean),
-        ),
+            _penalty(lambda slope: (_lengths(slope).square() - 1).square().mean())),
         "requires_grad": Mistake(
             "Autograd follows only tensors that ask for it: call `y.requires_grad_()` before "
-            "`D(y)`.",
-            error=NO_GRAPH,
-        ),
+            "`D(y)`.", error=NO_GRAPH),
         "not_scalar": Mistake(
             "D(y) holds N outputs, and autograd differentiates one number. Take the sum, "
             "`D(y).sum()`: each output depends on its own point alone, so the gradient of the sum "
-            "has the gradient of each.",
-            error="scalar outputs",
-        ),
+            "has the gradient of each.", error="scalar outputs"),
         "create_graph": Mistake(
             "The number is right, but D cannot learn from it: it has no gradient in D's weights. "
             "Give `create_graph=True` to `torch.autograd.grad`, do not detach the slope, and "
-            "return the tensor itself, without `item()`, `float()` or numpy."
-        ),
+            "return the tensor itself, without `item()`, `float()` or numpy."),
         "gradient": Mistake(
             "The number is right, but not its gradient in D's weights. Is a part of it detached, "
-            "or has `backward` been called already?",
-        ),
+            "or has `backward` been called already?"),
     },
-)
+)  # fmt: skip
