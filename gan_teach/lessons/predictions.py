@@ -65,9 +65,8 @@ class Prediction:
             why = f" {if_chosen[answer]}" if answer in if_chosen else ""
             return f"You predicted {self._named(answer)}.{why} It is {right}.", False
         off = abs(answer - truth)
-        close = off <= 0.1 * (self._question.high - self._question.low)
         said = f"You predicted {self._named(answer)}; it is {right}"
-        if close:
+        if off <= 0.1 * (self._question.high - self._question.low):
             return f"{said}. Close.", True
         return f"{said}: {self._format(off)} too {'high' if answer > truth else 'low'}.", False
 
@@ -84,13 +83,9 @@ class Prediction:
 
 
 def predict(
-    question: str,
-    choices: Sequence[str] = (),
-    *,
-    low: float | None = None,
-    high: float | None = None,
-    unit: str = "",
-) -> Prediction:
+    question: str, choices: Sequence[str] = (), *,
+    low: float | None = None, high: float | None = None, unit: str = "",
+) -> Prediction:  # fmt: skip
     """Ask for a prediction: one of these choices, or a number from low to high.
 
         guess = gt.predict("What will come out?", ["this", "that"])

@@ -22,7 +22,7 @@ class Case:
     choices: what could be wrong, and what speaks for or against it. right: the letter of what is.
     mend: pairs of a sick part of the source and the sound one. why: the illness in two sentences.
     bound: the W1 distance that a healthy game gets below. reaches: a D loss that a healthy game
-        gets below in some turn.
+        gets below in some turn; the low ceiling ends at 1.0064.
     healthy: the case whose mended program is shown beside it; None for its own.
     """
 
@@ -219,28 +219,25 @@ HEAVY_ONE = Case(
 )  # fmt: skip
 
 LOW_CEILING = Case(
-    "A ceiling and a floor",
-    programs.the_low_ceiling,
+    "A ceiling and a floor", programs.the_low_ceiling,
     choices={
-        "The learning rate of D is too low": "In no turn does D's loss get below 1.1, though "
-        "fakes and data lie far apart at first. A slow D would get there in the end.",
+        "The learning rate of D is too low": "In no turn does D's loss get below 1.1, though fakes "
+        "and data lie far apart at first. A slow D would get there in the end.",
         "G's gradient is cut off": "It is very small, but not 0, and G's weights move.",
         "The sigmoid is taken twice": "D's probability, as the loss reads it, never leaves the "
         "range from 0.50 to 0.73: it is the sigmoid of a number between 0 and 1. So G's loss is "
         "never above log 2 = 0.693, and D's never below 1.006.",
-        "The game is at equilibrium": "D's loss is 2 log 2 at the end, but look at the fakes: "
-        "they do not lie like the data.",
+        "The game is at equilibrium": "D's loss is 2 log 2 at the end, but look at the fakes: they "
+        "do not lie like the data.",
     },
     right="C",
     hints=(
         "G's loss is never above 0.6932, in no turn. Which probabilities of D does that allow?",
         "What does the last layer of D give? What does `BCEWithLogitsLoss` expect?",
-        "Leave out the `nn.Sigmoid()` at the end of D, or use `nn.BCELoss()`.",
-    ),
-    mend=[("nn.Linear(32, 1), nn.Sigmoid())", "nn.Linear(32, 1))")],
-    reaches=1.0,  # the sick one cannot go below 1.0064
+        "Leave out the `nn.Sigmoid()` at the end of D, or use `nn.BCELoss()`."),
+    mend=[("nn.Linear(32, 1), nn.Sigmoid())", "nn.Linear(32, 1))")], reaches=1.0,
     why="D's output had passed a sigmoid already, and the loss took another: the probability it "
-    "saw lay between 1/2 and 0.731, so D could never say \"fake\" and G got next to no gradient.",
+    'saw lay between 1/2 and 0.731, so D could never say "fake" and G got next to no gradient.',
 )  # fmt: skip
 
 STUBBORN_JUDGE = Case(
@@ -334,10 +331,4 @@ HALF_HEARTED = Case(
     "cleared it before G's step. Without the detach, clear G's gradients right before its move.",
 )  # fmt: skip
 
-CASES: dict[str, Case] = {
-    case.name: case
-    for case in (
-        *(STATUE, RUNAWAY, GREY_PAGE, FUGITIVE, CALM, SILENT_COACH),
-        *(HEAVY_ONE, LOW_CEILING, STUBBORN_JUDGE, LENIENT_JUDGE, HALF_HEARTED),
-    )
-}
+CASES = {case.name: case for case in [*globals().values()] if isinstance(case, Case)}

@@ -99,10 +99,6 @@ def wilson_by_roots(hits, n):
     return np.sort(np.roots([1 + z2 / n, -(2 * p + z2 / n), p * p]).real)
 
 
-def wilson_of_scipy(hits, n):
-    return stats.binomtest(hits, n).proportion_ci(method="wilson")
-
-
 def wald(hits, n, z=1.96, games=None):
     p = hits / n
     error = np.sqrt(p * (1 - p) / (games or n))
@@ -157,7 +153,8 @@ RIGHT = {
         lambda samples, centres, std: modes_near(samples, centres, 3 * std),
         lambda x, c, std: (((x[:, None] - c) ** 2).sum(-1) <= 9 * std**2).any(0).float().sum()],
     "wilson": [
-        wilson, wilson_by_roots, wilson_of_scipy,
+        wilson, wilson_by_roots,
+        lambda hits, n: stats.binomtest(hits, n).proportion_ci(method="wilson"),
         lambda hits, n: torch.tensor(wilson(hits, n)).clamp(0, 1)],
     "fake_push": [
         push_one_by_one, push_by_differences,
@@ -178,7 +175,6 @@ MISTAKES = {
             lambda theta, psi, t: psi * sigmoid(-t), lambda theta, psi, t: -theta * sigmoid(t)),
         "own_factor": steps_with(
             lambda theta, psi, t: theta * sigmoid(t), lambda theta, psi, t: -psi * sigmoid(t)),
-        "no_rate": lambda theta, psi, rate: step_in_floats(theta, psi, 1),
         "shape": lambda theta, psi, rate: theta + rate * psi * sigmoid(psi * theta),
         "type": lambda theta, psi, rate: "no",
         "error": lambda theta, psi: (theta, psi),
@@ -222,7 +218,6 @@ MISTAKES = {
     },
     "fake_push": {
         "one_nth": lambda g_loss, fake: slope_of(g_loss, fake).abs().mean(),
-        "sum": lambda g_loss, fake: (slope_of(g_loss, fake) * len(fake)).abs().sum().item(),
         "no_abs": lambda g_loss, fake: (slope_of(g_loss, fake) * len(fake)).mean(),
         "one_loss": [
             lambda g_loss, fake: slope_of(lambda output: bce(output, no(output)), fake).abs().sum(),
@@ -235,9 +230,12 @@ MISTAKES = {
 # Wrong answers without a hint of their own.
 NEAR_MISSES = {
     "dirac_step": [
+        lambda theta, psi, rate: step_in_floats(theta, psi, 1),
         lambda theta, psi, rate: (
             rate * psi * sigmoid(psi * theta), -rate * theta * sigmoid(psi * theta)
         )],
     "wilson": [lambda hits, n: [end * (1 + 1.96**2 / n) for end in wilson(hits, n)]],
-    "fake_push": [lambda g_loss, fake: abs(slope_of(g_loss, fake).sum().item())],
+    "fake_push": [lambda g_loss, fake: abs(slope_of(g_loss, fake).sum().item()),
+        lambda g_loss, fake: (slope_of(g_loss, fake) * len(fake)).abs().sum().item(),
+    ],
 }  # fmt: skip

@@ -62,10 +62,6 @@ def half_detached(D, real, fake, u):
     )
 
 
-def w1_by_hand(a, b):
-    return sum(abs(x - y) for x, y in zip(sorted(a), sorted(b), strict=True)) / len(a)
-
-
 def w1_between_the_cdfs(a, b):
     x = np.sort(np.concatenate([a, b]))
     f, g = (np.searchsorted(np.sort(c), x[:-1], side="right") / len(c) for c in (a, b))
@@ -96,7 +92,8 @@ RIGHT = {
     "gradient_penalty": [
         gradient_penalty, penalty_point_by_point, penalty_by_functions, penalty_by_ones],
     "w1_of_points": [
-        w1_by_hand, w1_between_the_cdfs, lambda a, b: stats.wasserstein_distance(a, b),
+        lambda a, b: sum(abs(x - y) for x, y in zip(sorted(a), sorted(b), strict=True)) / len(a),
+        w1_between_the_cdfs, lambda a, b: stats.wasserstein_distance(a, b),
         lambda a, b: nn.functional.l1_loss(a.msort(), b.msort()),
         lambda a, b: np.abs(np.sort(a.numpy())[::-1] - np.sort(b.numpy())[::-1]).mean()],
     "r1_eigenvalues": [
@@ -112,7 +109,6 @@ MISTAKES = {
         "no_margin": lambda real, fake: torch.relu(-real).mean() + (torch.relu(fake).mean()),
         "no_relu": lambda real, fake: (1 - real + 1 + fake).mean(),
         "mean_first": lambda real, fake: max(0, 1 - real.mean()) + max(0, 1 + fake.mean()),
-        "halved": lambda real, fake: torch.cat([1 - real, 1 + fake]).relu().mean(),
     },
     "gradient_penalty": {
         "u_swapped": with_changes(gradient_penalty, at=lambda real, fake, u: real.lerp(fake, u)),
@@ -162,9 +158,11 @@ MISTAKES = {
 # Wrong answers without a hint of their own.
 NEAR_MISSES = {
     "d_loss_hinge": [
+        lambda real, fake: torch.cat([1 - real, 1 + fake]).relu().mean(),
         lambda real, fake: (
             torch.clamp(real - 1, max=0).mean() + torch.clamp(-1 - fake, max=0).mean()
-        ), lambda real, fake: (1 - real).relu().sum() + (1 + fake).relu().sum()],
+        ),
+        lambda real, fake: (1 - real).relu().sum() + (1 + fake).relu().sum()],
     "gradient_penalty": [
         with_changes(gradient_penalty, length=lambda slope: slope.pow(2).sum().sqrt()),
         with_changes(gradient_penalty, of=torch.mean)],

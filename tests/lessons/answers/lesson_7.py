@@ -23,10 +23,6 @@ def transposed_side_of_a_real_layer(side, kernel, stride, padding):
     return torch.tensor(layer(torch.zeros(1, 1, side, side)).shape[-1])
 
 
-def transposed_side_by_search(side, kernel, stride, padding):
-    return next(new for new in range(1000) if side_by_places(new, kernel, stride, padding) == side)
-
-
 def angle_in_numpy(a, b):
     return np.arccos(np.dot(a, b) / np.linalg.norm(a) / np.linalg.norm(b))
 
@@ -35,14 +31,6 @@ def slerp_in_numpy(a, b, t, angle=angle_in_numpy, over=np.sin):
     a, b = a.numpy(), b.numpy()
     w = angle(a, b)
     return np.sin((1 - t) * w) / over(w) * a + np.sin(t * w) / over(w) * b
-
-
-def slerp_in_floats(a, b, t):
-    a, b = a.tolist(), b.tolist()
-    dot = sum(x * y for x, y in zip(a, b, strict=True))
-    w = math.acos(dot / (math.hypot(*a) * math.hypot(*b)))
-    first, other = math.sin((1 - t) * w) / math.sin(w), math.sin(t * w) / math.sin(w)
-    return [first * x + other * y for x, y in zip(a, b, strict=True)]
 
 
 def slerp_by_cosine_similarity(a, b, t):
@@ -129,7 +117,8 @@ RIGHT = {
             (side + 2 * padding - 1 * (kernel - 1) - 1) / stride + 1
         ).floor()],
     "transposed_side": [
-        transposed_side_of_a_real_layer, transposed_side_by_search,
+        transposed_side_of_a_real_layer,
+        lambda side, k, s, p: next(x for x in range(999) if side_by_places(x, k, s, p) == side),
         lambda side, kernel, stride, padding: (
             (side - 1) * stride - 2 * padding + 1 * (kernel - 1) + 0 + 1.0
         )],
@@ -138,7 +127,7 @@ RIGHT = {
         lambda n_in, n_out, k: n_in * n_out * k * k + n_out,
         lambda n_in, n_out, k: torch.tensor(float((n_in * k**2 + 1) * n_out))],
     "interpolate": [
-        slerp_in_numpy, slerp_in_floats, slerp_by_cosine_similarity, walks.slerp,
+        slerp_in_numpy, slerp_by_cosine_similarity, walks.slerp,
         lambda a, b, t: walks.slerp(a[None], b[None], torch.tensor(t))[0]],
     "keep_best": [
         stop_and_best, stop_by_windows, stop_in_numpy, stop_by_sorting,
@@ -173,14 +162,12 @@ MISTAKES = {
         "straight": torch.lerp,
         "swapped": lambda a, b, t: slerp_in_numpy(a, b, 1 - t),
         "lengths": with_changes(slerp_in_numpy, angle=lambda a, b: np.arccos(np.dot(a, b))),
-        "right_angle": with_changes(slerp_in_numpy, angle=lambda a, b: np.pi / 2),
         "not_divided": with_changes(slerp_in_numpy, over=np.ones_like),
     },
     "keep_best": {
         "not_in_a_row": with_changes(stop_and_best, reset=False),
         "beyond": then(lambda stop, best, figures, _: (stop, int(np.argmin(figures)))),
         "strict": with_changes(stop_and_best, good=lambda figure, mark: figure < mark),
-        "too_late": with_changes(stop_and_best, enough=lambda row, patience: row > patience),
         "short": [
             stop_of_the_slices,
             with_changes(stop_of_the_slices, first=lambda i, patience: max(0, i - patience + 1))],
@@ -204,6 +191,7 @@ NEAR_MISSES = {
         lambda side, k, s, p: side_by_places(side, k, 1, p),
         lambda side, k, s, p: torch.tensor((side + 2 * p - k) / s).round() + 1],
     "keep_best": [
+        with_changes(stop_and_best, enough=lambda row, patience: row > patience),
         with_changes(stop_and_best, enough=lambda row, patience: row >= patience - 1),
         stop_without_improvement, with_changes(stop_and_best, better=lambda new, old: new <= old),
         then(lambda stop, best, figures, _: (stop, figures[best])),
@@ -224,5 +212,7 @@ NEAR_MISSES = {
     "weights_of_conv": [
         lambda n_in, n_out, k: k**2 * n_in * n_out + 1,
         lambda n_in, n_out, k: (n_in + n_out) * k**2 + n_out],
-    "interpolate": [lambda a, b, t: walks.slerp(a / a.norm(), b / b.norm(), t)],
+    "interpolate": [lambda a, b, t: walks.slerp(a / a.norm(), b / b.norm(), t),
+        with_changes(slerp_in_numpy, angle=lambda a, b: np.pi / 2),
+    ],
 }  # fmt: skip

@@ -14,7 +14,6 @@ from gan_teach.lessons.marking import Boundary, Comparison, Mistake, OneNumber, 
 
 GRID = torch.linspace(-15, 15, 1201, dtype=torch.float64)
 
-
 OPTIMAL_DISCRIMINATOR = Comparison(
     name="optimal_discriminator", lesson=1,
     asks="`answer(p, q)`: densities (N,) of data and fakes -> D*(x), (N,)",

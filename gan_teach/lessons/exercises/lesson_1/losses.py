@@ -117,7 +117,6 @@ G_LOSS_MINIMAX = Comparison(
             '"real"; their slopes differ.', losses.non_saturating.g_loss)),
 )  # fmt: skip
 
-
 G_LOSS_NON_SATURATING = Comparison(
     name="g_loss_non_saturating", lesson=1,
     asks="`answer(fake)`: D's logits on fakes, (N, 1) -> -E[log D]",

@@ -64,9 +64,6 @@ JS_OF_SAMPLES = Comparison(
         "doubled": Mistake(
             "Twice too much: JS is the mean of the two divergences from the middle, not their sum.",
             lambda *inputs: 2 * metrics.js_of_samples(*inputs)),
-        "middle": Mistake(
-            "The middle is m = (f + g)/2. With f + g in its place the result is smaller by log 2.",
-            lambda a, b, edges: _js_of(*_histograms(a, b, edges), middle=1.0)),
         "zero_log_zero": Mistake(
             "NaN: somewhere both histograms are 0, or one is, and 0 log 0 is computed. It counts "
             "as 0: use `torch.where(f > 0, ..., 0)`, or `torch.special.xlogy`.", _naive),
@@ -75,7 +72,6 @@ JS_OF_SAMPLES = Comparison(
             "JS compares both with their middle.", _kl),
     },
 )  # fmt: skip
-
 
 FLOOR_EDGES = torch.linspace(-5, 11, 41)
 

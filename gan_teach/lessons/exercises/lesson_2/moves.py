@@ -244,7 +244,6 @@ D_STEP = Move(
     },
 )  # fmt: skip
 
-
 G_STEP = Move(
     name="g_step", lesson=2,
     asks="`answer(G, D, optimizer, z)`: one move of G, non-saturating -> its loss",

@@ -52,9 +52,6 @@ SCALE = Comparison(
             "The bytes overflow: a uint8 tensor times a whole number is uint8 again, and 200 * 2 "
             "is 144 there. Make it float first: `images.float()`.",
             lambda images, low, high: (images * (high - low) / 255 + low).unsqueeze(1)),
-        "only_01": Mistake(
-            "This is in [0, 1] whatever low and high are. Stretch and shift it.",
-            lambda images, low, high: _scaled(images, 0, 1)),
     },
 )  # fmt: skip
 
@@ -94,8 +91,5 @@ SPREAD = Comparison(
             "This is the mean variance. The spread is the mean standard deviation: take the root "
             "before the mean.",
             *_either(lambda samples, less: samples.var(0, correction=less).mean())),
-        "sum": Mistake(
-            "You added up the pixels. Take their mean, so that it does not grow with the image.",
-            *_either(lambda samples, less: samples.std(0, correction=less).sum())),
     },
 )  # fmt: skip

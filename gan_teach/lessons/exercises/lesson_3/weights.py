@@ -30,7 +30,6 @@ WEIGHTS_OF_G = OneNumber(
     },
 )  # fmt: skip
 
-
 MOVING_AVERAGE = Comparison(
     name="moving_average", lesson=3,
     asks="`answer(average, weights, decay)`: two tensors of one shape -> the new average",

@@ -88,8 +88,5 @@ DIRAC_STEP = Comparison(
             "The factors theta and psi have changed places: the derivative of psi theta in theta "
             "is psi, and in psi it is theta. Each player is moved by the other's number.",
             _step(lambda theta, psi, s: theta * s, lambda theta, psi, s: -psi * s)),
-        "no_rate": Mistake(
-            "The learning rate is missing: a step is rate times the slope.",
-            lambda theta, psi, rate: textbook.dirac_step(theta, psi, 1.0)),
     },
 )  # fmt: skip

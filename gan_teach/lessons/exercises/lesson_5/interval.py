@@ -15,7 +15,7 @@ Z = 1.96  # as learners write it; where no mistake's ends lie near 0, 1.959964 g
 
 
 def _interval(
-    hits: int, n: int, *, z: float = Z, p: float | None = None, one: float | None = None,
+    hits: int, n: int, *, p: float | None = None, one: float | None = None,
     shift: float | None = None, tail: float | None = None,
 ) -> tuple[float, float]:  # fmt: skip
     """Wilson's middle and half-width, with some of the parts replaced. See `share_interval`.
@@ -24,19 +24,15 @@ def _interval(
     """
     p = hits / n if p is None else p
     one = p * (1 - p) / n if one is None else one
-    shift = z**2 / (2 * n) if shift is None else shift
-    tail = z**2 / (4 * n**2) if tail is None else tail
-    inside, whole = one + tail, 1 + z**2 / n
-    half = z * math.sqrt(inside) if inside >= 0 else math.nan
+    shift = Z**2 / (2 * n) if shift is None else shift
+    tail = Z**2 / (4 * n**2) if tail is None else tail
+    inside, whole = one + tail, 1 + Z**2 / n
+    half = Z * math.sqrt(inside) if inside >= 0 else math.nan
     return (p + shift) / whole, half / whole
 
 
 def _around(middle: float, half: float) -> Tensor:
     return torch.tensor([middle - half, middle + half], dtype=torch.float64)
-
-
-def _error(hits: int, n: int) -> float:
-    return math.sqrt(hits / n * (1 - hits / n) / n)
 
 
 def _with_parts(parts: Callable[[int, int], dict[str, float]]) -> Callable[[int, int], Tensor]:
@@ -70,7 +66,8 @@ WILSON = Comparison(
         "wald": Mistake(
             "This is p plus and minus z standard errors, the Wald interval. It fails for few games "
             "and for shares near 0 or 1: of 0 hits in 20 it says that the share is 0 for sure. "
-            "Take Wilson's formula.", lambda hits, n: _around(hits / n, Z * _error(hits, n))),
+            "Take Wilson's formula.",
+            lambda hits, n: _around(hits / n, Z * math.sqrt(hits / n * (1 - hits / n) / n))),
         "not_divided": Mistake(
             "Under the root p(1 - p) is not divided by n. The more games you play, the nearer your "
             "share is to the true one.",

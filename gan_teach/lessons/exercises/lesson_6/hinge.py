@@ -45,9 +45,5 @@ D_LOSS_HINGE = Comparison(
             "The mean is taken inside the relu, so samples beyond the margin make up for those "
             "that are not. Take the relu for each sample first, then the mean.",
             lambda real, fake: (1 - real.mean()).relu() + (1 + fake.mean()).relu()),
-        "halved": Mistake(
-            "This is half of the loss, perhaps one mean over both batches. D's loss is the sum of "
-            "two means: where all scores are 0 it is 2.",
-            lambda real, fake: losses.hinge.d_loss(real, fake) / 2),
     },
 )  # fmt: skip

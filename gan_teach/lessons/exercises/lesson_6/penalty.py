@@ -23,13 +23,12 @@ def _lengths(slope: Tensor) -> Tensor:
 def _penalty(
     cost: Callable[[Tensor], Tensor] = lambda slope: (_lengths(slope) - 1).square().mean(),
     at: Callable[[Tensor, Tensor, Tensor], Tensor] = _between,
-    of: Callable[[Tensor], Tensor] = torch.sum,
 ) -> Callable[..., Tensor]:
-    """A penalty with another part. cost: of the slopes, (N, d). of: of what they are slopes."""
+    """A penalty with another part. cost: of the slopes, (N, d)."""
 
     def penalty(D: nn.Module, real: Tensor, fake: Tensor, u: Tensor) -> Tensor:
         y = at(real, fake, u).detach().requires_grad_()
-        return cost(torch.autograd.grad(of(D(y)), y)[0])
+        return cost(torch.autograd.grad(D(y).sum(), y)[0])
 
     return penalty
 

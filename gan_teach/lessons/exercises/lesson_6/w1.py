@@ -1,15 +1,10 @@
 """W1 of two sets of points on a line."""
 
 import torch
-from torch import Tensor
 
 from gan_teach import metrics
 from gan_teach.lessons.inputs import uniform, whole
 from gan_teach.lessons.marking import Comparison, Mistake, Tries
-
-
-def _sorted_gaps(a: Tensor, b: Tensor) -> Tensor:
-    return a.sort().values - b.sort().values
 
 
 def _points(draw: torch.Generator) -> Tries:
@@ -40,7 +35,7 @@ W1_OF_POINTS = Comparison(
             "smallest goes to the smallest.", lambda a, b: (a - b).abs().mean()),
         "sum": Mistake(
             "This is the sum of the distances. Each of the n points holds 1/n of the mass: take "
-            "the mean.", lambda a, b: _sorted_gaps(a, b).abs().sum()),
+            "the mean.", lambda a, b: (a.sort().values - b.sort().values).abs().sum()),
         "no_abs": Mistake(
             "The differences keep their signs, so some cancel, and only the difference of the two "
             "means is left. Take `abs()` of each difference before the mean.",

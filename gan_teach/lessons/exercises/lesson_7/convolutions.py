@@ -30,6 +30,7 @@ CONV_SIDE = Comparison(
     told="It agrees with gt.textbook.conv_side on six random layers. With a 4x4 kernel, stride "
     f"2 and padding 1 a side of 28 becomes {textbook.conv_side(28, 4, 2, 1)}, and that becomes "
     f"{textbook.conv_side(14, 4, 2, 1)}.",
+    near_misses=[lambda side, kernel, stride, padding: (side - kernel) // stride + 1],
     mistakes={
         "no_one": Mistake(
             "The steps of the kernel are not all: its first place counts as well. Add 1 to the "
@@ -52,7 +53,6 @@ CONV_SIDE = Comparison(
             "smaller: it divides by the stride.", textbook.transposed_side),
     },
 )  # fmt: skip
-
 
 TRANSPOSED_SIDE = Comparison(
     name="transposed_side", lesson=7,
@@ -98,15 +98,6 @@ def _channels(draw: torch.Generator) -> Tries:
     return layers
 
 
-def _told(_: Tries) -> str:
-    dense = 28**2 * (32 * 14**2) + 32 * 14**2
-    return (
-        "It agrees with gt.textbook.weights_of_conv on four random layers. From an image of "
-        "28x28 to 32 maps of 14x14 a 4x4 convolution learns "
-        f"{textbook.weights_of_conv(1, 32, 4):,} numbers, and a linear layer {dense:,}."
-    )
-
-
 WEIGHTS_OF_CONV = Comparison(
     name="weights_of_conv", lesson=7,
     asks="`answer(channels_in, channels_out, kernel)`: whole numbers -> how many it learns",
@@ -116,7 +107,10 @@ WEIGHTS_OF_CONV = Comparison(
         "channels_in kernel^2 weights and one bias for each map that comes out. The same numbers "
         "serve at every place of the image.",
         "`channels_out * (channels_in * kernel**2 + 1)`."),
-    answer="gt.textbook.weights_of_conv", own=textbook.weights_of_conv, tries=_channels, told=_told,
+    answer="gt.textbook.weights_of_conv", own=textbook.weights_of_conv, tries=_channels,
+    told="It agrees with gt.textbook.weights_of_conv on four random layers. From an image of 28x28 "
+    f"to 32 maps of 14x14 a 4x4 convolution learns {textbook.weights_of_conv(1, 32, 4):,} numbers, "
+    f"and a linear layer {(28**2 + 1) * 32 * 14**2:,}.",
     mistakes={
         "no_bias": Mistake(
             "The biases are missing: each map that comes out has one.",

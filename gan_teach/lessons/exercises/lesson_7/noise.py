@@ -76,10 +76,6 @@ INTERPOLATE = Comparison(
             "The angle is not right: you take the arccosine of the dot product as it is. Divide "
             "the dot product by the lengths of both vectors first. (With longer vectors it would "
             "be NaN.)", _arc(lambda a, b: a @ b)),
-        "right_angle": Mistake(
-            "This is right only for vectors at a right angle: the weights are cos and sin of t "
-            "times 90 degrees. Take the angle w between the two.",
-            lambda a, b, t: math.cos(t * math.pi / 2) * a + math.sin(t * math.pi / 2) * b),
         "not_divided": Mistake(
             "Both weights must be divided by sin(w). Without that you are not at a for t = 0.",
             _arc(below=torch.ones_like)),

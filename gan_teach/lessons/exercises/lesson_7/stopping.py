@@ -36,12 +36,11 @@ def _stop_by(good: Callable[[list[float], float, int], bool]) -> Callable[..., A
     return keep_best
 
 
-def _in_a_row(good: Callable[[float, float], bool], more: int = 0) -> Callable[..., Any]:
-    """Stops after patience + more good figures in a row."""
+def _in_a_row(good: Callable[[float, float], bool]) -> Callable[..., Any]:
+    """Stops after `patience` figures in a row that are good in another sense."""
     return _stop_by(
         lambda seen, mark, patience: (
-            len(seen) >= patience + more > 0
-            and all(good(figure, mark) for figure in seen[-patience - more :])
+            len(seen) >= patience and all(good(figure, mark) for figure in seen[-patience:])
         )
     )
 
@@ -103,6 +102,7 @@ KEEP_BEST = Comparison(
     told="It agrees with gt.textbook.keep_best on five random rows of figures, one of which never "
     "stays good for long enough.",
     near_misses=[
+        lambda figures, mark, patience: textbook.keep_best(figures, mark, patience + 1),
         _in_a_row(lambda figure, mark: figure > mark),
         _stop_by(lambda seen, mark, patience: seen[-1] <= mark),
         _stop_by(
@@ -125,9 +125,6 @@ KEEP_BEST = Comparison(
         "strict": Mistake(
             "A figure that is just at the mark is good as well: `<=`, not `<`.",
             _in_a_row(lambda figure, mark: figure < mark)),
-        "too_late": Mistake(
-            "You wait for one good figure too many: `patience` of them in a row are enough.",
-            _in_a_row(lambda figure, mark: figure <= mark, more=1)),
         "short": Mistake(
             "At the beginning you look at fewer than `patience` figures, and stop if these are "
             "good. (Where a slice begins with a negative index it may even be empty, and `all` of "

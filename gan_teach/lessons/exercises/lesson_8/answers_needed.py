@@ -10,8 +10,6 @@ from gan_teach.lessons.inputs import uniform, whole
 from gan_teach.lessons.marking import Comparison, Mistake, Tries
 
 Z = 1.96  # with 1.959964 the tries have the same answers
-
-
 _per_unit = Z * 0.5  # of width times sqrt(n)
 
 
@@ -28,14 +26,6 @@ def _widths(draw: torch.Generator) -> Tries:
     ]
 
 
-def _told(_: Tries) -> str:
-    needed = [f"{textbook.how_many(width / 100):,} for {width} %" for width in (10, 5, 1)]
-    return (
-        "It agrees with gt.textbook.how_many on three random widths. So many answers it takes: "
-        f"{', '.join(needed)} either way."
-    )
-
-
 HOW_MANY = Comparison(
     name="how_many", lesson=8,
     asks="`answer(width)`: half the width of a 95 % interval, as a share -> how many answers",
@@ -45,7 +35,10 @@ HOW_MANY = Comparison(
         "1.96 times that: 1.96 sqrt(0.25/n). Set it equal to `width` and solve for n.",
         "n = 1.96^2 * 0.25/width^2, and there is no part of an answer: `math.ceil(1.96**2 * 0.25 / "
         "width**2)`."),
-    answer="gt.textbook.how_many", own=textbook.how_many, tries=_widths, told=_told,
+    answer="gt.textbook.how_many", own=textbook.how_many, tries=_widths,
+    told="It agrees with gt.textbook.how_many on three random widths. So many answers it takes: "
+    + ", ".join(f"{textbook.how_many(width / 100):,} for {width} %" for width in (10, 5, 1))
+    + " either way.",
     mistakes={
         "no_square": Mistake(
             "This is the root of the number. The error shrinks with the root of n: half the width "

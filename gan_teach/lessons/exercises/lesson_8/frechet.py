@@ -50,8 +50,5 @@ FRECHET_NORMAL = Comparison(
         "only_means": Mistake(
             "The standard deviations are missing. Two distributions with the same means may still "
             "be of different widths: add (s1 - s2)^2.", _frechet(lambda s1, s2: 0 * s1)),
-        "average": Mistake(
-            "This is the mean over the d features. They are added up: take the sum.",
-            lambda m1, s1, m2, s2: textbook.frechet_normal(m1, s1, m2, s2) / len(m1)),
     },
 )  # fmt: skip

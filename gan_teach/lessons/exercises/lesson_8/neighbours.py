@@ -112,9 +112,6 @@ NEAREST_INDEX = Comparison(
             "You take the image with the largest dot product, which prefers images with much ink. "
             "Take the one with the smallest distance.",
             lambda samples, images: (samples @ images.T).argmax(1)),
-        "distance": Mistake(
-            "This is the distance from the nearest image. Its index is asked for: `argmin` in "
-            "place of `min`.", lambda samples, images: _gaps(samples, images).amin(1)),
         "transposed": Mistake(
             "You give one number for each image: the sample that is nearest to it. Give one for "
             "each sample, (n,): `argmin(1)`, along the rows.",
