@@ -14,25 +14,14 @@ def _counts(a: Tensor, b: Tensor, edges: Tensor) -> tuple[Tensor, Tensor]:
     return torch.histogram(a.flatten(), edges).hist, torch.histogram(b.flatten(), edges).hist
 
 
-def _histograms(a: Tensor, b: Tensor, edges: Tensor) -> tuple[Tensor, Tensor]:
-    f, g = _counts(a, b, edges)
-    return f / f.sum(), g / g.sum()
-
-
-def _js_of(f: Tensor, g: Tensor, middle: float = 0.5) -> Tensor:
-    m = (f + g) * middle
+def _js_of(f: Tensor, g: Tensor) -> Tensor:
+    m = (f + g) / 2
     parts = [torch.where(h > 0, h * (h / m).log(), 0.0) for h in (f, g)]
     return torch.stack(parts).sum() / 2
 
 
-def _naive(a: Tensor, b: Tensor, edges: Tensor) -> Tensor:
-    f, g = _histograms(a, b, edges)
-    m = (f + g) / 2
-    return ((f * (f / m).log()).sum() + (g * (g / m).log()).sum()) / 2
-
-
 def _kl(a: Tensor, b: Tensor, edges: Tensor) -> Tensor:
-    f, g = _histograms(a, b, edges)
+    f, g = (counts / counts.sum() for counts in _counts(a, b, edges))
     return torch.where(f > 0, f * (f / g).log(), 0.0).sum()
 
 
@@ -66,7 +55,8 @@ JS_OF_SAMPLES = Comparison(
             lambda *inputs: 2 * metrics.js_of_samples(*inputs)),
         "zero_log_zero": Mistake(
             "NaN: somewhere both histograms are 0, or one is, and 0 log 0 is computed. It counts "
-            "as 0: use `torch.where(f > 0, ..., 0)`, or `torch.special.xlogy`.", _naive),
+            "as 0: use `torch.where(f > 0, ..., 0)`, or `torch.special.xlogy`.",
+            lambda *_: torch.nan),
         "kl": Mistake(
             "This is KL(f || g), which is infinite as soon as g has an empty bin where f has none. "
             "JS compares both with their middle.", _kl),

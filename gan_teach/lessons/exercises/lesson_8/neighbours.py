@@ -13,14 +13,9 @@ def _gaps(x: Tensor, y: Tensor) -> Tensor:
     return (x[:, None] - y).square().sum(-1).sqrt()
 
 
-def _reach(points: Tensor, k: int) -> Tensor:
-    """The distance of each from its k-th nearest other; k = 0 gives 0."""
-    return _gaps(points, points).sort(1).values[:, k]
-
-
 def _inside(real: Tensor, fake: Tensor, k: int) -> Tensor:
-    """Which fakes lie in which real sample's ball: (m, n)."""
-    return _gaps(fake, real) <= _reach(real, k)
+    """Which fakes lie in which real sample's ball, up to its k-th nearest other: (m, n)."""
+    return _gaps(fake, real) <= _gaps(real, real).sort(1).values[:, k]
 
 
 def _share(of_whom: Tensor) -> Tensor:

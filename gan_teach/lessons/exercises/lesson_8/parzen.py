@@ -11,13 +11,9 @@ from gan_teach.lessons.inputs import fresh, normal, uniform, whole
 from gan_teach.lessons.marking import Boundary, Comparison, Mistake, Tries
 
 
-def _log_mean(exponents: Tensor) -> Tensor:
-    return exponents.logsumexp(1) - math.log(exponents.shape[1])
-
-
 def _parzen(
     over: Callable[[float], float] = lambda sigma: 2 * sigma**2,
-    log_mean: Callable[[Tensor], Tensor] = _log_mean,
+    log_mean: Callable[[Tensor], Tensor] = lambda e: e.logsumexp(1) - math.log(e.shape[1]),
     widths: float = 1.0,
 ) -> Callable[..., Tensor]:
     """The log density with one of its parts replaced. widths: how often their factor counts."""
