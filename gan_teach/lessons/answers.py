@@ -1,7 +1,7 @@
 """A learner's answer: it is run, and read as numbers. What cannot be marked is said in words."""
 
 import copy
-import inspect
+import traceback
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -55,13 +55,11 @@ def attempt(answer: Any, *inputs: Any) -> Any:
 
 def line_of(error: Exception) -> str:
     """Which line of the learner's own code it was, if that is known."""
-    frames = [
-        frame for frame in inspect.getinnerframes(error.__traceback__)
+    lines = [
+        frame.line for frame in traceback.extract_tb(error.__traceback__)
         if "gan_teach" not in frame.filename and "site-packages" not in frame.filename
     ]  # fmt: skip
-    if not frames or not frames[-1].code_context:
-        return ""
-    return f" (in the line `{frames[-1].code_context[0].strip()}`)"
+    return f" (in the line `{lines[-1]}`)" if lines and lines[-1] else ""
 
 
 def as_numbers(given: Any, shape: Sequence[int] | None = None) -> Tensor:

@@ -19,6 +19,7 @@ from gan_teach.live.plots import BEST, D_COLOUR, FAKE, REAL
 from gan_teach.support.errors import finite
 
 MARKS = {None: ("", REAL), True: ("✓ ", D_COLOUR), False: ("✗ ", FAKE)}
+OnAnswer = Callable[[Any], tuple[str, bool | None]]
 _answers: dict[str, Any] = {}  # by question, for as long as the kernel lives
 _solutions_hidden = False
 
@@ -26,16 +27,16 @@ _solutions_hidden = False
 class Question:
     """A question on the page with a Commit button. Subclasses say how it is answered.
 
-    on_answer: gets the answer; returns what is told below, and whether it is good (None: neither).
+    box: where it is answered. on_answer: gets the answer; returns what is told below, and whether
+        it is good (None: neither).
     answer: None until there is one. May be set in a plain cell: `question.answer = ...`.
     """
 
-    def __init__(self, text: str, on_answer: Callable[[Any], tuple[str, bool | None]]):
-        self.text, self._on_answer = text, on_answer
+    def __init__(self, text: str, box: widgets.Widget, on_answer: OnAnswer):
+        self.text, self._input, self._on_answer = text, box, on_answer
         self._told = widgets.HTML()
         button = widgets.Button(description="Commit", layout={"width": "100px"})
         button.on_click(lambda _: self._commit())
-        self._input = self._make_input()
         asked = widgets.HTML(f"<b>{as_html(text)}</b>")
         self.widget = card([asked, self._input, button, self._told], REAL)
         if text in _answers:
@@ -49,7 +50,7 @@ class Question:
     @answer.setter
     def answer(self, value: Any) -> None:
         value = _answers[self.text] = self.read(value)
-        self._show(value)
+        self._input.value = value
         self.tell(*self._on_answer(value))
 
     def tell(self, text: str, good: bool | None = None) -> None:
@@ -60,14 +61,8 @@ class Question:
         """The question as text, for pages that cannot run widgets."""
         raise NotImplementedError
 
-    def _make_input(self) -> widgets.Widget:
-        raise NotImplementedError
-
     def read(self, value: Any) -> Any:
         """The answer that this stands for. Raises ValueError for none."""
-        raise NotImplementedError
-
-    def _show(self, value: Any) -> None:
         raise NotImplementedError
 
     def _commit(self) -> None:
@@ -83,23 +78,17 @@ class Question:
 class Choice(Question):
     """One of several answers, lettered A, B, C in their order; `answer` is the letter."""
 
-    def __init__(
-        self,
-        text: str,
-        choices: Sequence[str],
-        on_answer: Callable[[str], tuple[str, bool | None]],
-    ):
+    def __init__(self, text: str, choices: Sequence[str], on_answer: OnAnswer):
         self.choices = dict(zip(string.ascii_uppercase, choices, strict=False))
-        super().__init__(text, on_answer)
+        options = [(f"{letter}. {words}", letter) for letter, words in self.choices.items()]
+        layout = {"width": "max-content"}
+        box = widgets.RadioButtons(options=options, value=None, layout=layout)
+        super().__init__(text, box, on_answer)
 
     def plain(self) -> str:
         """The question and its lettered answers."""
         lines = [self.text, *(f"  {letter}. {words}" for letter, words in self.choices.items())]
         return "\n".join(lines)
-
-    def _make_input(self) -> widgets.Widget:
-        options = [(f"{letter}. {words}", letter) for letter, words in self.choices.items()]
-        return widgets.RadioButtons(options=options, value=None, layout={"width": "max-content"})
 
     def read(self, value: Any) -> str:
         """The letter of this answer, given as its letter or in its words."""
@@ -109,34 +98,22 @@ class Choice(Question):
         letters = ", ".join(self.choices)
         raise ValueError(f"Answer with one of the letters {letters}; got {value!r}.")
 
-    def _show(self, value: str) -> None:
-        self._input.value = value
-
 
 class Number(Question):
     """A number between low and high; whole numbers where both are. `answer` is the number."""
 
-    def __init__(
-        self,
-        text: str,
-        low: float,
-        high: float,
-        on_answer: Callable[[float], tuple[str, bool | None]],
-    ):
+    def __init__(self, text: str, low: float, high: float, on_answer: OnAnswer):
         self.low, self.high = low, high
-        super().__init__(text, on_answer)
+        middle, ends = (low + high) / 2, {"min": low, "max": high}
+        if isinstance(low, int) and isinstance(high, int):
+            box = widgets.IntSlider(int(middle), **ends)
+        else:
+            box = widgets.FloatSlider(middle, **ends, step=(high - low) / 100)
+        super().__init__(text, box, on_answer)
 
     def plain(self) -> str:
         """The question and its range."""
         return f"{self.text}\n  A number from {self.low:g} to {self.high:g}."
-
-    def _make_input(self) -> widgets.Widget:
-        whole = isinstance(self.low, int) and isinstance(self.high, int)
-        middle = (self.low + self.high) / 2
-        if whole:
-            return widgets.IntSlider(int(middle), min=self.low, max=self.high)
-        step = (self.high - self.low) / 100
-        return widgets.FloatSlider(middle, min=self.low, max=self.high, step=step)
 
     def read(self, value: Any) -> float:
         """The number. Raises ValueError for what is none, or out of range."""
@@ -146,9 +123,6 @@ class Number(Question):
                 f"The answer must be a number from {self.low:g} to {self.high:g}; got {value:g}."
             )
         return value
-
-    def _show(self, value: float) -> None:
-        self._input.value = type(self._input.value)(value)
 
 
 class Help:
@@ -226,13 +200,8 @@ def hide_solutions(hidden: bool = True) -> None:
 
 def card(children: Sequence[widgets.Widget], colour: str = BEST) -> widgets.VBox:
     """These widgets in a frame, one below the other."""
-    return widgets.VBox(
-        children,
-        layout={
-            "border": f"2px solid {colour}", "padding": "6px 12px", "margin": "4px 0",
-            "max_width": "820px",
-        },
-    )  # fmt: skip
+    frame = {"border": f"2px solid {colour}", "padding": "6px 12px", "margin": "4px 0"}
+    return widgets.VBox(children, layout=frame | {"max_width": "820px"})
 
 
 def display_card(widget: widgets.Widget, text: str) -> None:

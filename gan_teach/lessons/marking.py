@@ -10,7 +10,7 @@ right.
 import inspect
 import re
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -33,7 +33,7 @@ from gan_teach.lessons.inputs import fresh
 
 NO_ROOT = "math domain error|nonnegative input"  # what math.sqrt says of a negative number
 NO_GRAPH = "does not require grad"
-Inputs = Sequence[Any]  # of one call of the learner's function
+Inputs = Iterable[Any]  # of one call of the learner's function
 Tries = Sequence[Inputs]  # one for each call
 
 
@@ -160,17 +160,17 @@ class OneNumber(Exercise):
 class Comparison(Exercise):
     """An exercise whose answer is a function, held against the library's own.
 
-    right: the library's own. tries: makes inputs, on all of which it is compared. read: makes a
-    tensor of what a function gives. told: what is said of a right answer; may depend on the tries.
-    right_too: another function that is as good. near_misses: wrong ones that have no hint of their
-    own but could be taken for others; the inputs tell them apart too.
+    tries: makes inputs, on all of which it is compared. read: makes a tensor of what a function
+    gives. told: what is said of a right answer; may depend on the tries. right: the right answer,
+    where it is not `own`. right_too: another function that is as good. near_misses: wrong ones that
+    have no hint of their own but could be taken for others; the inputs tell them apart too.
     """
 
-    right: Callable[..., Any]
     tries: Callable[[torch.Generator], Tries]
     told: str | Callable[[Tries], str]
     boundaries: Sequence[Boundary] = ()
     read: Callable[[Any], Tensor] | None = None
+    right: Callable[..., Any] | None = None
     right_too: Callable[..., Any] | None = None
     near_misses: Sequence[Callable[..., Any]] = ()
 
@@ -188,7 +188,7 @@ class Comparison(Exercise):
 
         Two of them may agree on some of the inputs, but no two agree on all.
         """
-        ways = [self._all_right(), *(mistake.gives for mistake in self.mistakes.values())]
+        ways = [self._right_ways(), *(mistake.gives for mistake in self.mistakes.values())]
         ways += [(miss,) for miss in self.near_misses]
         for _ in range(1000):
             tries = self.tries(draw)
@@ -201,17 +201,19 @@ class Comparison(Exercise):
                 return tries
         raise RuntimeError(f"No inputs tell the mistakes of {self.name} apart.")
 
-    def _all_right(self) -> list[Callable[..., Any]]:
-        return [right for right in (self.right, self.right_too) if right]
+    def _right_ways(self) -> list[Callable[..., Any]]:
+        """The right answer first."""
+        return [self.right or self.own, *([self.right_too] if self.right_too else [])]
 
     def _values(self, function: Callable[..., Any], tries: Tries) -> list[Tensor]:
         read = self.read or as_numbers
         return [read(function(*inputs)) for inputs in tries]
 
     def _compare(self, answer: Any, tries: Tries) -> None:
-        wanted = self._values(self.right, tries)
+        values = [self._values(right, tries) for right in self._right_ways()]
+        wanted = values[0]
         given = self._given(answer, tries, wanted)
-        if any(all(map(close, given, self._values(it, tries))) for it in self._all_right()):
+        if any(all(map(close, given, right)) for right in values):
             return
         for name, mistake in self.mistakes.items():
             for gives in mistake.gives:
@@ -249,7 +251,7 @@ class Comparison(Exercise):
         return self.read(given) if self.read else as_numbers(given, wanted.shape)
 
     def _compare_at(self, boundary: Boundary, answer: Any, tries: Tries) -> None:
-        for inputs, wanted in zip(tries, self._values(self.right, tries), strict=True):
+        for inputs, wanted in zip(tries, self._values(self.right or self.own, tries), strict=True):
             given = self._one(answer, inputs, wanted)
             if not given.isfinite().all():
                 raise self.found(boundary.infinite)
@@ -263,8 +265,8 @@ class Comparison(Exercise):
                 f"On a fresh random input your answer gives {shown(given)}; right is "
                 f"{shown(wanted)}."
             )
-        names = re.match(r"`answer\((.*?)\)`", self.asks)[1].split(", ")
+        names = self.asks.partition("(")[2].partition(")")[0].split(", ")
         said = (x if isinstance(x, list) else shown(x) for x in inputs)
         where = ", ".join(f"{name} = {x}" for name, x in zip(names, said, strict=True))
-        found, right = attempt(answer, *inputs), self.right(*inputs)
+        found, right = attempt(answer, *inputs), (self.right or self.own)(*inputs)
         return f"For {where} your answer gives {shown(found)}; right is {shown(right)}."

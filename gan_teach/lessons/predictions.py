@@ -1,10 +1,11 @@
 """Predict, run, compare: commit to an answer before an experiment, then see how close it was."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import ipywidgets as widgets
 
-from gan_teach.lessons.cards import Choice, Number, Question, fill
+from gan_teach.lessons.cards import Choice, Number, fill
 from gan_teach.support.errors import finite
 
 
@@ -15,7 +16,7 @@ class Prediction:
     set it in a plain cell: `guess.answer = "B"`.
     """
 
-    def __init__(self, question: Question, unit: str = ""):
+    def __init__(self, question: Choice | Number, unit: str = ""):
         self._question, self._unit = question, unit
 
     @property
@@ -31,7 +32,7 @@ class Prediction:
     @answer.setter
     def answer(self, value: str | float) -> None:
         self._question.answer = value
-        print(_committed(self.answer)[0])
+        print(_committed(self._question.answer)[0])
 
     def compare(self, truth: str | float, because: str = "", **if_chosen: str) -> None:
         """Tell how close the prediction was.
@@ -47,15 +48,15 @@ class Prediction:
         self._question.tell(text, good)
         print(fill(text.replace("`", "")))
 
-    def _check_truth(self, truth: str | float) -> None:
+    def _check_truth(self, truth: Any) -> None:
         if not isinstance(self._question, Choice):
             finite("truth", truth.item() if hasattr(truth, "item") else truth)
         elif truth not in self._question.choices:
             letters = ", ".join(self._question.choices)
             raise ValueError(f"truth must be one of the letters {letters}; got {truth!r}.")
 
-    def _verdict(self, truth: str | float, if_chosen: dict[str, str]) -> tuple[str, bool | None]:
-        answer, right = self.answer, self._named(truth)
+    def _verdict(self, truth: Any, if_chosen: dict[str, str]) -> tuple[str, bool | None]:
+        answer, right = self._question.answer, self._named(truth)
         if answer is None:
             return f"No prediction was committed. It is {right}.", None
         if isinstance(self._question, Choice):
@@ -64,13 +65,12 @@ class Prediction:
             why = f" {if_chosen[answer]}" if answer in if_chosen else ""
             return f"You predicted {self._named(answer)}.{why} It is {right}.", False
         off = abs(answer - truth)
-        close = off <= 0.1 * (self._question.high - self._question.low)
         said = f"You predicted {self._named(answer)}; it is {right}"
-        if close:
+        if off <= 0.1 * (self._question.high - self._question.low):
             return f"{said}. Close.", True
         return f"{said}: {self._format(off)} too {'high' if answer > truth else 'low'}.", False
 
-    def _named(self, answer: str | float) -> str:
+    def _named(self, answer: Any) -> str:
         if isinstance(self._question, Choice):
             return f"{answer} ({self._question.choices[answer].rstrip('.')})"
         return self._format(answer) + (f" {self._unit}" if self._unit else "")
@@ -83,13 +83,9 @@ class Prediction:
 
 
 def predict(
-    question: str,
-    choices: Sequence[str] = (),
-    *,
-    low: float | None = None,
-    high: float | None = None,
-    unit: str = "",
-) -> Prediction:
+    question: str, choices: Sequence[str] = (), *,
+    low: float | None = None, high: float | None = None, unit: str = "",
+) -> Prediction:  # fmt: skip
     """Ask for a prediction: one of these choices, or a number from low to high.
 
         guess = gt.predict("What will come out?", ["this", "that"])

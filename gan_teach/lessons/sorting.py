@@ -16,6 +16,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import ipywidgets as widgets
 import torch
@@ -124,7 +125,7 @@ class SortingGame:
         self._samples, self._real = samples, real
         self._asked, self._text, self._image = (widgets.HTML() for _ in range(3))
         self._choices = [
-            self._button(name.capitalize(), lambda name=name: self.answer(name)) for name in ANSWERS
+            self._button(name.capitalize(), partial(self.answer, name)) for name in ANSWERS
         ]
         self._again = [self._button("Play again", self.again)]
         self._buttons = widgets.HBox(layout={"flex_flow": "row wrap"})
@@ -138,8 +139,8 @@ class SortingGame:
             return None
         mistaken, real = self._mistaken(), self._is_real
         counts = (real, real & mistaken, ~real & mistaken)
-        right = self.rounds - mistaken.sum().item()
-        return Result(right, self.rounds, *(which.sum().item() for which in counts))
+        right = self.rounds - int(mistaken.sum())
+        return Result(right, self.rounds, *(int(which.sum()) for which in counts))
 
     def picture(self) -> Tensor:
         """The picture to be judged, (28, 28), in [0, 1]; after the end the last one."""

@@ -37,9 +37,8 @@ def rows(kept: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
                     known = [each[which] for each in found if which in each]
                     row = {"network": network, "rule": rule, "R1": r1, "average": averaged,
                            "n": len(found), "lost": len(found) - len(known)}  # fmt: skip
-                    for figure in SCORED:
-                        row[figure] = [each[figure] for each in known]
-                    table.append(row)
+                    figures = {figure: [each[figure] for each in known] for figure in SCORED}
+                    table.append(row | figures)
     return table
 
 
@@ -57,6 +56,8 @@ def show(kept: Mapping[str, Any] | None = None) -> str:
 
 
 HEAD = ("", "Parzen, nats", "Frechet", "classes", "confident", "precision", "recall")
+FORMS = {"parzen": "{:.0f}", "frechet": "{:.1f}", "classes": "{:.0f}", "confident": "{:.0f} %",
+         "precision": "{:.2f}", "recall": "{:.2f}"}  # fmt: skip
 
 
 def real_row() -> dict[str, list[float]]:
@@ -65,17 +66,9 @@ def real_row() -> dict[str, list[float]]:
 
 
 def _line(name: str, row: Mapping[str, Any]) -> str:
-    confident = [100 * share for share in row["confident"]]
-    said = (
-        name,
-        with_range(row["parzen"], "{:.0f}"),
-        with_range(row["frechet"], "{:.1f}"),
-        with_range(row["classes"], "{:.0f}"),
-        with_range(confident, "{:.0f} %"),
-        with_range(row["precision"], "{:.2f}"),
-        with_range(row["recall"], "{:.2f}"),
-    )
-    return f"| {' | '.join(said)} |"
+    row = {**row, "confident": [100 * share for share in row["confident"]]}
+    said = [with_range(row[figure], form) for figure, form in FORMS.items()]
+    return f"| {' | '.join([name, *said])} |"
 
 
 def with_range(values: list[float], form: str) -> str:

@@ -9,6 +9,7 @@ for real is tinted blue, what it takes for fake orange.
 import base64
 import io
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -29,7 +30,7 @@ from gan_teach.training.losses import Loss
 
 REAL, FAKE, D_COLOUR, BEST, GREY = "#0072B2", "#D55E00", "#009E73", "#000000", "#6E6E6E"
 PURPLE, SKY = "#AA4499", "#56B4E9"
-LEGEND = {  # above the axes, where it covers nothing
+LEGEND: dict[str, Any] = {  # above the axes, where it covers nothing
     "loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "frameon": False,
     "columnspacing": 1.2, "handlelength": 1.8, "borderaxespad": 0.2,
 }  # fmt: skip

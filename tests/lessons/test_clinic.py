@@ -101,46 +101,30 @@ RIGHT = {
     "detach where D judges": ("the_half_hearted", ("D(fake), zeros", "D(fake.detach()), zeros")),
     "fresh fakes without detach": (
         "the_statue",
-        ("        g_loss = bce(D(fake)", "        g_loss = bce(D(G(torch.randn(64, 1)))"),
-    ),
-    "BCELoss for a D that ends in a sigmoid": (
-        "the_low_ceiling",
-        ("BCEWithLogitsLoss", "BCELoss"),
-    ),
+        ("        g_loss = bce(D(fake)", "        g_loss = bce(D(G(torch.randn(64, 1)))")),
+    "BCELoss for a D that ends in a sigmoid": ("the_low_ceiling", ("BCEWithLogitsLoss", "BCELoss")),
     "G ends in a tanh": ("the_grey_page", ("nn.Sigmoid()", "nn.Tanh()")),
     "D.zero_grad()": (
         "the_stubborn_judge",
-        ("        d_loss.backward()", "        D.zero_grad()\n        d_loss.backward()"),
-    ),
+        ("        d_loss.backward()", "        D.zero_grad()\n        d_loss.backward()")),
     "angles by arange": (
-        "the_heavy_one",
-        ("torch.linspace(0, 2 * torch.pi, 8)", "torch.arange(8) * torch.pi / 4"),
-    ),
-}
+        "the_heavy_one", ("torch.linspace(0, 2 * torch.pi, 8)", "torch.arange(8) * torch.pi / 4")),
+}  # fmt: skip
 WRONG = {
     "judging the fakes first where the ranges do not fit": (
         "the_grey_page",
         ("bce(D(real), ones) + bce(D(fake), zeros)", "bce(D(fake), zeros) + bce(D(real), ones)"),
-        ("D.parameters(), lr=1e-3", "D.parameters(), lr=1e-4"),
-    ),
+        ("D.parameters(), lr=1e-3", "D.parameters(), lr=1e-4")),
     "a lower rate for a G that does not move": (
-        "the_statue",
-        ("G.parameters(), lr=1e-3", "G.parameters(), lr=1e-2"),
-    ),
+        "the_statue", ("G.parameters(), lr=1e-3", "G.parameters(), lr=1e-2")),
     "other rates where the ranges do not fit": (
-        "the_grey_page",
-        ("D.parameters(), lr=1e-3", "D.parameters(), lr=1e-4"),
-    ),
+        "the_grey_page", ("D.parameters(), lr=1e-3", "D.parameters(), lr=1e-4")),
     "fewer moves of a D whose labels are swapped": (
-        "the_runaway",
-        ("D.parameters(), lr=3e-3", "D.parameters(), lr=1e-3"),
-    ),
+        "the_runaway", ("D.parameters(), lr=3e-3", "D.parameters(), lr=1e-3")),
     "less noise where two centres are one": ("the_heavy_one", ("0.05", "0.01")),
     "one rate for an optimiser that holds both": (
-        "the_lenient_judge",
-        ("Adam(players, lr=2e-3", "Adam(players, lr=5e-4"),
-    ),
-}
+        "the_lenient_judge", ("Adam(players, lr=2e-3", "Adam(players, lr=5e-4")),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "change"), RIGHT.values(), ids=RIGHT)

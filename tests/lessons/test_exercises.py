@@ -4,25 +4,17 @@ The answers stand in `answers`, one file for each lesson.
 """
 
 import inspect
+from importlib import import_module
 
 import pytest
 import torch
 
 import gan_teach as gt
 from gan_teach.lessons.exercises import EXERCISES
-from tests.lessons.answers import (
-    lesson_1,
-    lesson_2,
-    lesson_3,
-    lesson_5,
-    lesson_6,
-    lesson_7,
-    lesson_8,
-)
 from tests.lessons.answers.lesson_2 import d_step
 from tests.lessons.answers.lesson_6 import gradient_penalty
 
-LESSONS = (lesson_1, lesson_2, lesson_3, lesson_5, lesson_6, lesson_7, lesson_8)
+LESSONS = [import_module(f"tests.lessons.answers.lesson_{n}") for n in (1, 2, 3, 5, 6, 7, 8)]
 RIGHT = [
     (name, answer)
     for lesson in LESSONS for name, answers in lesson.RIGHT.items() for answer in answers

@@ -99,15 +99,12 @@ def test_without_a_prediction_the_truth_is_told_all_the_same(ask, capsys):
     assert "No prediction was committed. It is C (neither)." in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(
-    ("answer", "truth", "said"),
-    [
-        (2, 2, "You predicted 2 games; it is 2 games. Close."),
-        (6, 2, "You predicted 6 games; it is 2 games. Close."),
-        (40, 2, "You predicted 40 games; it is 2 games: 38 too high."),
-        (0, 64, "You predicted 0 games; it is 64 games: 64 too low."),
-    ],
-)
+@pytest.mark.parametrize(("answer", "truth", "said"), [
+    (2, 2, "You predicted 2 games; it is 2 games. Close."),
+    (6, 2, "You predicted 6 games; it is 2 games. Close."),
+    (40, 2, "You predicted 40 games; it is 2 games: 38 too high."),
+    (0, 64, "You predicted 0 games; it is 64 games: 64 too low."),
+])  # fmt: skip
 def test_a_number_is_told_how_far_off_it_was(ask, capsys, answer, truth, said):
     guess = ask(low=0, high=64, unit="games")
     guess.answer = answer

@@ -65,9 +65,6 @@ def every_game_is_new_and_clicks_may_come_at_once(monkeypatch):
     monkeypatch.setattr(sorting, "TOO_SOON", -1)
 
 
-# What is counted
-
-
 def test_it_counts_what_was_right_and_both_kinds_of_mistakes():
     game, wrong = new(rounds=20), (2, 3, 11)
     _, real = play(game, lambda game: is_real(game) != (len(game.answers) in wrong))
@@ -94,9 +91,6 @@ def test_whoever_says_always_the_same_is_right_half_of_the_time():
     assert abs(sum(game.result.right for game in games) - 400) < 4 * math.sqrt(0.25 * 800)
 
 
-# Which pictures are shown
-
-
 def test_the_seed_decides_on_coins_and_pictures_and_no_image_comes_twice(monkeypatch):
     first, real = play(new(40))
     monkeypatch.setattr(sorting, "_answers", {})
@@ -114,6 +108,7 @@ def test_samples_may_come_in_other_shapes_and_as_bytes(monkeypatch):
     shown, _ = play(sort_digits(made(), real_digits("embedded").test, 40))
     assert shown.min() == 0
     assert shown.max() == 1
+    assert not sort_digits(made().requires_grad_(), made(mark=1.0)).picture().requires_grad
 
 
 def test_by_default_the_real_ones_are_test_images_and_the_page_says_whose(monkeypatch):
@@ -128,13 +123,6 @@ def test_by_default_the_real_ones_are_test_images_and_the_page_says_whose(monkey
     assert {bytes(image) for image in inked} <= known
 
 
-def test_samples_that_still_know_their_gradient_are_taken():
-    assert not sort_digits(made().requires_grad_(), made(mark=1.0)).picture().requires_grad
-
-
-# The verdict
-
-
 def test_the_verdict_has_the_share_its_interval_and_what_guessing_gets():
     text = " ".join(str(Result(14, 20, 9, 4, 2)).split())
     assert "right in 14 of 20: 70 %" in text
@@ -145,15 +133,10 @@ def test_the_verdict_has_the_share_its_interval_and_what_guessing_gets():
     assert "Of 9 real digits 4 were taken for generated, of 11 generated ones 2 for real" in text
 
 
-@pytest.mark.parametrize(
-    ("right", "words"),
-    [
-        (20, "above 50 %: you can tell"),
-        (0, "below 50 %: you can tell the two apart, but"),
-        (10, "about 97 rounds to tell a share of 60 %"),
-        (8, "contains 50 %"),
-    ],
-)
+@pytest.mark.parametrize(("right", "words"), [
+    (20, "above 50 %: you can tell"), (0, "below 50 %: you can tell the two apart, but"),
+    (10, "about 97 rounds to tell a share of 60 %"), (8, "contains 50 %"),
+])  # fmt: skip
 def test_the_verdict_says_what_the_interval_means(right, words):
     assert words in " ".join(str(Result(right, 20, 10, 0, 20 - right)).split())
 
@@ -173,16 +156,8 @@ def test_a_percentage_never_seems_to_lie_on_the_other_side_of_one_half():
             low, _ = share_interval(right, n)
             if low != 0.5:
                 assert (float(percent(low)[:-2]) > 50) == (low > 0.5)
-    assert [percent(it) for it in (0.5, 0.998, *share_interval(3, 3))] == [
-        "50 %",
-        "99.8 %",
-        "44 %",
-        "100 %",
-    ]
-    assert [percent(it) for it in share_interval(0, 7)] == ["0 %", "35 %"]
-
-
-# The page
+    shares = 0.5, 0.998, *share_interval(3, 3), *share_interval(0, 7)
+    assert " ".join(map(percent, shares)) == "50 % 99.8 % 44 % 100 % 0 % 35 %"
 
 
 def test_clicking_through_gives_the_same_as_code():
@@ -272,9 +247,6 @@ def test_a_cell_that_runs_again_goes_on_and_other_pictures_start_anew():
     assert new().again().answers == []
 
 
-# Errors
-
-
 def test_a_typing_error_is_answered_with_the_nearest_word():
     game = new().answer(" Real")
     with pytest.raises(ValueError, match="Did you mean 'generated'"):
@@ -290,19 +262,16 @@ def test_an_answer_after_the_end_is_refused():
         game.answer("real")
 
 
-@pytest.mark.parametrize(
-    ("samples", "real", "rounds", "words"),
-    [
-        (made(5), None, 20, "20 rounds need .* samples has 5.* rounds=5"),
-        (made(1), None, 2, r"samples has 1\. Take more of them\.$"),
-        (made(), made(7), 20, "real has 7"),
-        (made(), None, 1, "rounds must be a whole number, at least 2"),
-        (made()[:, :, :14], None, 20, r"samples must be images of 28x28.*14, 28\)"),
-        (made() * 2 - 1, None, 20, r"samples must lie in \[0, 1\].*samples|images \+ 1"),
-        (made(), made() * 255, 20, r"real must lie in \[0, 1\]"),
-        (made() * math.nan, None, 20, "samples must lie"),
-    ],
-)
+@pytest.mark.parametrize(("samples", "real", "rounds", "words"), [
+    (made(5), None, 20, "20 rounds need .* samples has 5.* rounds=5"),
+    (made(1), None, 2, r"samples has 1\. Take more of them\.$"),
+    (made(), made(7), 20, "real has 7"),
+    (made(), None, 1, "rounds must be a whole number, at least 2"),
+    (made()[:, :, :14], None, 20, r"samples must be images of 28x28.*14, 28\)"),
+    (made() * 2 - 1, None, 20, r"samples must lie in \[0, 1\].*samples|images \+ 1"),
+    (made(), made() * 255, 20, r"real must lie in \[0, 1\]"),
+    (made() * math.nan, None, 20, "samples must lie"),
+])  # fmt: skip
 def test_what_cannot_be_played_is_refused(samples, real, rounds, words, monkeypatch):
     monkeypatch.setattr(sorting, "real_digits", lambda: real_digits("embedded"))
     with pytest.raises(ValueError, match=words):

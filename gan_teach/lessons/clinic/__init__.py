@@ -77,11 +77,8 @@ def check(program: Callable[..., Any]) -> Verdict:
         return Verdict(text, help, mistake="error")
     if complaint:
         return Verdict(f"Not cured yet. {complaint}", help, mistake="sick")
-    return Verdict(f"Cured: {_times(len(seeds))}. What was wrong: {case.why}", help, passed=True)
-
-
-def _times(seeds: int) -> str:
-    return f"run with {seeds} fresh seeds" if seeds > 1 else "run with a fresh seed"
+    times = f"with {len(seeds)} fresh seeds" if len(seeds) > 1 else "with a fresh seed"
+    return Verdict(f"Cured: run {times}. What was wrong: {case.why}", help, passed=True)
 
 
 @functools.cache

@@ -22,7 +22,7 @@ class Case:
     choices: what could be wrong, and what speaks for or against it. right: the letter of what is.
     mend: pairs of a sick part of the source and the sound one. why: the illness in two sentences.
     bound: the W1 distance that a healthy game gets below. reaches: a D loss that a healthy game
-        gets below in some turn.
+        gets below in some turn; the low ceiling ends at 1.0064.
     healthy: the case whose mended program is shown beside it; None for its own.
     """
 
@@ -54,44 +54,39 @@ class Case:
 
 
 STATUE = Case(
-    "G stands still",
-    programs.the_statue,
+    "G stands still", programs.the_statue,
     choices={
         "G's learning rate is far too low": "A low rate makes small steps. In the table G's "
         "weights move by exactly 0 in its own move.",
         "D is so sure that the loss gives G no push": "G's loss is far above 0, so it is -log D, "
         "which pushes hardest where D is sure. And the gradient in G's weights is exactly 0, not "
         "only small.",
-        "The gradient does not get through to G": "The gradient in G's weights is exactly 0, "
-        "and they never move, while D learns well. Something cuts the path from the loss to G.",
-        "In G's move the fakes are labelled 0 instead of 1": "Then G would move, though the "
-        "wrong way. It does not move at all.",
+        "The gradient does not get through to G": "The gradient in G's weights is exactly 0, and "
+        "they never move, while D learns well. Something cuts the path from the loss to G.",
+        "In G's move the fakes are labelled 0 instead of 1": "Then G would move, though the wrong "
+        "way. It does not move at all.",
     },
     right="C",
     hints=(
         "Follow `fake` from where it is made to G's loss. What is done to it on the way?",
         "`detach()` is right for D's move. Is the same `fake` right for G's?",
         "Make a new batch in G's move, `G(torch.randn(64, 1))`, without `detach`. (To use the old "
-        "one twice makes PyTorch ask for `retain_graph`: a way to trouble, see case 11.)",
-    ),
+        "one twice makes PyTorch ask for `retain_graph`: a way to trouble, see case 11.)"),
     mend=[
         (
             "        g_loss = bce(D(fake), ones)",
-            "        fake = G(torch.randn(64, 1))\n        g_loss = bce(D(fake), ones)",
-        )
-    ],
+            "        fake = G(torch.randn(64, 1))\n        g_loss = bce(D(fake), ones)")],
     why="The fakes were detached for D's move and used again in G's: no gradient reached G. "
     "`detach` belongs in D's move alone.",
-)
+)  # fmt: skip
 
 RUNAWAY = Case(
-    "The fakes run away, and both losses like it",
-    programs.the_runaway,
+    "The fakes run away, and both losses like it", programs.the_runaway,
     choices={
         "G walks uphill: the sign of its loss is wrong": "Then G's loss would grow, or fall "
         "without end below 0. Here it is nearly 0 and never below: G gets what it asks for.",
         "D's labels are swapped": "D gives the fakes a probability of 1 and the real samples 0, "
-        "and its loss says that this is right. G then goes where D says \"real\": away from the "
+        'and its loss says that this is right. G then goes where D says "real": away from the '
         "data.",
         "The learning rates are too high": "Then losses jump. These fall smoothly and stay.",
         "D is not trained enough": "D's loss is nearly 0: by its own measure it is always right.",
@@ -100,50 +95,38 @@ RUNAWAY = Case(
     hints=(
         "Look at D's answers, not at its loss. What does it say to a real sample?",
         "Which label does each of the two terms of D's loss have?",
-        "`bce(D(real), ones) + bce(D(fake), zeros)`.",
-    ),
-    mend=[
-        (
-            "bce(D(real), zeros) + bce(D(fake), ones)",
-            "bce(D(real), ones) + bce(D(fake), zeros)",
-        )
-    ],
+        "`bce(D(real), ones) + bce(D(fake), zeros)`."),
+    mend=[("bce(D(real), zeros) + bce(D(fake), ones)", "bce(D(real), ones) + bce(D(fake), zeros)")],
     why="With the labels swapped D learns to call the fakes real, and G, which looks for what D "
     "calls real, moves away from the data. Two losses near 0 can be a failure of both.",
     healthy=None,
 )  # fmt: skip
 
 GREY_PAGE = Case(
-    "Grey pages",
-    programs.the_grey_page,
+    "Grey pages", programs.the_grey_page,
     choices={
-        "G's network is too small for digits": "The healthy program has the same networks, and "
-        "its samples differ from each other.",
-        "What G can paint and what D sees as real have different ranges": "The real pixels that "
-        "D sees begin at -1, and G's lie between 0 and 1. So every fake is found out, and D's "
-        "loss goes to nearly 0.",
+        "G's network is too small for digits": "The healthy program has the same networks, and its "
+        "samples differ from each other.",
+        "What G can paint and what D sees as real have different ranges": "The real pixels that D "
+        "sees begin at -1, and G's lie between 0 and 1. So every fake is found out, and D's loss "
+        "goes to nearly 0.",
         "The learning rates do not fit each other": "The healthy program has the same rates.",
-        "Mode collapse: G has found one digit that fools D": "It fools nobody: D gives the fakes "
-        "a probability of nearly 0. And the samples are no digit.",
+        "Mode collapse: G has found one digit that fools D": "It fools nobody: D gives the fakes a "
+        "probability of nearly 0. And the samples are no digit.",
     },
     right="B",
     hints=(
         "Which numbers can the last layer of G give? Which numbers does D see as real?",
         "G ends in a sigmoid, 0 to 1. What happens to the real images before D sees them?",
-        "Leave the images in [0, 1], or let G end in a tanh.",
-    ),
+        "Leave the images in [0, 1], or let G end in a tanh."),
     mend=[("2 * data.sample(64).flatten(1) - 1", "data.sample(64).flatten(1)")],
     why="A sigmoid cannot paint what lies below 0, so D could tell every fake by its paper. Check "
     "the ranges of both sides before anything else.",
-    data=DIGITS,
-    turns=300,
-    check_turns=300,
-    healthy=None,
-)
+    data=DIGITS, turns=300, check_turns=300, healthy=None,
+)  # fmt: skip
 
 FUGITIVE = Case(
-    "The fakes run away, and G's loss falls and falls",
-    programs.the_fugitive,
+    "The fakes run away, and G's loss falls and falls", programs.the_fugitive,
     choices={
         "D's labels are swapped": "D gives real samples nearly 1 and fakes nearly 0: its labels "
         "are right.",
@@ -159,23 +142,21 @@ FUGITIVE = Case(
     hints=(
         "Which values can -log D take? Which values does G's loss take here?",
         "G wants log D to be large. An optimiser makes things small.",
-        "`g_loss = -log_d(D(fake)).mean()`.",
-    ),
+        "`g_loss = -log_d(D(fake)).mean()`."),
     mend=[("g_loss = log_d(D(fake)).mean()", "g_loss = -log_d(D(fake)).mean()")],
     why="The non-saturating loss is -E[log D(G(z))], a cost. Without the minus sign G minimises "
     "log D and moves away from everything that D calls real.",
-)
+)  # fmt: skip
 
 CALM = Case(
-    "A perfect equilibrium?",
-    programs.the_calm,
+    "A perfect equilibrium?", programs.the_calm,
     choices={
         "Nothing: the losses are at equilibrium, so G has learnt the data": "Look at the fakes: "
         "their standard deviation is nearly 0. All of them are one and the same number.",
-        "The learning rates are far too high": "The steps were so long that no noise gets "
-        "through G any more: the standard deviation of the fakes and the gradient in G's weights "
-        "are nearly 0. The losses are those of a D that cannot tell anything either: log 2 and "
-        "2 log 2.",
+        "The learning rates are far too high": "The steps were so long that no noise gets through "
+        "G any more: the standard deviation of the fakes and the gradient in G's weights are "
+        "nearly 0. The losses are those of a D that cannot tell anything either: log 2 and 2 log "
+        "2.",
         "The minimax loss saturates": "Where D is sure of the fakes it does. Here D answers 1/2.",
         "The batches are too small": "Small batches make noise. They do not make every sample the "
         "same number.",
@@ -184,24 +165,21 @@ CALM = Case(
     hints=(
         "Compare the standard deviation of the fakes with that of the data.",
         "The largest G loss of all turns is a giant. What made the first steps so long?",
-        "A learning rate of 10 is ten thousand times the usual one: try `lr=1e-3`.",
-    ),
+        "A learning rate of 10 is ten thousand times the usual one: try `lr=1e-3`."),
     mend=[("lr=10", "lr=1e-3")],
     why="One step of Adam with this rate moved every weight by about 10, and the ReLUs fell "
     "silent. A dead game can read 2 log 2 and log 2: look at the spread of the samples.",
-    turns=500,
-    bound=1.6,
-)
+    turns=500, bound=1.6,
+)  # fmt: skip
 
 SILENT_COACH = Case(
-    "G gets hardly any push",
-    programs.the_silent_coach,
+    "G gets hardly any push", programs.the_silent_coach,
     choices={
-        "The gradient is cut off by a `detach`": "Then it would be exactly 0. It is small, but "
-        "not 0, and G's weights move a little.",
-        "D is nearly perfect, and the minimax loss saturates": "D gives the fakes a probability "
-        "of nearly 0, and there the slope of log(1 - D) is nearly 0 as well: it is -D. (This "
-        "loss is never above 0. The healthy program has the other one: the rows of G's loss do not "
+        "The gradient is cut off by a `detach`": "Then it would be exactly 0. It is small, but not "
+        "0, and G's weights move a little.",
+        "D is nearly perfect, and the minimax loss saturates": "D gives the fakes a probability of "
+        "nearly 0, and there the slope of log(1 - D) is nearly 0 as well: it is -D. (This loss is "
+        "never above 0. The healthy program has the other one: the rows of G's loss do not "
         "compare.)",
         "D's labels are swapped": "D gives real samples nearly 1 and fakes nearly 0: its labels "
         "are right.",
@@ -212,26 +190,15 @@ SILENT_COACH = Case(
     hints=(
         "What is the slope of log(1 - sigmoid(l)) where l is -9?",
         "Lesson 01 has the cure on paper: another loss for G with the same fixed point.",
-        "`g_loss = bce(D(fake), ones)`.",
-    ),
-    mend=[
-        (
-            "g_loss = -bce(D(fake), zeros)",
-            "g_loss = bce(D(fake), ones)",
-        )
-    ],
+        "`g_loss = bce(D(fake), ones)`."),
+    mend=[("g_loss = -bce(D(fake), zeros)", "g_loss = bce(D(fake), ones)")],
     why="D learnt so fast that it was sure of every fake, and there the minimax loss is flat. The "
     "non-saturating loss has its largest slope just there.",
-    data=FAR,
-    turns=150,
-    check_turns=150,
-    bound=1.0,
-    healthy=None,
-)
+    data=FAR, turns=150, check_turns=150, bound=1.0, healthy=None,
+)  # fmt: skip
 
 HEAVY_ONE = Case(
-    "One heap too heavy",
-    programs.the_heavy_one,
+    "One heap too heavy", programs.the_heavy_one,
     choices={
         "Mode collapse: G has left out a heap": "There is no G here: these are the real points.",
         "The noise around the centres is too wide": "The heaps stand well apart.",
@@ -244,44 +211,37 @@ HEAVY_ONE = Case(
     hints=(
         "How many heaps are there? How many should there be?",
         "`linspace` includes both ends. Where on the circle are 0 and 2 pi?",
-        "Take nine angles and leave out the last: `torch.linspace(0, 2 * torch.pi, 9)[:-1]`.",
-    ),
-    mend=[
-        ("torch.linspace(0, 2 * torch.pi, 8)", "torch.linspace(0, 2 * torch.pi, 9)[:-1]"),
-    ],
-    why="The angles 0 and 2 pi are one place. A \"ring of eight\" made like this has seven modes, "
+        "Take nine angles and leave out the last: `torch.linspace(0, 2 * torch.pi, 9)[:-1]`."),
+    mend=[("torch.linspace(0, 2 * torch.pi, 8)", "torch.linspace(0, 2 * torch.pi, 9)[:-1]")],
+    why='The angles 0 and 2 pi are one place. A "ring of eight" made like this has seven modes, '
     "and whoever counts how many of eight modes a G finds will never see eight.",
     data=None,
 )  # fmt: skip
 
 LOW_CEILING = Case(
-    "A ceiling and a floor",
-    programs.the_low_ceiling,
+    "A ceiling and a floor", programs.the_low_ceiling,
     choices={
-        "The learning rate of D is too low": "In no turn does D's loss get below 1.1, though "
-        "fakes and data lie far apart at first. A slow D would get there in the end.",
+        "The learning rate of D is too low": "In no turn does D's loss get below 1.1, though fakes "
+        "and data lie far apart at first. A slow D would get there in the end.",
         "G's gradient is cut off": "It is very small, but not 0, and G's weights move.",
         "The sigmoid is taken twice": "D's probability, as the loss reads it, never leaves the "
         "range from 0.50 to 0.73: it is the sigmoid of a number between 0 and 1. So G's loss is "
         "never above log 2 = 0.693, and D's never below 1.006.",
-        "The game is at equilibrium": "D's loss is 2 log 2 at the end, but look at the fakes: "
-        "they do not lie like the data.",
+        "The game is at equilibrium": "D's loss is 2 log 2 at the end, but look at the fakes: they "
+        "do not lie like the data.",
     },
     right="C",
     hints=(
         "G's loss is never above 0.6932, in no turn. Which probabilities of D does that allow?",
         "What does the last layer of D give? What does `BCEWithLogitsLoss` expect?",
-        "Leave out the `nn.Sigmoid()` at the end of D, or use `nn.BCELoss()`.",
-    ),
-    mend=[("nn.Linear(32, 1), nn.Sigmoid())", "nn.Linear(32, 1))")],
-    reaches=1.0,  # the sick one cannot go below 1.0064
+        "Leave out the `nn.Sigmoid()` at the end of D, or use `nn.BCELoss()`."),
+    mend=[("nn.Linear(32, 1), nn.Sigmoid())", "nn.Linear(32, 1))")], reaches=1.0,
     why="D's output had passed a sigmoid already, and the loss took another: the probability it "
-    "saw lay between 1/2 and 0.731, so D could never say \"fake\" and G got next to no gradient.",
+    'saw lay between 1/2 and 0.731, so D could never say "fake" and G got next to no gradient.',
 )  # fmt: skip
 
 STUBBORN_JUDGE = Case(
-    "D does worse than a coin",
-    programs.the_stubborn_judge,
+    "D does worse than a coin", programs.the_stubborn_judge,
     choices={
         "D's old gradients are never cleared": "D is moved by the sum of all gradients since the "
         "start, those from G's moves included. So it follows the past, and ends worse than 1/2 "
@@ -297,24 +257,18 @@ STUBBORN_JUDGE = Case(
     hints=(
         "A D that answers 1/2 to everything has a loss of 1.386. What can make it do worse?",
         "PyTorch adds each new gradient to the old one. Who clears D's?",
-        "`optimizer_d.zero_grad()` before `d_loss.backward()`.",
-    ),
+        "`optimizer_d.zero_grad()` before `d_loss.backward()`."),
     mend=[
         (
             "        d_loss.backward()",
-            "        optimizer_d.zero_grad()\n        d_loss.backward()",
-        )
-    ],
-    turns=600,
-    check_turns=600,
-    healthy=None,
+            "        optimizer_d.zero_grad()\n        d_loss.backward()")],
+    turns=600, check_turns=600, healthy=None,
     why="Without `zero_grad` the gradients of all turns pile up in D's weights, and G's wishes "
     "with them: D goes where the past points.",
-)
+)  # fmt: skip
 
 LENIENT_JUDGE = Case(
-    "D believes nearly everything",
-    programs.the_lenient_judge,
+    "D believes nearly everything", programs.the_lenient_judge,
     choices={
         "The sigmoid is taken twice": "Then D's weights would still stand still in G's move. Here "
         "they move.",
@@ -331,33 +285,27 @@ LENIENT_JUDGE = Case(
     hints=(
         "Look at the last rows of the table: who moves in whose move?",
         "How many optimisers are there, and whose weights does `optimizer` hold?",
-        "Make two: one on `G.parameters()` for G's move, one on `D.parameters()` for D's.",
-    ),
+        "Make two: one on `G.parameters()` for G's move, one on `D.parameters()` for D's."),
     mend=[
         (
-            "    players = [*G.parameters(), *D.parameters()]\n"
-            "    optimizer = torch.optim.Adam(players, lr=2e-3, betas=(0.5, 0.99))\n",
-            "    optimizer_g = torch.optim.Adam(G.parameters(), lr=1e-3, betas=(0.5, 0.99))\n"
-            "    optimizer_d = torch.optim.Adam(D.parameters(), lr=3e-3, betas=(0.5, 0.99))\n",
-        ),
+            "    players = [*G.parameters(), *D.parameters()]\n    optimizer = "
+            "torch.optim.Adam(players, lr=2e-3, betas=(0.5, 0.99))\n",
+            "    optimizer_g = torch.optim.Adam(G.parameters(), lr=1e-3, betas=(0.5, 0.99))\n    "
+            "optimizer_d = torch.optim.Adam(D.parameters(), lr=3e-3, betas=(0.5, 0.99))\n"),
         (
             "        optimizer.zero_grad()\n        d_loss.backward()\n        optimizer.step()",
-            "        optimizer_d.zero_grad()\n        d_loss.backward()\n"
-            "        optimizer_d.step()",
-        ),
+            "        optimizer_d.zero_grad()\n        d_loss.backward()\n        "
+            "optimizer_d.step()"),
         (
             "        optimizer.zero_grad()\n        g_loss.backward()\n        optimizer.step()",
-            "        optimizer_g.zero_grad()\n        g_loss.backward()\n"
-            "        optimizer_g.step()",
-        ),
-    ],
+            "        optimizer_g.zero_grad()\n        g_loss.backward()\n        "
+            "optimizer_g.step()")],
     why="One optimiser held the weights of both, so in G's move D was taught to call the fakes "
     "real. Each player needs an optimiser of its own.",
-)
+)  # fmt: skip
 
 HALF_HEARTED = Case(
-    "G finds the place, but not the shape",
-    programs.the_half_hearted,
+    "G finds the place, but not the shape", programs.the_half_hearted,
     choices={
         "D is too strong": "D gives the fakes about 0.4: far from sure. The healthy game has the "
         "same D.",
@@ -373,23 +321,14 @@ HALF_HEARTED = Case(
     hints=(
         "When are G's gradients cleared, and what happens between then and G's step?",
         "D's loss is computed from fakes that still hang on G. Where does its gradient go?",
-        "Detach the fakes in D's move, or clear G's gradients just before G's own `backward`.",
-    ),
+        "Detach the fakes in D's move, or clear G's gradients just before G's own `backward`."),
     mend=[
         (
             "        g_loss = bce(D(fake), ones)",
-            "        optimizer_g.zero_grad()\n        g_loss = bce(D(fake), ones)",
-        )
-    ],
+            "        optimizer_g.zero_grad()\n        g_loss = bce(D(fake), ones)")],
     bound=0.45,
     why="`d_loss.backward()` ran through the fakes into G and left D's wish there, and nothing "
     "cleared it before G's step. Without the detach, clear G's gradients right before its move.",
-)
+)  # fmt: skip
 
-CASES: dict[str, Case] = {
-    case.name: case
-    for case in (
-        *(STATUE, RUNAWAY, GREY_PAGE, FUGITIVE, CALM, SILENT_COACH),
-        *(HEAVY_ONE, LOW_CEILING, STUBBORN_JUDGE, LENIENT_JUDGE, HALF_HEARTED),
-    )
-}
+CASES = {case.name: case for case in [*globals().values()] if isinstance(case, Case)}

@@ -136,7 +136,8 @@ def examine(program: Callable[..., Any], case: Case, seed: int, turns: int | Non
         hook = register_optimizer_step_post_hook(monitor.stepped)
         try:
             with Threads(large=False):
-                program(_data(case), turns, monitor)
+                data = digits("embedded") if case.data == DIGITS else case.data
+                program(data, turns, monitor)
         finally:
             hook.remove()
         if not monitor.players:
@@ -149,10 +150,6 @@ def examine(program: Callable[..., Any], case: Case, seed: int, turns: int | Non
         with torch.no_grad():
             monitor.run.fake = G(torch.randn(2000, latent_dim))
     return monitor.run
-
-
-def _data(case: Case) -> Any:
-    return digits("embedded") if case.data == DIGITS else case.data
 
 
 @functools.cache
@@ -237,6 +234,6 @@ def same_code(ours: Any, theirs: Any) -> bool:
 
 def _tree(function: Any) -> str:
     tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
-    if ast.get_docstring(tree) is not None:
+    if isinstance(tree, ast.FunctionDef) and ast.get_docstring(tree) is not None:
         del tree.body[0]
     return ast.dump(tree)

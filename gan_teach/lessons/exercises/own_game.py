@@ -12,11 +12,10 @@ from gan_teach.training.game import Game
 OWN_GAME = {
     "seed": Mistake(
         "Each game must be played with the seed that your function is given: pass it on, "
-        "`seed=seed`."
-    ),
+        "`seed=seed`."),
     "played": Mistake("The game has been played already. Return a new one."),
     "diverged": Mistake("Training ran into NaN: a learning rate is too high."),
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

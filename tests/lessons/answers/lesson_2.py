@@ -1,7 +1,5 @@
 """Lesson 02: right answers in several ways, and the usual mistakes, written by hand."""
 
-import math
-
 import numpy as np
 import torch
 from torch import nn
@@ -28,7 +26,7 @@ def js_by_entropy(a, b, edges):
 
 def d_step(
     G, D, optimizer, real, z, *, real_label=1.0, fake_label=0.0, detach=True, clear=True,
-    sign=1, reduction="mean", terms=(1, 1), squash=False, move=True, tell=True,
+    late=False, sign=1, reduction="mean", terms=(1, 1), squash=False, move=True, tell=True,
 ):  # fmt: skip
     fake = G(z).detach() if detach else G(z)
     on_real, on_fake = D(real), D(fake)
@@ -39,14 +37,16 @@ def d_step(
     if clear:
         optimizer.zero_grad()
     (sign * loss).backward()
+    if late:
+        optimizer.zero_grad()
     if move:
         optimizer.step()
     return loss.item() if tell else None
 
 
 def g_step(
-    G, D, optimizer, z, *, label=1.0, detach=False, clear=True, sign=1, reduction="mean",
-    squash=False, move=True, tell=True,
+    G, D, optimizer, z, *, label=1.0, detach=False, clear=True, late=False, sign=1,
+    reduction="mean", squash=False, move=True, tell=True,
 ):  # fmt: skip
     fake = G(z).detach() if detach else G(z)
     output = D(fake)
@@ -56,6 +56,8 @@ def g_step(
     if clear:
         optimizer.zero_grad()
     loss.backward()
+    if late:
+        optimizer.zero_grad()
     if move:
         optimizer.step()
     return loss.item() if tell else None
@@ -70,19 +72,14 @@ def d_step_with_bce_loss(G, D, optimizer, real, z):
     return loss.item()
 
 
-def d_step_that_also_moves_g(G, D, optimizer, real, z):
-    loss = d_step(G, D, optimizer, real, z)
-    with torch.no_grad():
-        next(iter(G.parameters())).add_(0.1)
-    return loss
+def also_moving(other, step):
+    def moves_both(G, D, *inputs):
+        loss = step(G, D, *inputs)
+        with torch.no_grad():
+            next({"G": G, "D": D}[other].parameters()).add_(0.1)
+        return loss
 
-
-def d_step_cleared_too_late(G, D, optimizer, real, z):
-    loss = bce(D(real), one(z[:, :1])) + bce(D(G(z).detach()), no(z[:, :1]))
-    loss.backward()
-    optimizer.zero_grad()
-    optimizer.step()
-    return loss.item()
+    return moves_both
 
 
 def d_step_in_two_halves(G, D, optimizer, real, z):
@@ -97,21 +94,6 @@ def d_step_in_two_halves(G, D, optimizer, real, z):
     return (on_real + on_fake).detach()
 
 
-def g_step_that_also_moves_d(G, D, optimizer, z):
-    loss = g_step(G, D, optimizer, z)
-    with torch.no_grad():
-        next(iter(D.parameters())).add_(0.1)
-    return loss
-
-
-def g_step_cleared_too_late(G, D, optimizer, z):
-    loss = bce(D(G(z)), one(z[:, :1]))
-    loss.backward()
-    optimizer.zero_grad()
-    optimizer.step()
-    return loss.item()
-
-
 def recipe(seed, **changes):
     data = gt.Gaussian(mean=4, std=1.25)
     return gt.preset("gaussian_recipe", **{"data": data, "seed": seed} | changes)
@@ -120,10 +102,6 @@ def recipe(seed, **changes):
 def played(game):
     list(game.play(1))
     return game
-
-
-def sigmoid(t):
-    return 1 / (1 + math.exp(-t))
 
 
 RIGHT = {
@@ -140,20 +118,19 @@ MISTAKES = {
     "d_step": {
         "zero_grad": with_changes(d_step, clear=False),
         "swapped": with_changes(d_step, real_label=0.0, fake_label=1.0),
-        "all_real": with_changes(d_step, fake_label=1.0),
         "sign": with_changes(d_step, sign=-1),
         "sum": with_changes(d_step, reduction="sum"),
         "halved": with_changes(d_step, terms=(0.5, 0.5)),
         "sigmoid_twice": with_changes(d_step, squash=True),
         "detach": with_changes(d_step, detach=False),
-        "did_not_move": [with_changes(d_step, move=False), d_step_cleared_too_late],
+        "did_not_move": [with_changes(d_step, move=False), with_changes(d_step, late=True)],
         "no_return": with_changes(d_step, tell=False),
         "returned": lambda *inputs: 1 + d_step(*inputs),
-        "moves_g": d_step_that_also_moves_g,
+        "moves_g": also_moving("G", d_step),
         "probability": d_step_with_bce_loss,
     },
     "g_step": {
-        "did_not_move": [with_changes(g_step, move=False), g_step_cleared_too_late],
+        "did_not_move": [with_changes(g_step, move=False), with_changes(g_step, late=True)],
         "probability": lambda G, D, optimizer, z: nn.BCELoss()(D(G(z)), one(z[:, :1])).backward(),
         "zero_grad": with_changes(g_step, clear=False),
         "labels": with_changes(g_step, label=0.0),
@@ -163,7 +140,7 @@ MISTAKES = {
         "sigmoid_twice": with_changes(g_step, squash=True),
         "detached": with_changes(g_step, detach=True),
         "no_return": with_changes(g_step, tell=False),
-        "moves_d": g_step_that_also_moves_d,
+        "moves_d": also_moving("D", g_step),
     },
     "js_of_samples": {
         "counts": lambda a, b, edges: (
@@ -173,8 +150,6 @@ MISTAKES = {
             ) / 2
         )(*(np.histogram(x.numpy(), edges.numpy())[0].astype(float) for x in (a, b))),
         "doubled": lambda *inputs: 2 * js_by_entropy(*inputs),
-        "middle": lambda *inputs: js_by_entropy(*inputs) - np.log(2),
-        "width": lambda a, b, edges: js_by_entropy(a, b, edges) / 0.3,
         "zero_log_zero": lambda a, b, edges: (
             lambda f, g: (
                 (f * (2 * f / (f + g)).log()).sum() / 2 + (g * (2 * g / (f + g)).log()).sum() / 2
@@ -195,4 +170,12 @@ MISTAKES = {
         "average": lambda seed: recipe(seed, average=None, lr_g=0.02, lr_d=0.02),
         "diverged": lambda seed: recipe(seed, lr_g=1e38, lr_d=1e38),
     },
+}  # fmt: skip
+
+# Wrong answers without a hint of their own.
+NEAR_MISSES = {
+    "js_of_samples": [
+        lambda *inputs: js_by_entropy(*inputs) / 0.3,
+        lambda *inputs: js_by_entropy(*inputs) - np.log(2),
+    ],
 }  # fmt: skip

@@ -31,21 +31,13 @@ MISTAKES = {
         "by_256": lambda i, low, high: (i / 256 * (high - low) + low).unsqueeze(1),
         "not_divided": lambda i, low, high: (i.float() * (high - low) + low).unsqueeze(1),
         "overflow": lambda i, low, high: (i * (high - low) / 255 + low).unsqueeze(1),
-        "only_01": lambda i, low, high: (i / 255).unsqueeze(1),
     },
     "spread": {
         "everything": lambda x: x.std(unbiased=False),
         "over_pixels": lambda x: x.flatten(1).std(1, unbiased=False).mean(),
         "variance": lambda x: x.var(0, unbiased=False).mean(),
-        "root_of_mean": lambda x: x.var(0, unbiased=False).mean() ** 0.5,
-        "sum": lambda x: x.std(0, unbiased=False).sum(),
     },
-    "weights_of_g": {
-        "no_bias": 100 * 256 + 256 * 784,
-        "of_d": 201_217,
-        "both": 428_561,
-        "units": 1140,
-    },
+    "weights_of_g": {"no_bias": 100 * 256 + 256 * 784, "of_d": 201_217, "units": 1140},
     "moving_average": {
         "swapped": lambda old, new, decay: (1 - decay) * old + decay * new,
         "plain_mean": lambda old, new, decay: (old + new) / 2,
@@ -61,4 +53,13 @@ MISTAKES = {
         "diverged": lambda seed: mend(seed, lr_g=1e30, lr_d=1e30, optimizer="sgd"),
         "dead": lambda seed: mend(seed, lr_g=10, lr_d=10),
     },
+}  # fmt: skip
+
+# Wrong answers without a hint of their own.
+NEAR_MISSES = {
+    "scale": [lambda i, low, high: (i / 255).unsqueeze(1)],
+    "spread": [
+        lambda x: x.var(0, unbiased=False).mean() ** 0.5,
+        lambda x: x.std(0, unbiased=False).sum(),
+    ],
 }  # fmt: skip

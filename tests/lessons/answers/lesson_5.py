@@ -1,6 +1,5 @@
 """Lesson 05: right answers in several ways, and the usual mistakes, written by hand."""
 
-import cmath
 import math
 
 import numpy as np
@@ -100,10 +99,6 @@ def wilson_by_roots(hits, n):
     return np.sort(np.roots([1 + z2 / n, -(2 * p + z2 / n), p * p]).real)
 
 
-def wilson_of_scipy(hits, n):
-    return stats.binomtest(hits, n).proportion_ci(method="wilson")
-
-
 def wald(hits, n, z=1.96, games=None):
     p = hits / n
     error = np.sqrt(p * (1 - p) / (games or n))
@@ -147,55 +142,39 @@ def push_without_grad(g_loss, fake):
     return (len(fake) * slope).abs().mean()
 
 
-def roots(outside, under):
-    return outside + cmath.sqrt(under), outside - cmath.sqrt(under)
-
-
 RIGHT = {
     "dirac_step": [
         step_in_floats, step_by_autograd, step_in_numpy,
         lambda theta, psi, rate: torch.stack([theta, psi]) + (
             rate * torch.sigmoid(psi * theta) * torch.stack([psi, -theta])
-        ),
-    ],
+        )],
     "modes_covered": [
         modes_by_loops, modes_in_numpy,
         lambda samples, centres, std: modes_near(samples, centres, 3 * std),
-        lambda x, c, std: (((x[:, None] - c) ** 2).sum(-1) <= 9 * std**2).any(0).float().sum(),
-    ],
+        lambda x, c, std: (((x[:, None] - c) ** 2).sum(-1) <= 9 * std**2).any(0).float().sum()],
     "wilson": [
-        wilson, wilson_by_roots, wilson_of_scipy,
-        lambda hits, n: torch.tensor(wilson(hits, n)).clamp(0, 1),
-    ],
+        wilson, wilson_by_roots,
+        lambda hits, n: stats.binomtest(hits, n).proportion_ci(method="wilson"),
+        lambda hits, n: torch.tensor(wilson(hits, n)).clamp(0, 1)],
     "fake_push": [
         push_one_by_one, push_by_differences,
         lambda g_loss, fake: slope_of(g_loss, fake).abs().sum(),
-        lambda g_loss, fake: torch.func.grad(g_loss)(fake).norm(p=1),
-    ],
+        lambda g_loss, fake: torch.func.grad(g_loss)(fake).norm(p=1)],
 }  # fmt: skip
 
 MISTAKES = {
     "dirac_step": {
         "alternating": [
             d_moves_first, d_moves_first_with_the_old_sigmoid, g_moves_first,
-            g_moves_first_with_the_old_sigmoid,
-        ],
+            g_moves_first_with_the_old_sigmoid],
         "g_sign": steps_with(
-            lambda theta, psi, t: -psi * sigmoid(t), lambda theta, psi, t: -theta * sigmoid(t)
-        ),
+            lambda theta, psi, t: -psi * sigmoid(t), lambda theta, psi, t: -theta * sigmoid(t)),
         "d_sign": steps_with(
-            lambda theta, psi, t: psi * sigmoid(t), lambda theta, psi, t: theta * sigmoid(t)
-        ),
+            lambda theta, psi, t: psi * sigmoid(t), lambda theta, psi, t: theta * sigmoid(t)),
         "non_saturating": steps_with(
-            lambda theta, psi, t: psi * sigmoid(-t), lambda theta, psi, t: -theta * sigmoid(t)
-        ),
+            lambda theta, psi, t: psi * sigmoid(-t), lambda theta, psi, t: -theta * sigmoid(t)),
         "own_factor": steps_with(
-            lambda theta, psi, t: theta * sigmoid(t), lambda theta, psi, t: -psi * sigmoid(t)
-        ),
-        "no_rate": lambda theta, psi, rate: step_in_floats(theta, psi, 1),
-        "only_moves": lambda theta, psi, rate: (
-            rate * psi * sigmoid(psi * theta), -rate * theta * sigmoid(psi * theta)
-        ),
+            lambda theta, psi, t: theta * sigmoid(t), lambda theta, psi, t: -psi * sigmoid(t)),
         "shape": lambda theta, psi, rate: theta + rate * psi * sigmoid(psi * theta),
         "type": lambda theta, psi, rate: "no",
         "error": lambda theta, psi: (theta, psi),
@@ -205,8 +184,7 @@ MISTAKES = {
             lambda samples, centres, std: (torch.cdist(samples, centres) < 3 * std).sum(),
             lambda samples, centres, std: (
                 (torch.cdist(samples, centres).min(1).values < 3 * std).sum()
-            ),
-        ],
+            )],
         "no_std": lambda samples, centres, std: modes_near(samples, centres, 3),
         "squared": lambda samples, centres, std: sum(
             any((x - a) ** 2 + (y - b) ** 2 <= 3 * std for x, y in samples.tolist())
@@ -227,31 +205,37 @@ MISTAKES = {
             lambda hits, n: wilson_with_slips(hits, n, p=hits),
             np.errstate(invalid="ignore")(
                 lambda hits, n: wilson_with_slips(hits, n, p=hits, root=np)
-            ),
-            lambda hits, n: (math.sqrt(hits / n * (hits / n - 1) / n), 1),
-        ],
+            ), lambda hits, n: (math.sqrt(hits / n * (hits / n - 1) / n), 1)],
         "brackets": [
             lambda hits, n: wilson_with_slips(hits, n, middle_over=1 / n, root_over=1 / n**2),
             lambda hits, n: wilson_with_slips(hits, n, middle_over=1 / n),
-            lambda hits, n: wilson_with_slips(hits, n, root_over=1 / n**2),
-        ],
+            lambda hits, n: wilson_with_slips(hits, n, root_over=1 / n**2)],
         "middle": lambda hits, n: (
             hits / n - middle_and_half(hits, n)[1], hits / n + middle_and_half(hits, n)[1]
         ),
-        "whole": lambda hits, n: [end * (1 + 1.96**2 / n) for end in wilson(hits, n)],
         "parts": middle_and_half,
         "shape": lambda hits, n: wilson(hits, n)[1],
     },
     "fake_push": {
         "one_nth": lambda g_loss, fake: slope_of(g_loss, fake).abs().mean(),
-        "sum": lambda g_loss, fake: (slope_of(g_loss, fake) * len(fake)).abs().sum().item(),
         "no_abs": lambda g_loss, fake: (slope_of(g_loss, fake) * len(fake)).mean(),
-        "abs_late": lambda g_loss, fake: abs(slope_of(g_loss, fake).sum().item()),
         "one_loss": [
             lambda g_loss, fake: slope_of(lambda output: bce(output, no(output)), fake).abs().sum(),
-            lambda g_loss, fake: (1 / (1 + fake.exp())).mean(),
-        ],
+            lambda g_loss, fake: (1 / (1 + fake.exp())).mean()],
         "requires_grad": push_without_grad,
         "shape": lambda g_loss, fake: slope_of(g_loss, fake).abs() * len(fake),
     },
+}  # fmt: skip
+
+# Wrong answers without a hint of their own.
+NEAR_MISSES = {
+    "dirac_step": [
+        lambda theta, psi, rate: step_in_floats(theta, psi, 1),
+        lambda theta, psi, rate: (
+            rate * psi * sigmoid(psi * theta), -rate * theta * sigmoid(psi * theta)
+        )],
+    "wilson": [lambda hits, n: [end * (1 + 1.96**2 / n) for end in wilson(hits, n)]],
+    "fake_push": [lambda g_loss, fake: abs(slope_of(g_loss, fake).sum().item()),
+        lambda g_loss, fake: (slope_of(g_loss, fake) * len(fake)).abs().sum().item(),
+    ],
 }  # fmt: skip

@@ -23,10 +23,6 @@ def transposed_side_of_a_real_layer(side, kernel, stride, padding):
     return torch.tensor(layer(torch.zeros(1, 1, side, side)).shape[-1])
 
 
-def transposed_side_by_search(side, kernel, stride, padding):
-    return next(new for new in range(1000) if side_by_places(new, kernel, stride, padding) == side)
-
-
 def angle_in_numpy(a, b):
     return np.arccos(np.dot(a, b) / np.linalg.norm(a) / np.linalg.norm(b))
 
@@ -35,14 +31,6 @@ def slerp_in_numpy(a, b, t, angle=angle_in_numpy, over=np.sin):
     a, b = a.numpy(), b.numpy()
     w = angle(a, b)
     return np.sin((1 - t) * w) / over(w) * a + np.sin(t * w) / over(w) * b
-
-
-def slerp_in_floats(a, b, t):
-    a, b = a.tolist(), b.tolist()
-    dot = sum(x * y for x, y in zip(a, b, strict=True))
-    w = math.acos(dot / (math.hypot(*a) * math.hypot(*b)))
-    first, other = math.sin((1 - t) * w) / math.sin(w), math.sin(t * w) / math.sin(w)
-    return [first * x + other * y for x, y in zip(a, b, strict=True)]
 
 
 def slerp_by_cosine_similarity(a, b, t):
@@ -127,86 +115,66 @@ RIGHT = {
         ),
         lambda side, kernel, stride, padding: torch.tensor(
             (side + 2 * padding - 1 * (kernel - 1) - 1) / stride + 1
-        ).floor(),
-    ],
+        ).floor()],
     "transposed_side": [
-        transposed_side_of_a_real_layer, transposed_side_by_search,
+        transposed_side_of_a_real_layer,
+        lambda side, k, s, p: next(x for x in range(999) if side_by_places(x, k, s, p) == side),
         lambda side, kernel, stride, padding: (
             (side - 1) * stride - 2 * padding + 1 * (kernel - 1) + 0 + 1.0
-        ),
-    ],
+        )],
     "weights_of_conv": [
         lambda n_in, n_out, k: sum(w.numel() for w in nn.Conv2d(n_in, n_out, k).parameters()),
         lambda n_in, n_out, k: n_in * n_out * k * k + n_out,
-        lambda n_in, n_out, k: torch.tensor(float((n_in * k**2 + 1) * n_out)),
-    ],
+        lambda n_in, n_out, k: torch.tensor(float((n_in * k**2 + 1) * n_out))],
     "interpolate": [
-        slerp_in_numpy, slerp_in_floats, slerp_by_cosine_similarity, walks.slerp,
-        lambda a, b, t: walks.slerp(a[None], b[None], torch.tensor(t))[0],
-    ],
+        slerp_in_numpy, slerp_by_cosine_similarity, walks.slerp,
+        lambda a, b, t: walks.slerp(a[None], b[None], torch.tensor(t))[0]],
     "keep_best": [
         stop_and_best, stop_by_windows, stop_in_numpy, stop_by_sorting,
         then(lambda stop, best, *_: (None if stop is None else float(stop), np.int64(best))),
-        then(lambda stop, best, *_: np.array([np.nan if stop is None else stop, best])),
-    ],
+        then(lambda stop, best, *_: np.array([np.nan if stop is None else stop, best]))],
 }  # fmt: skip
 
 MISTAKES = {
     "conv_side": {
         "no_one": [
             lambda side, k, s, p: int((side + 2 * p - k) / s),
-            lambda side, k, s, p: int((side + 2 * p - k + 1) / s),
-        ],
+            lambda side, k, s, p: int((side + 2 * p - k + 1) / s)],
         "one_padding": lambda side, k, s, p: (side - k + p) // s + 1,
-        "no_padding": lambda side, k, s, p: side_by_places(side, k, s, 0),
         "by_stride": lambda side, k, s, p: math.floor(side / s),
-        "rounded_up": lambda side, k, s, p: -(-(side + 2 * p - k) // s) + 1,
         "not_rounded": lambda side, k, s, p: 1 + (side + 2 * p - k) / s,
         "transposed": transposed_side_of_a_real_layer,
     },
     "transposed_side": {
         "times_stride": lambda side, k, s, p: s * side,
         "no_one": lambda side, k, s, p: side * s + k - 2 * p,
-        "brackets": lambda side, k, s, p: side - s - 2 * p + k,
         "padding_sign": lambda side, k, s, p: (side - 1) * s + k + 2 * p,
-        "one_padding": lambda side, k, s, p: (side - 1) * s + k - p,
         "no_kernel": lambda side, k, s, p: side * s - s - 2 * p,
         "conv": side_of_a_real_layer,
     },
     "weights_of_conv": {
         "no_bias": lambda n_in, n_out, k: nn.Conv2d(n_in, n_out, k, bias=False).weight.numel(),
         "bias_of_pairs": lambda n_in, n_out, k: (k * k + 1) * n_in * n_out,
-        "one_bias": lambda n_in, n_out, k: k**2 * n_in * n_out + 1,
         "kernel_once": lambda n_in, n_out, k: n_out * (n_in * k + 1),
         "one_map_in": lambda n_in, n_out, k: n_out * k * k + n_out,
-        "in_and_out_added": lambda n_in, n_out, k: (n_in + n_out) * k**2 + n_out,
     },
     "interpolate": {
         "straight": torch.lerp,
         "swapped": lambda a, b, t: slerp_in_numpy(a, b, 1 - t),
         "lengths": with_changes(slerp_in_numpy, angle=lambda a, b: np.arccos(np.dot(a, b))),
-        "right_angle": with_changes(slerp_in_numpy, angle=lambda a, b: np.pi / 2),
         "not_divided": with_changes(slerp_in_numpy, over=np.ones_like),
-        "unit_ends": lambda a, b, t: walks.slerp(a / a.norm(), b / b.norm(), t),
     },
     "keep_best": {
         "not_in_a_row": with_changes(stop_and_best, reset=False),
         "beyond": then(lambda stop, best, figures, _: (stop, int(np.argmin(figures)))),
         "strict": with_changes(stop_and_best, good=lambda figure, mark: figure < mark),
-        "too_late": with_changes(stop_and_best, enough=lambda row, patience: row > patience),
-        "too_early": with_changes(stop_and_best, enough=lambda row, patience: row >= patience - 1),
         "short": [
             stop_of_the_slices,
-            with_changes(stop_of_the_slices, first=lambda i, patience: max(0, i - patience + 1)),
-        ],
-        "no_improvement": stop_without_improvement,
-        "last_of_equals": with_changes(stop_and_best, better=lambda new, old: new <= old),
-        "figure": then(lambda stop, best, figures, _: (stop, figures[best])),
+            with_changes(stop_of_the_slices, first=lambda i, patience: max(0, i - patience + 1))],
         "never": [
             with_changes(stop_and_best, never=lambda figures: len(figures) - 1),
             with_changes(stop_and_best, never=len),
-            with_changes(stop_and_best, never=lambda figures: -1),
-        ],
+            with_changes(stop_and_best, never=lambda figures: -1)],
         "nothing": stop_with_nothing_behind_the_loop,
         "shape": then(lambda stop, *_: stop or 0),
     },
@@ -215,23 +183,36 @@ MISTAKES = {
 # Wrong answers without a hint of their own.
 NEAR_MISSES = {
     "conv_side": [
+        lambda side, k, s, p: side_by_places(side, k, s, 0),
+        lambda side, k, s, p: -(-(side + 2 * p - k) // s) + 1,
         lambda side, k, s, p: math.floor((side - k - 2 * p) / s + 1),
         lambda side, k, s, p: side_by_places(side, 0, s, p),
         lambda side, k, s, p: side_by_places(side, k - 1, s, p),
         lambda side, k, s, p: side_by_places(side, k, 1, p),
-        lambda side, k, s, p: torch.tensor((side + 2 * p - k) / s).round() + 1,
-    ],
+        lambda side, k, s, p: torch.tensor((side + 2 * p - k) / s).round() + 1],
     "keep_best": [
+        with_changes(stop_and_best, enough=lambda row, patience: row > patience),
+        with_changes(stop_and_best, enough=lambda row, patience: row >= patience - 1),
+        stop_without_improvement, with_changes(stop_and_best, better=lambda new, old: new <= old),
+        then(lambda stop, best, figures, _: (stop, figures[best])),
         with_changes(stop_and_best, good=lambda figure, mark: figure > mark),
         with_changes(stop_and_best, enough=lambda row, patience: row > 0),
         with_changes(stop_by_windows, summary=np.mean),
         then(lambda stop, best, _, patience: (None if stop is None else stop + 1 - patience, best)),
         then(lambda stop, best, *_: (None if stop is None else stop + 1, best)),
         then(lambda stop, best, *_: (None if stop is None else stop + 1, best + 1)),
-        then(lambda stop, best, figures, _: (
-            stop, int(np.argmax(figures if stop is None else figures[: stop + 1]))
-        )),
+        then(
+            lambda stop, best, figures, _: (
+                stop, int(np.argmax(figures if stop is None else figures[: stop + 1]))
+            )),
         then(lambda stop, best, figures, _: (stop, len(figures) - 1 if stop is None else stop)),
-        then(lambda stop, best, *_: [best, stop]),
+        then(lambda stop, best, *_: [best, stop])],
+    "transposed_side": [
+        lambda side, k, s, p: side - s - 2 * p + k, lambda side, k, s, p: (side - 1) * s + k - p],
+    "weights_of_conv": [
+        lambda n_in, n_out, k: k**2 * n_in * n_out + 1,
+        lambda n_in, n_out, k: (n_in + n_out) * k**2 + n_out],
+    "interpolate": [lambda a, b, t: walks.slerp(a / a.norm(), b / b.norm(), t),
+        with_changes(slerp_in_numpy, angle=lambda a, b: np.pi / 2),
     ],
 }  # fmt: skip

@@ -1,6 +1,5 @@
 """Lesson 08: right answers in several ways, and the usual mistakes, written by hand."""
 
-import cmath
 import math
 
 import numpy as np
@@ -12,10 +11,6 @@ from torch import nn
 
 import gan_teach as gt
 from tests.lessons.answers import with_changes
-
-
-def roots(outside, under):
-    return outside + cmath.sqrt(under), outside - cmath.sqrt(under)
 
 
 def bells(
@@ -32,22 +27,6 @@ def parzen_of_scipy(x, samples, sigma):
     d = x.shape[1]
     log = [stats.multivariate_normal(s, sigma**2 * np.eye(d)).logpdf(x) for s in samples.numpy()]
     return logsumexp(log, axis=0) - np.log(len(log))
-
-
-def parzen_of_sklearn(x, samples, sigma):
-    return KernelDensity(bandwidth=sigma).fit(samples).score_samples(x)
-
-
-def parzen_by_loops(x, samples, sigma):
-    found = []
-    for point in x:
-        terms = [
-            sum(stats.norm.logpdf(float(p), float(s), sigma) for p, s in zip(point, sample))  # noqa: B905
-            for sample in samples
-        ]
-        top = max(terms)
-        found.append(top + math.log(sum(math.exp(term - top) for term in terms) / len(terms)))
-    return found
 
 
 def densities(x, samples, sigma, small=0.0):
@@ -70,17 +49,6 @@ def precision_of_sklearn(real, fake, k):
     return (np.linalg.norm(fake[:, None] - real, axis=-1) <= reach).any(1).mean()
 
 
-def precision_by_loops(real, fake, k):
-    inside = 0
-    for one in fake:
-        for i, centre in enumerate(real):
-            others = sorted(float((centre - o).norm()) for j, o in enumerate(real) if j != i)
-            if float((one - centre).norm()) <= others[k - 1]:
-                inside += 1
-                break
-    return inside / len(fake)
-
-
 def radii(points, k):
     return torch.cdist(points, points).topk(k + 1, largest=False).values[:, -1]
 
@@ -93,10 +61,6 @@ def nearest_by_loops(samples, images):
     return [min(range(len(images)), key=lambda j: (x - images[j]).norm()) for x in samples]
 
 
-def nearest_by_products(samples, images):
-    return ((images**2).sum(1) - 2 * samples @ images.T).argmin(1)
-
-
 def answers_by_counting(width):
     n = 1
     while 1.96 * math.sqrt(0.25 / n) > width:
@@ -104,39 +68,31 @@ def answers_by_counting(width):
     return n
 
 
-def answers_of_scipy(width):
-    return np.ceil((stats.norm.ppf(0.975) / (2 * width)) ** 2)
-
-
 RIGHT = {
     "log_parzen": [
-        bells, parzen_of_scipy, parzen_of_sklearn, parzen_by_loops,
-        lambda x, samples, sigma: bells(x.float(), samples.float(), sigma).requires_grad_(),
-    ],
+        bells, parzen_of_scipy,
+        lambda x, samples, h: KernelDensity(bandwidth=h).fit(samples).score_samples(x),
+        lambda x, samples, sigma: bells(x.float(), samples.float(), sigma).requires_grad_()],
     "frechet_normal": [
         frechet_by_matrices, frechet_by_loops,
         lambda m1, s1, m2, s2: ((m1 - m2) ** 2 + s1**2 + s2**2 - 2 * s1 * s2).sum(),
         lambda m1, s1, m2, s2: (
             np.linalg.norm(m1 - m2) ** 2 + sum(s1**2 + s2**2 - 2 * (s1**2 * s2**2).sqrt())
-        ),
-    ],
+        )],
     "precision": [
-        precision_of_sklearn, precision_by_loops,
+        precision_of_sklearn,
         lambda real, fake, k: gt.scores.precision_recall(real, fake, k).precision,
-        lambda real, fake, k: in_balls(real, fake, k).any(1).sum() / len(fake),
-    ],
+        lambda real, fake, k: in_balls(real, fake, k).any(1).sum() / len(fake)],
     "nearest_index": [
-        nearest_by_loops, nearest_by_products,
+        nearest_by_loops, lambda x, y: ((y**2).sum(1) - 2 * x @ y.T).argmin(1),
         lambda samples, images: ((samples[:, None] - images) ** 2).sum(2).min(1).indices,
         lambda samples, images: NearestNeighbors(n_neighbors=1).fit(images).kneighbors(samples)[1][
             :, 0
-        ],
-        lambda samples, images: list(torch.cdist(samples, images).numpy().argmin(axis=1)),
-    ],
+        ], lambda samples, images: list(torch.cdist(samples, images).numpy().argmin(axis=1))],
     "how_many": [
-        answers_by_counting, answers_of_scipy, lambda width: -int(-((0.98 / width) ** 2) // 1),
-        lambda width: torch.tensor(1.96**2 * 0.25 / width**2).ceil(),
-    ],
+        answers_by_counting, lambda w: np.ceil((stats.norm.ppf(0.975) / (2 * w)) ** 2),
+        lambda width: -int(-((0.98 / width) ** 2) // 1),
+        lambda width: torch.tensor(1.96**2 * 0.25 / width**2).ceil()],
 }  # fmt: skip
 
 MISTAKES = {
@@ -145,25 +101,17 @@ MISTAKES = {
         "no_n": with_changes(bells, log_mean=lambda e: logsumexp(e.numpy(), axis=1)),
         "mean_of_logs": with_changes(bells, log_mean=lambda e: e.mean(1)),
         "no_width": with_changes(bells, scale=lambda d, sigma: 0),
-        "one_dimension": with_changes(
-            bells, scale=lambda d, sigma: math.log(math.sqrt(2 * math.pi) * sigma)
-        ),
         "brackets": with_changes(bells, over=lambda sigma: 2 / sigma**2),
-        "not_squared": with_changes(bells, square=False),
         "clamped": [
             lambda *inputs: densities(*inputs, small=1e-12).log(),
-            lambda *inputs: densities(*inputs).clamp(min=1e-20).log(),
-        ],
+            lambda *inputs: densities(*inputs).clamp(min=1e-20).log()],
         "shape": lambda x, samples, sigma: bells(samples, x, sigma),
     },
     "frechet_normal": {
         "variances": lambda m1, s1, m2, s2: frechet_by_loops(m1, s1**2, m2, s2**2),
         "no_cross": lambda m1, s1, m2, s2: frechet_by_loops(m1, s1, m2, s2) + 2 * (s1 @ s2),
-        "roots": lambda m1, s1, m2, s2: frechet_by_loops(m1, s1**0.5, m2, s2**0.5),
         "root": lambda *inputs: math.sqrt(frechet_by_loops(*inputs)),
         "only_means": lambda m1, s1, m2, s2: torch.dist(m1, m2) ** 2,
-        "average": lambda m1, s1, m2, s2: ((m1 - m2) ** 2 + (s1 - s2) ** 2).mean(),
-        "sum_first": lambda m1, s1, m2, s2: (m1.sum() - m2.sum()) ** 2 + (s1.sum() - s2.sum()) ** 2,
     },
     "precision": {
         "recall": lambda real, fake, k: gt.scores.precision_recall(real, fake, k).recall,
@@ -171,19 +119,13 @@ MISTAKES = {
             torch.cdist(fake, real) <= torch.cdist(real, real).kthvalue(k).values
         ).any(1).float().mean(),
         "one_further": lambda real, fake, k: precision_of_sklearn(real, fake, k + 1),
-        "reach_of_fakes": lambda real, fake, k: (
-            torch.cdist(fake, real).amin(1) <= radii(fake, k)
-        ).float().mean(),
         "pairs": lambda real, fake, k: in_balls(real, fake, k).float().mean(),
         "axis": lambda real, fake, k: in_balls(real, fake, k).any(0).float().mean(),
     },
     "nearest_index": {
-        "farthest": lambda samples, images: torch.cdist(samples, images).argmax(1),
         "product": lambda samples, images: [
             max(range(len(images)), key=lambda j: x @ images[j]) for x in samples
         ],
-        "second": lambda samples, images: torch.cdist(samples, images).kthvalue(2).indices,
-        "distance": lambda samples, images: torch.cdist(samples, images).min(1).values,
         "transposed": lambda samples, images: torch.cdist(samples, images).argmin(0),
         "min_gives_two": lambda samples, images: torch.cdist(samples, images).min(1),
     },
@@ -192,16 +134,12 @@ MISTAKES = {
         "width_not_squared": lambda width: math.ceil(0.9604 / width),
         "four_times": [
             lambda width: math.ceil(0.25 * (1.96 / (width / 2)) ** 2),
-            lambda width: math.ceil(1.96**2 / width**2),
-        ],
+            lambda width: math.ceil(1.96**2 / width**2)],
         "quarter": [
             lambda width: math.ceil((0.25 * 1.96 / width) ** 2),
-            lambda width: math.ceil(1.96**2 * 0.25 / (2 * width) ** 2),
-        ],
-        "half": lambda width: math.ceil((1.96 / width) ** 2 / 2),
+            lambda width: math.ceil(1.96**2 * 0.25 / (2 * width) ** 2)],
         "rounded": [
-            lambda width: int((0.98 / width) ** 2), lambda width: round((0.98 / width) ** 2),
-        ],
+            lambda width: int((0.98 / width) ** 2), lambda width: round((0.98 / width) ** 2)],
         "not_rounded": lambda width: (0.98 / width) ** 2,
     },
 }  # fmt: skip
@@ -209,6 +147,7 @@ MISTAKES = {
 # Wrong answers without a hint of their own.
 NEAR_MISSES = {
     "precision": [
+        lambda real, fake, k: (torch.cdist(fake, real).amin(1) <= radii(fake, k)).float().mean(),
         lambda real, fake, k: precision_of_sklearn(real, fake, 1),
         lambda real, fake, k: (
             torch.cdist(fake, real)
@@ -226,14 +165,23 @@ NEAR_MISSES = {
         ).double().mean(),
         lambda real, fake, k: len(fake) * precision_of_sklearn(real, fake, k),
         lambda real, fake, k: in_balls(real, fake, k).any(1).sum().item() / len(real),
-        lambda real, fake, k: 1 - precision_of_sklearn(real, fake, k),
-    ],
+        lambda real, fake, k: 1 - precision_of_sklearn(real, fake, k)],
     "nearest_index": [
+        lambda samples, images: torch.cdist(samples, images).min(1).values,
+        lambda samples, images: torch.cdist(samples, images).argmax(1),
+        lambda samples, images: torch.cdist(samples, images).kthvalue(2).indices,
         lambda samples, images: torch.cdist(samples, images, p=1).argmin(1),
         lambda samples, images: (samples.sum(1, keepdim=True) - images.sum(1)).argmin(1),
         lambda samples, images: nn.functional.cosine_similarity(
             samples[:, None], images[None], dim=2
         ).argmax(1),
-        lambda samples, images: [i + 1 for i in nearest_by_loops(samples, images)],
-    ],
+        lambda samples, images: [i + 1 for i in nearest_by_loops(samples, images)]],
+    "log_parzen": [
+        with_changes(bells, scale=lambda d, sigma: math.log(math.sqrt(2 * math.pi) * sigma)),
+        with_changes(bells, square=False)],
+    "frechet_normal": [
+        lambda m1, s1, m2, s2: ((m1 - m2) ** 2 + (s1 - s2) ** 2).mean(),
+        lambda m1, s1, m2, s2: frechet_by_loops(m1, s1**0.5, m2, s2**0.5),
+        lambda m1, s1, m2, s2: (m1.sum() - m2.sum()) ** 2 + (s1.sum() - s2.sum()) ** 2],
+    "how_many": [lambda width: math.ceil((1.96 / width) ** 2 / 2)],
 }  # fmt: skip

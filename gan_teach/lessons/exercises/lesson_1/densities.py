@@ -14,49 +14,35 @@ from gan_teach.lessons.marking import Boundary, Comparison, Mistake, OneNumber, 
 
 GRID = torch.linspace(-15, 15, 1201, dtype=torch.float64)
 
-
 OPTIMAL_DISCRIMINATOR = Comparison(
-    name="optimal_discriminator",
-    lesson=1,
+    name="optimal_discriminator", lesson=1,
     asks="`answer(p, q)`: densities (N,) of data and fakes -> D*(x), (N,)",
     hints=(
         "Think of 100 samples that land near x. How many of them are real, if the data's density "
         "there is three times that of the fakes?",
         "It is a share: real samples over all samples.",
-        "p over p + q. Mind the brackets.",
-    ),
-    answer="gt.theory.optimal_discriminator",
-    own=theory.optimal_discriminator,
-    right=theory.optimal_discriminator,
+        "p over p + q. Mind the brackets."),
+    answer="gt.theory.optimal_discriminator", own=theory.optimal_discriminator,
     tries=lambda draw: [uniform(draw, 0.05, 2.05, 2, 50) for _ in range(3)],
     told="It agrees with gt.theory.optimal_discriminator on 150 pairs of densities.",
     mistakes={
         "swapped": Mistake(
             'This is the share of fakes, the probability of "fake". D gives the probability of '
-            '"real", so p belongs on top.',
-            lambda p, q: q / (p + q),
-        ),
+            '"real", so p belongs on top.', lambda p, q: q / (p + q)),
         "ratio": Mistake(
             "p / q compares the two densities, but it is no probability: it passes 1 where p is "
-            "the larger. Divide by all that lands at x, p + q.",
-            lambda p, q: p / q,
-        ),
+            "the larger. Divide by all that lands at x, p + q.", lambda p, q: p / q),
         "brackets": Mistake(
             "Python divides before it adds: `p / p + q` is 1 + q. Put brackets around p + q.",
-            lambda p, q: p / p + q,
-        ),
+            lambda p, q: p / p + q),
         "logit": Mistake(
             "This is the logit of the best D, log p - log q. It can be any number. The exercise "
-            "asks for the probability, the sigmoid of it.",
-            lambda p, q: p.log() - q.log(),
-        ),
+            "asks for the probability, the sigmoid of it.", lambda p, q: p.log() - q.log()),
         "half": Mistake(
             "1/2 everywhere is the best answer only at equilibrium, where q = p. For other q, D "
-            "can do better.",
-            lambda p, q: torch.full_like(p, 0.5),
-        ),
+            "can do better.", lambda p, q: torch.full_like(p, 0.5)),
     },
-)
+)  # fmt: skip
 
 
 def _integral(of: Callable[[Tensor, Tensor, Tensor], Tensor]) -> Callable[..., Tensor]:
@@ -87,59 +73,42 @@ CLAMPED = Mistake(
 
 
 VALUE = Comparison(
-    name="value",
-    lesson=1,
+    name="value", lesson=1,
     asks="`answer(logit, p, q, x)`: D's logit and both densities on a grid x, (N,) -> V",
     hints=(
         "Write the formula with an integral over x for each average: real samples have density p, "
         "fakes have density q.",
         "D(x) is `logit.sigmoid()`. Its logarithm is `torch.nn.functional.logsigmoid(logit)`, and "
         "log(1 - D) is `logsigmoid(-logit)`: these two never overflow.",
-        "An integral over the grid: `torch.trapezoid(values, x)`.",
-    ),
-    answer="gt.theory.value",
-    own=theory.value,
-    right=theory.value,
-    tries=lambda draw: [_game(draw) for _ in range(3)],
+        "An integral over the grid: `torch.trapezoid(values, x)`."),
+    answer="gt.theory.value", own=theory.value, tries=lambda draw: [_game(draw) for _ in range(3)],
     boundaries=[Boundary(_sure, infinite="overflow", wrong="clamped")],
     told="It agrees with gt.theory.value on random games, also for a D that is very sure.",
     mistakes={
         "sign": Mistake(
             "This is -V, the loss that D minimises. V itself is never above 0.",
-            lambda *inputs: -theory.value(*inputs),
-        ),
+            lambda *inputs: -theory.value(*inputs)),
         "swapped": Mistake(
             "The labels are swapped: log D belongs to real samples (density p), log(1 - D) to "
-            "fakes (density q).",
-            _integral(lambda logit, p, q: _value_terms(logit, q, p)),
-        ),
+            "fakes (density q).", _integral(lambda logit, p, q: _value_terms(logit, q, p))),
         "only_real": Mistake(
             "Half of it is there: the term of the fakes, log(1 - D) with density q, is missing.",
-            _integral(lambda logit, p, q: _value_terms(logit, p, 0 * q)),
-        ),
+            _integral(lambda logit, p, q: _value_terms(logit, p, 0 * q))),
         "probability": Mistake(
             "You take the logarithm of the logit itself. A logit is no probability: D is "
             "`logit.sigmoid()`, and the logarithm is of that.",
-            _integral(lambda logit, p, q: p * logit.log() + q * (1 - logit).log()),
-        ),
+            _integral(lambda logit, p, q: p * logit.log() + q * (1 - logit).log())),
         "sum": Mistake(
             "You added up the values on the grid. An integral also needs the width of the steps: "
             "`torch.trapezoid(values, x)`.",
-            lambda logit, p, q, x: _value_terms(logit, p, q).sum(),
-        ),
-        "mean": Mistake(
-            "You took the mean over the grid. The weights p and q are in the formula already; what "
-            "is missing is the integral, `torch.trapezoid(values, x)`.",
-            lambda logit, p, q, x: _value_terms(logit, p, q).mean(),
-        ),
+            lambda logit, p, q, x: _value_terms(logit, p, q).sum()),
         "overflow": Mistake(
-            "Right for moderate logits. For a D that is very sure, `sigmoid` gives exactly 0 "
-            "or 1, and its logarithm is minus infinity. Use `logsigmoid(logit)` and "
-            "`logsigmoid(-logit)`."
-        ),
+            "Right for moderate logits. For a D that is very sure, `sigmoid` gives exactly 0 or 1, "
+            "and its logarithm is minus infinity. Use `logsigmoid(logit)` and "
+            "`logsigmoid(-logit)`."),
         "clamped": CLAMPED,
     },
-)
+)  # fmt: skip
 
 
 def mean_at(divergence: Callable[..., Tensor], wanted: float) -> float:
@@ -165,34 +134,22 @@ def _js_there(mean: float) -> str:
 
 
 HALF_JS = OneNumber(
-    name="half_js",
-    lesson=1,
+    name="half_js", lesson=1,
     asks="the number: the mean of N(mean, 1) whose JS from N(0, 1) is log(2)/2, to 0.01",
     hints=(
         "The largest possible JS is log 2, about 0.693. You look for the mean where it is half.",
         "Compute JS for a few means, as in the table above, and see between which two it lies.",
-        "Halve the interval again and again until it is small enough.",
-    ),
-    answer="gt.exercises.lesson_1.densities.solve_half_js()",
-    own=mean_at,
+        "Halve the interval again and again until it is small enough."),
+    answer="gt.exercises.lesson_1.densities.solve_half_js()", own=mean_at,
     right=lambda given: abs(abs(given) - solve_half_js()) <= 0.01,
-    told=lambda: f"It is {solve_half_js():.4f}, or as far on the other side.",
-    otherwise=_js_there,
+    told=lambda: f"It is {solve_half_js():.4f}, or as far on the other side.", otherwise=_js_there,
     near=0.01,
     mistakes={
         "half_of_one": Mistake(
             "At this mean JS is 0.5. But its largest value is log 2 = 0.693, not 1: half of that "
-            "is 0.347.",
-            lambda: mean_at(theory.js, 0.5),
-        ),
+            "is 0.347.", lambda: mean_at(theory.js, 0.5)),
         "kl": Mistake(
             "At this mean KL is log(2)/2. The question is about JS, which compares both densities "
-            "with their average.",
-            lambda: mean_at(theory.kl, math.log(2) / 2),
-        ),
-        "half_way": Mistake(
-            "This is half of the way, 4 out of 8. But JS does not grow evenly: look at the curve.",
-            lambda: 4.0,
-        ),
+            "with their average.", lambda: mean_at(theory.kl, math.log(2) / 2)),
     },
-)
+)  # fmt: skip

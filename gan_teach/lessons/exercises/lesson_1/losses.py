@@ -45,66 +45,46 @@ def _of_any_loss(right: Callable[..., Tensor]) -> dict[str, Mistake]:
     return {
         "sum": Mistake(
             "This is the sum over the batch. A loss is the mean, so that it does not grow with the "
-            "size of the batch.",
-            lambda *outputs: right(*outputs) * len(outputs[0]),
-        ),
+            "size of the batch.", lambda *outputs: right(*outputs) * len(outputs[0])),
         "sigmoid_twice": Mistake(
-            'The sigmoid is taken twice. A loss "with logits" has the sigmoid inside: give it '
-            "the logit as it is.",
-            lambda *outputs: right(*(output.sigmoid() for output in outputs)),
-        ),
+            'The sigmoid is taken twice. A loss "with logits" has the sigmoid inside: give it the '
+            "logit as it is.", lambda *outputs: right(*(output.sigmoid() for output in outputs))),
         "probability": Mistake(
             "You take the logarithm of the logit as if it were a probability. A logit is any "
             "number, and a negative one has no logarithm. D is `logit.sigmoid()`.",
-            lambda *outputs: right(*outputs) * torch.nan,
-        ),
+            lambda *outputs: right(*outputs) * torch.nan),
         "overflow": Mistake(
-            "Right for moderate logits. At a logit of 300 or -300 `sigmoid` gives exactly 1 or "
-            "0, and the logarithm of 0 is minus infinity. `softplus` and `logsigmoid` do not "
-            "overflow."
-        ),
+            "Right for moderate logits. At a logit of 300 or -300 `sigmoid` gives exactly 1 or 0, "
+            "and the logarithm of 0 is minus infinity. `softplus` and `logsigmoid` do not "
+            "overflow."),
         "clamped": CLAMPED,
-    }
+    }  # fmt: skip
 
 
 D_LOSS = Comparison(
-    name="d_loss",
-    lesson=1,
+    name="d_loss", lesson=1,
     asks="`answer(real, fake)`: D's logits on both batches, (N, 1) -> what D minimises",
     hints=(
         "D minimises -V: write down -E[log D(x)] - E[log(1 - D(G(z)))] first.",
         "With l the logit, -log D is softplus(-l), and -log(1 - D) is softplus(l).",
-        "Which of the two belongs to `real`, which to `fake`? Take the mean of each, and add.",
-    ),
-    answer="gt.losses.minimax.d_loss",
-    own=losses.Minimax.d_loss,
-    right=losses.minimax.d_loss,
-    tries=_batches(2),
-    boundaries=[_sure(2)],
-    told=_agrees("gt.losses.minimax.d_loss"),
+        "Which of the two belongs to `real`, which to `fake`? Take the mean of each, and add."),
+    answer="gt.losses.minimax.d_loss", own=losses.minimax.d_loss, tries=_batches(2),
+    boundaries=[_sure(2)], told=_agrees("gt.losses.minimax.d_loss"),
     mistakes={
         "sign": Mistake(
             "The sign is wrong: this is V. D wants V large, so what it minimises is -V.",
-            lambda real, fake: -losses.minimax.d_loss(real, fake),
-        ),
+            lambda real, fake: -losses.minimax.d_loss(real, fake)),
         "swapped": Mistake(
             "The labels are swapped: this D would learn to call real samples fake. Real is 1: its "
             "term is -log D. Fake is 0: its term is -log(1 - D).",
-            lambda real, fake: losses.minimax.d_loss(fake, real),
-        ),
+            lambda real, fake: losses.minimax.d_loss(fake, real)),
         "halved": Mistake(
             "This is the mean of the two terms. Some programs do that; the game's value is their "
             "sum, which is 2 log 2 at equilibrium.",
-            lambda real, fake: losses.minimax.d_loss(real, fake) / 2,
-        ),
-        "all_real": Mistake(
-            "Both batches have the label 1. The fakes have the label 0 here: their term is "
-            "-log(1 - D).",
-            lambda real, fake: bce(real, torch.ones_like(real)) + bce(fake, torch.ones_like(fake)),
-        ),
+            lambda real, fake: losses.minimax.d_loss(real, fake) / 2),
         **_of_any_loss(losses.minimax.d_loss),
     },
-)
+)  # fmt: skip
 
 
 def _of_g(right: Callable[[Tensor], Tensor], other: Mistake) -> dict[str, Mistake]:
@@ -112,65 +92,43 @@ def _of_g(right: Callable[[Tensor], Tensor], other: Mistake) -> dict[str, Mistak
         "other_loss": other,
         "labels": Mistake(
             "This is what D wants: the fakes labelled 0. In G's move they are labelled 1, since "
-            "that is what G wants D to say.",
-            lambda fake: bce(fake, torch.zeros_like(fake)),
-        ),
+            "that is what G wants D to say.", lambda fake: bce(fake, torch.zeros_like(fake))),
         "sign": Mistake(
             "This is E[log D], which G wants LARGE. An optimiser makes a loss small, and that "
             "would make the fakes worse: turn the sign.",
-            lambda fake: -losses.non_saturating.g_loss(fake),
-        ),
+            lambda fake: -losses.non_saturating.g_loss(fake)),
         **_of_any_loss(right),
-    }
+    }  # fmt: skip
 
 
 G_LOSS_MINIMAX = Comparison(
-    name="g_loss_minimax",
-    lesson=1,
+    name="g_loss_minimax", lesson=1,
     asks="`answer(fake)`: D's logits on fakes, (N, 1) -> E[log(1 - D)]",
     hints=(
         "G minimises E[log(1 - D(G(z)))], the part of V that it can move.",
         "1 - sigmoid(l) = 1/(1 + e^l). What is the logarithm of that?",
-        "It is -softplus(l). Take the mean over the batch.",
-    ),
-    answer="gt.losses.minimax.g_loss",
-    own=losses.Minimax.g_loss,
-    right=losses.minimax.g_loss,
-    tries=_batches(1),
-    boundaries=[_sure(1)],
-    told=_agrees("gt.losses.minimax.g_loss"),
+        "It is -softplus(l). Take the mean over the batch."),
+    answer="gt.losses.minimax.g_loss", own=losses.minimax.g_loss, tries=_batches(1),
+    boundaries=[_sure(1)], told=_agrees("gt.losses.minimax.g_loss"),
     mistakes=_of_g(
         losses.minimax.g_loss,
         Mistake(
             "A good loss, but the other one: -log D, the non-saturating. Both want D to say "
-            '"real"; their slopes differ.',
-            losses.non_saturating.g_loss,
-        ),
-    ),
-)
-
+            '"real"; their slopes differ.', losses.non_saturating.g_loss)),
+)  # fmt: skip
 
 G_LOSS_NON_SATURATING = Comparison(
-    name="g_loss_non_saturating",
-    lesson=1,
+    name="g_loss_non_saturating", lesson=1,
     asks="`answer(fake)`: D's logits on fakes, (N, 1) -> -E[log D]",
     hints=(
         "G makes log D(G(z)) large. A loss is made small, so it is -E[log D(G(z))].",
         "sigmoid(l) = 1/(1 + e^(-l)). What is minus the logarithm of that?",
-        "It is softplus(-l). Take the mean over the batch.",
-    ),
-    answer="gt.losses.non_saturating.g_loss",
-    own=losses.NonSaturating.g_loss,
-    right=losses.non_saturating.g_loss,
-    tries=_batches(1),
-    boundaries=[_sure(1)],
-    told=_agrees("gt.losses.non_saturating.g_loss"),
+        "It is softplus(-l). Take the mean over the batch."),
+    answer="gt.losses.non_saturating.g_loss", own=losses.non_saturating.g_loss, tries=_batches(1),
+    boundaries=[_sure(1)], told=_agrees("gt.losses.non_saturating.g_loss"),
     mistakes=_of_g(
         losses.non_saturating.g_loss,
         Mistake(
             "A good loss, but the other one: log(1 - D), the minimax loss. Both want D to say "
-            '"real"; their slopes differ.',
-            losses.minimax.g_loss,
-        ),
-    ),
-)
+            '"real"; their slopes differ.', losses.minimax.g_loss)),
+)  # fmt: skip

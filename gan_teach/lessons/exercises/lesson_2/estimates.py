@@ -10,25 +10,18 @@ from gan_teach.data.line import Gaussian
 from gan_teach.lessons.marking import Comparison, Mistake, OneNumber, Tries
 
 
-def _histograms(a: Tensor, b: Tensor, edges: Tensor) -> tuple[Tensor, Tensor]:
-    f, g = (torch.histogram(x.flatten(), edges).hist for x in (a, b))
-    return f / f.sum(), g / g.sum()
+def _counts(a: Tensor, b: Tensor, edges: Tensor) -> tuple[Tensor, Tensor]:
+    return torch.histogram(a.flatten(), edges).hist, torch.histogram(b.flatten(), edges).hist
 
 
-def _js_of(f: Tensor, g: Tensor, middle: float = 0.5) -> Tensor:
-    m = (f + g) * middle
-    parts = (torch.where(h > 0, h * (h / m).log(), 0.0) for h in (f, g))
-    return sum(part.sum() for part in parts) / 2
-
-
-def _naive(a: Tensor, b: Tensor, edges: Tensor) -> Tensor:
-    f, g = _histograms(a, b, edges)
+def _js_of(f: Tensor, g: Tensor) -> Tensor:
     m = (f + g) / 2
-    return ((f * (f / m).log()).sum() + (g * (g / m).log()).sum()) / 2
+    parts = [torch.where(h > 0, h * (h / m).log(), 0.0) for h in (f, g)]
+    return torch.stack(parts).sum() / 2
 
 
 def _kl(a: Tensor, b: Tensor, edges: Tensor) -> Tensor:
-    f, g = _histograms(a, b, edges)
+    f, g = (counts / counts.sum() for counts in _counts(a, b, edges))
     return torch.where(f > 0, f * (f / g).log(), 0.0).sum()
 
 
@@ -42,8 +35,7 @@ def _samples(draw: torch.Generator) -> Tries:
 
 
 JS_OF_SAMPLES = Comparison(
-    name="js_of_samples",
-    lesson=2,
+    name="js_of_samples", lesson=2,
     asks="`answer(a, b, edges)`: two sets of samples, (n, 1), and bins -> JS in nats",
     hints=(
         "Count both sets of samples in the same bins: `torch.histogram(a.flatten(), edges).hist`. "
@@ -51,45 +43,25 @@ JS_OF_SAMPLES = Comparison(
         "With f and g the shares and m = (f + g)/2: half the sum of f log(f/m), plus half the sum "
         "of g log(g/m).",
         "Where a share is 0 its term is 0, but the computer says 0 times minus infinity, NaN. Use "
-        "`torch.where(f > 0, ..., 0)`, or `torch.special.xlogy`.",
-    ),
-    answer="gt.metrics.js_of_samples",
-    own=metrics.js_of_samples,
-    right=metrics.js_of_samples,
-    tries=_samples,
+        "`torch.where(f > 0, ..., 0)`, or `torch.special.xlogy`."),
+    answer="gt.metrics.js_of_samples", own=metrics.js_of_samples, tries=_samples,
     told="It agrees with gt.metrics.js_of_samples, also where bins are empty.",
     mistakes={
         "counts": Mistake(
             "These are the counts themselves. Divide each histogram by its sum, so that it holds "
-            "shares that add up to 1.",
-            lambda a, b, edges: _js_of(*(torch.histogram(x.flatten(), edges).hist for x in (a, b))),
-        ),
+            "shares that add up to 1.", lambda *inputs: _js_of(*_counts(*inputs))),
         "doubled": Mistake(
             "Twice too much: JS is the mean of the two divergences from the middle, not their sum.",
-            lambda *inputs: 2 * metrics.js_of_samples(*inputs),
-        ),
-        "middle": Mistake(
-            "The middle is m = (f + g)/2. With f + g in its place the result is smaller by log 2.",
-            lambda a, b, edges: _js_of(*_histograms(a, b, edges), middle=1.0),
-        ),
-        "width": Mistake(
-            "With densities in place of shares the sum must be taken times the width of a bin. "
-            "Shares need no width.",
-            lambda a, b, edges: metrics.js_of_samples(a, b, edges) / (edges[1] - edges[0]).item(),
-        ),
+            lambda *inputs: 2 * metrics.js_of_samples(*inputs)),
         "zero_log_zero": Mistake(
             "NaN: somewhere both histograms are 0, or one is, and 0 log 0 is computed. It counts "
             "as 0: use `torch.where(f > 0, ..., 0)`, or `torch.special.xlogy`.",
-            _naive,
-        ),
+            lambda *_: torch.nan),
         "kl": Mistake(
             "This is KL(f || g), which is infinite as soon as g has an empty bin where f has none. "
-            "JS compares both with their middle.",
-            _kl,
-        ),
+            "JS compares both with their middle.", _kl),
     },
-)
-
+)  # fmt: skip
 
 FLOOR_EDGES = torch.linspace(-5, 11, 41)
 
@@ -113,16 +85,13 @@ def _near_floor(given: float, times: float = 1, within: float = 0.08) -> bool:
 
 
 JS_FLOOR = OneNumber(
-    name="js_floor",
-    lesson=2,
+    name="js_floor", lesson=2,
     asks="the number: the mean JS between two sets of 1,000 true samples in 40 bins",
     hints=(
         "Draw 1,000 real samples, and another 1,000 real samples. What does your estimate say of "
         "these two?",
-        "That was one draw. Repeat it 100 times and take the mean.",
-    ),
-    answer="gt.exercises.lesson_2.estimates.js_of_true_samples().mean()",
-    own=js_of_true_samples,
+        "That was one draw. Repeat it 100 times and take the mean."),
+    answer="gt.exercises.lesson_2.estimates.js_of_true_samples().mean()", own=js_of_true_samples,
     right=_near_floor,
     told=lambda: (
         f"100 repeats here give {_floor().mean():.4f} on average, from {_floor().min():.4f} to "
@@ -133,16 +102,12 @@ JS_FLOOR = OneNumber(
         "zero": Mistake(
             "0 is JS of the two densities, which are the same. But two sets of samples are never "
             "alike: an estimate from histograms reads more than 0, always.",
-            looks=lambda given: abs(given) < 1e-6,
-        ),
+            looks=lambda given: abs(given) < 1e-6),
         "doubled": Mistake(
             "About twice the mean. Is the half in front of the sum there?",
-            looks=lambda given: _near_floor(given, times=2, within=0.1),
-        ),
+            looks=lambda given: _near_floor(given, times=2, within=0.1)),
         "one_repeat": Mistake(
             "This may be a single draw: such values do come out, but it is not their mean. Repeat "
-            "it 100 times.",
-            looks=lambda given: bool(_floor().min() <= given <= _floor().max()),
-        ),
+            "it 100 times.", looks=lambda given: bool(_floor().min() <= given <= _floor().max())),
     },
-)
+)  # fmt: skip

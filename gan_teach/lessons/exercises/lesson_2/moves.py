@@ -38,15 +38,12 @@ class Letter(Exercise):
 
 
 WHICH_STEP = Letter(
-    name="which_step",
-    lesson=2,
-    asks="the letter of the one right step among A, B, C and D",
+    name="which_step", lesson=2, asks="the letter of the one right step among A, B, C and D",
     hints=(
         "Go through each line by line and ask: which gradients are there now, in whose weights?",
         "PyTorch adds new gradients to old ones until `zero_grad` clears them. So it belongs "
         "before `backward`, or after `step`, never between the two.",
-        "`detach` cuts the path back to G. In whose move should it be cut?",
-    ),
+        "`detach` cuts the path back to G. In whose move should it be cut?"),
     answer='"C"',
     own="C is right. `torch.no_grad()` does what `detach` does, and two calls of `backward` add up "
     "to the gradient of the sum.",
@@ -55,18 +52,15 @@ WHICH_STEP = Letter(
     mistakes={
         "A": Mistake(
             "In A `zero_grad` stands between `backward` and `step`: it throws away the gradient "
-            "that was just computed, and nothing moves."
-        ),
+            "that was just computed, and nothing moves."),
         "B": Mistake(
             "B detaches the fakes in G's own move. The gradient stops before it reaches G, and G "
-            "does not move."
-        ),
+            "does not move."),
         "D": Mistake(
             "D labels the fakes 0 in G's move. That is what D wants: this G would learn to be "
-            "found out."
-        ),
+            "found out."),
     },
-)
+)  # fmt: skip
 
 
 class Players:
@@ -81,8 +75,8 @@ class Players:
         n = whole(draw, 8, 23)
         self.real = torch.randn(n, 1, generator=draw) + 2
         self.z = torch.randn(n, 2, generator=draw)
-        self.G[2].bias.data += torch.randn(1, generator=draw) - 2
-        self.D[2].bias.data -= 2  # logits that nobody takes for probabilities
+        self.of("G")[-1].data += torch.randn(1, generator=draw) - 2
+        self.of("D")[-1].data -= 2  # logits that nobody takes for probabilities
         old = self.D(self.G(torch.randn(n, 2, generator=draw)))
         old.square().mean().backward()
         self.reached: set[str] = set()  # by the gradient of the last step
@@ -93,7 +87,7 @@ class Players:
         after.reached = set()
         for name in "GD":
             for old, new in zip(self.of(name), after.of(name), strict=True):
-                new.grad = old.grad.clone()
+                new.grad = copy.deepcopy(old.grad)
                 new.register_hook(lambda _, name=name: after.reached.add(name))
         optimizer = torch.optim.SGD(after.of(mover), lr=0.5)
         inputs = (self.real, self.z) if mover == "D" else (self.z,)
@@ -118,12 +112,11 @@ class Move(Exercise):
     """An exercise whose answer moves one of the players; it is known by where it moves it."""
 
     mover: str
-    right: Callable[..., float]
 
     def grade(self, answer: Any) -> str:
         """Raises Wrong for a move to another place, or one that leaves something undone."""
         before, mover = Players(), self.mover
-        loss, wanted = before.after(self.right, mover)
+        loss, wanted = before.after(self.own, mover)
         play = (lambda: before.after(answer, mover)) if callable(answer) else answer
         with self.known_errors():
             returned, after = attempt(play)
@@ -171,11 +164,9 @@ def _d_step(
     """A D step with something wrong. change: of D's outputs. times: of the loss of n samples."""
 
     def step(G: nn.Module, D: nn.Module, optimizer: Any, real: Tensor, z: Tensor) -> float:
-        outputs = change(D(real)), change(D(G(z).detach()))
-        loss = sum(
-            bce(output, torch.full_like(output, label))
-            for output, label in zip(outputs, (on_real, on_fake), strict=True)
-        )
+        real, fake = change(D(real)), change(D(G(z).detach()))
+        loss = bce(real, torch.full_like(real, on_real))
+        loss = loss + bce(fake, torch.full_like(fake, on_fake))
         return _move(optimizer, loss * times(len(z)), clear)
 
     return step
@@ -208,106 +199,74 @@ def _of_any_move(who: str, step: Callable[..., Callable[..., float]]) -> dict[st
     return {
         "zero_grad": Mistake(
             "`zero_grad` is missing. The gradients of the last moves are still there, and "
-            f"`backward` adds to them: {who} is moved by old wishes as well.",
-            step(clear=False),
-        ),
+            f"`backward` adds to them: {who} is moved by old wishes as well.", step(clear=False)),
         "sum": Mistake(
             "This is the sum over the batch: the step is as many times too long. A loss is the "
-            "mean.",
-            step(times=lambda n: n),
-        ),
+            "mean.", step(times=lambda n: n)),
         "sigmoid_twice": Mistake(
             'The sigmoid is taken twice: D gives logits, and a loss "with logits" has the sigmoid '
-            "inside.",
-            step(change=torch.sigmoid),
-        ),
+            "inside.", step(change=torch.sigmoid)),
         "probability": Mistake(
             "D gives logits, and `BCELoss` expects probabilities. Use "
             "`nn.functional.binary_cross_entropy_with_logits`, or take the sigmoid first.",
-            error="between 0 and 1",
-        ),
+            error="between 0 and 1"),
         "did_not_move": Mistake(
             f"{who} did not move. The order is `zero_grad`, `backward`, `step`: with one missing, "
-            "or with `zero_grad` between the other two, there is no gradient to step along."
-        ),
-    }
+            "or with `zero_grad` between the other two, there is no gradient to step along."),
+    }  # fmt: skip
 
 
 D_STEP = Move(
-    name="d_step",
-    lesson=2,
+    name="d_step", lesson=2,
     asks="`answer(G, D, optimizer, real, z)`: one move of D, a chain that gives logits -> loss",
     hints=(
         "Five things, in this order: make the fakes, let D judge both batches, compute the loss, "
         "compute the gradients, move.",
         "`fake = G(z).detach()`: D's move needs no gradient in G. D gives logits, so use "
         "`nn.functional.binary_cross_entropy_with_logits` with the labels 1 (real) and 0 (fake).",
-        "`optimizer.zero_grad()`, `loss.backward()`, `optimizer.step()`, and return `loss.item()`.",
-    ),
-    answer="gt.textbook.d_step",
-    own=textbook.d_step,
-    mover="D",
-    right=textbook.d_step,
+        "`optimizer.zero_grad()`, `loss.backward()`, `optimizer.step()`, and return "
+        "`loss.item()`."),
+    answer="gt.textbook.d_step", own=textbook.d_step, mover="D",
     mistakes={
         "swapped": Mistake(
             "The labels are swapped: this D learns to call the fakes real. Real is 1, fake is 0.",
-            _d_step(on_real=0, on_fake=1),
-        ),
-        "all_real": Mistake(
-            "Both batches have the label 1. In D's move the fakes are labelled 0; only in G's "
-            "move are they labelled 1.",
-            _d_step(on_fake=1),
-        ),
+            _d_step(on_real=0, on_fake=1)),
         "sign": Mistake(
-            "D walks uphill on its loss: the sign is wrong.", _d_step(times=lambda n: -1)
-        ),
+            "D walks uphill on its loss: the sign is wrong.", _d_step(times=lambda n: -1)),
         "halved": Mistake(
             "This is the mean of the two terms, half of D's loss. The game's value has their sum.",
-            _d_step(times=lambda n: 0.5),
-        ),
+            _d_step(times=lambda n: 0.5)),
         "detach": Mistake(
             "D moved to the right place, but the gradient also ran on into G: `detach` is missing. "
-            "It costs time, and what it leaves in G's weights is added to G's next gradient "
-            "unless G's own `zero_grad` clears it first."
-        ),
+            "It costs time, and what it leaves in G's weights is added to G's next gradient unless "
+            "G's own `zero_grad` clears it first."),
         **_of_any_move("D", _d_step),
     },
-)
-
+)  # fmt: skip
 
 G_STEP = Move(
-    name="g_step",
-    lesson=2,
+    name="g_step", lesson=2,
     asks="`answer(G, D, optimizer, z)`: one move of G, non-saturating -> its loss",
     hints=(
         "Make fakes, let D judge them, compute the loss, compute the gradients, move.",
         "No `detach` here: the gradient must flow through D into G. The label is 1, since that is "
         "what G wants D to say.",
-        "`optimizer.zero_grad()`, `loss.backward()`, `optimizer.step()`, and return `loss.item()`.",
-    ),
-    answer="gt.textbook.g_step",
-    own=textbook.g_step,
-    mover="G",
-    right=textbook.g_step,
+        "`optimizer.zero_grad()`, `loss.backward()`, `optimizer.step()`, and return "
+        "`loss.item()`."),
+    answer="gt.textbook.g_step", own=textbook.g_step, mover="G",
     mistakes={
         "labels": Mistake(
             "The fakes are labelled 0, which is what D wants: this G learns to be found out. In "
-            "G's move the label is 1.",
-            _g_step(label=0),
-        ),
+            "G's move the label is 1.", _g_step(label=0)),
         "sign": Mistake(
             "G walks uphill on -log D: the fakes get worse. The sign is wrong.",
-            _g_step(times=lambda n: -1),
-        ),
+            _g_step(times=lambda n: -1)),
         "other_loss": Mistake(
             "This is the minimax loss, log(1 - D). The exercise asks for the non-saturating one, "
-            "-log D: the label 1.",
-            _g_step(label=0, times=lambda n: -1),
-        ),
+            "-log D: the label 1.", _g_step(label=0, times=lambda n: -1)),
         "detached": Mistake(
             "G did not move: the fakes are detached, or made without gradient, so the gradient "
-            "stops at D. In G's move it must flow through D into G."
-        ),
+            "stops at D. In G's move it must flow through D into G."),
         **_of_any_move("G", _g_step),
     },
-)
+)  # fmt: skip

@@ -29,8 +29,8 @@ def _judge(games: list[Game]) -> str:
     result = f"W1 < 0.2 in {good} of {len(games)} games; the median is {median(distances):.3f}."
     if good >= len(games) - len(games) // 8:
         return result
-    if name := _what_is_missing(games[0]):
-        raise RECIPE.found(name, f"{result} ")
+    if missing := _what_is_missing(games[0]):
+        raise RECIPE.found(missing, f"{result} ")
     raise Wrong(f"{result} Compare it with the recipe above.")
 
 
@@ -58,36 +58,30 @@ def _what_is_missing(game: Game) -> str | None:
 
 
 RECIPE = OwnGame(
-    name="recipe",
-    lesson=2,
-    asks="`answer(seed)`, which makes a game on N(4, 1.25): W1 < 0.2 in 7 of 8 after 2,000 "
-    "turns. Where the budget is short, in 3 of 3",
+    name="recipe", lesson=2,
+    asks="`answer(seed)`, which makes a game on N(4, 1.25): W1 < 0.2 in 7 of 8 after 2,000 turns. "
+    "Where the budget is short, in 3 of 3",
     hints=(
         "Begin with the settings of the recipe in this lesson. Which of them did the bars show to "
         "matter most?",
         "Raise the learning rates, and let the samples come from a moving average of G's weights: "
         "lr_g=2e-3, lr_d=5e-3, average=0.99.",
-        '`gt.preset("gaussian_recipe", data=..., seed=seed)` changes the data alone.',
-    ),
+        '`gt.preset("gaussian_recipe", data=..., seed=seed)` changes the data alone.'),
     answer='lambda seed: gt.preset("gaussian_recipe", data=gt.Gaussian(mean=4, std=1.25), '
     "seed=seed)",
-    own=presets._gaussian_recipe,
-    seeds=lambda: range(100, 100 + budget(full=8, short=3)),
+    own=presets._gaussian_recipe, seeds=lambda: range(100, 100 + budget(full=8, short=3)),
     judge=_judge,
     mistakes={
         "data": Mistake("The data must be normal with mean 4 and standard deviation 1.25."),
         "variance": Mistake(
             "1.25 is the standard deviation. `gt.Gaussian` takes the standard deviation, so "
-            "neither square it nor take its root.",
-        ),
+            "neither square it nor take its root."),
         "rates": Mistake(
             "The learning rates are those of program A or lower. In 2,000 turns these games do not "
-            "get far: in the bars above, this cost the most.",
-        ),
+            "get far: in the bars above, this cost the most."),
         "average": Mistake(
             "There is no averaging. G circles around the right place; a moving average of its "
-            "weights, `average=0.99`, sits near the middle.",
-        ),
+            "weights, `average=0.99`, sits near the middle."),
         **OWN_GAME,
     },
-)
+)  # fmt: skip

@@ -45,24 +45,20 @@ def _share_of_spread(game: Game) -> float:
 
 
 MEND = OwnGame(
-    name="mend",
-    lesson=3,
+    name="mend", lesson=3,
     asks="`answer(seed)`, which makes program C mended: is G still alive after 600 turns?",
     hints=(
         "Which numbers can a real pixel be? Which can G's last layer give?",
         "Either the data or the end of G must change. `gt.preset` takes `data=...` and `G=...`.",
-        '`gt.digits(value_range=(0, 1))` as data; or a G with `output="tanh"`.',
-    ),
+        '`gt.digits(value_range=(0, 1))` as data; or a G with `output="tanh"`.'),
     answer='lambda seed: gt.preset("program_c", data=gt.digits(value_range=(0, 1)), seed=seed)',
-    own=presets._program_c_mended,
-    seeds=lambda: range(20, 20 + budget(full=3, short=2)),
+    own=presets._program_c_mended, seeds=lambda: range(20, 20 + budget(full=3, short=2)),
     judge=_judge,
     mistakes={
         "rates": Mistake(
             "Other settings than the ranges changed, and the ranges still do not fit. Which "
-            "numbers can G give, and which does the data have?"
-        ),
+            "numbers can G give, and which does the data have?"),
         "as_published": Mistake("This is program C as published: nothing has changed yet."),
         **OWN_GAME,
     },
-)
+)  # fmt: skip

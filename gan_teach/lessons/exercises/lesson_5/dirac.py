@@ -48,8 +48,7 @@ def _places(draw: torch.Generator) -> Tries:
 
 
 DIRAC_STEP = Comparison(
-    name="dirac_step",
-    lesson=5,
+    name="dirac_step", lesson=5,
     asks="`answer(theta, psi, rate)`: two tensors of one number, a rate -> the new theta, psi",
     hints=(
         "D's logit on the fake is t = psi theta. D pays softplus(t) for it, and G pays "
@@ -58,12 +57,8 @@ DIRAC_STEP = Comparison(
         "D's loss has theta sigmoid(t) in psi. (D's output on the data is psi times 0, whatever "
         "psi is.)",
         "Each goes downhill, by rate times its slope. Work out s = sigmoid(psi theta) from the old "
-        "values, then `return theta + rate * psi * s, psi - rate * theta * s`.",
-    ),
-    answer="gt.textbook.dirac_step",
-    own=textbook.dirac_step,
-    right=textbook.dirac_step,
-    tries=_places,
+        "values, then `return theta + rate * psi * s, psi - rate * theta * s`."),
+    answer="gt.textbook.dirac_step", own=textbook.dirac_step, tries=_places,
     read=two_floats("the new theta and the new psi"),
     told="It agrees with gt.textbook.dirac_step at four random places. Each of these steps led "
     "away from (0, 0): theta^2 + psi^2 always grows.",
@@ -76,35 +71,22 @@ DIRAC_STEP = Comparison(
                 lambda *inputs, first=first, again=again: first(*inputs, again=again)
                 for first in (_d_first, _g_first)
                 for again in (True, False)
-            ),
-        ),
+            )),
         "g_sign": Mistake(
             "D's move is right, and G walks uphill. G's loss is -softplus(psi theta), whose slope "
             "in theta is -psi sigmoid(psi theta). Downhill is the other way.",
-            _step(theta_from=lambda theta, psi, s: -psi * s),
-        ),
+            _step(theta_from=lambda theta, psi, s: -psi * s)),
         "d_sign": Mistake(
             "G's move is right, and D walks uphill. D's loss is softplus(psi theta), whose slope "
             "in psi is theta sigmoid(psi theta). Downhill is the other way.",
-            _step(psi_from=lambda theta, psi, s: theta * s),
-        ),
+            _step(psi_from=lambda theta, psi, s: theta * s)),
         "non_saturating": Mistake(
             "D's move is right. G's is that of the non-saturating loss, softplus(-t), which pushes "
             "with 1 - sigmoid(t). The minimax loss, -softplus(t), pushes with sigmoid(t).",
-            _step(theta_from=lambda theta, psi, s: psi * (1 - s)),
-        ),
+            _step(theta_from=lambda theta, psi, s: psi * (1 - s))),
         "own_factor": Mistake(
             "The factors theta and psi have changed places: the derivative of psi theta in theta "
             "is psi, and in psi it is theta. Each player is moved by the other's number.",
-            _step(lambda theta, psi, s: theta * s, lambda theta, psi, s: -psi * s),
-        ),
-        "no_rate": Mistake(
-            "The learning rate is missing: a step is rate times the slope.",
-            lambda theta, psi, rate: textbook.dirac_step(theta, psi, 1.0),
-        ),
-        "only_moves": Mistake(
-            "These are the two moves. Add them to where the players stood.",
-            lambda theta, psi, rate: _step()(theta, psi, rate) - torch.stack([theta, psi]),
-        ),
+            _step(lambda theta, psi, s: theta * s, lambda theta, psi, s: -psi * s)),
     },
-)
+)  # fmt: skip

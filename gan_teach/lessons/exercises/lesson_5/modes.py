@@ -47,20 +47,17 @@ def _samples_at_modes(draw: torch.Generator, std: float) -> tuple[Tensor, Tensor
 
 
 MODES_COVERED = Comparison(
-    name="modes_covered",
-    lesson=5,
+    name="modes_covered", lesson=5,
     asks="`answer(samples, centres, std)`: (n, 2) and (m, 2) -> how many modes are reached",
     hints=(
         "Take one mode. Its distances from all samples: is one of them at most 3 std?",
         "`torch.cdist(samples, centres)` holds all distances, (n, m): one row for each sample, one "
         "column for each mode.",
         "`near = torch.cdist(samples, centres) <= 3 * std`. A mode counts if its column has a True "
-        "in it: `near.any(0).sum()`.",
-    ),
-    answer="lambda samples, centres, std: "
-    "gt.metrics.coverage(samples, gt.plane.Blobs(centres, std)).modes",
-    own=metrics.coverage,
-    right=lambda samples, centres, std: _modes(samples, centres, 3 * std),
+        "in it: `near.any(0).sum()`."),
+    answer="lambda samples, centres, std: gt.metrics.coverage(samples, gt.plane.Blobs(centres, "
+    "std)).modes",
+    own=metrics.coverage, right=lambda samples, centres, std: _modes(samples, centres, 3 * std),
     tries=lambda draw: [_samples_at_modes(draw, std) for std in (0.02, 0.3, 2.0)],
     told=lambda tries: (
         "It agrees with gt.metrics.coverage on three sets of samples: "
@@ -71,29 +68,23 @@ MODES_COVERED = Comparison(
         "samples": Mistake(
             "You count the samples that lie near a mode. Count the modes that have a sample near: "
             "look along the columns, `any(0)`, not along the rows.",
-            lambda samples, centres, std: (_distances(samples, centres) <= 3 * std).any(1).sum(),
-        ),
+            lambda samples, centres, std: (_distances(samples, centres) <= 3 * std).any(1).sum()),
         "no_std": Mistake(
             "Your limit is 3, in the units of the plane. It must be 3 std, so that it fits the "
-            "width of the modes.",
-            lambda samples, centres, std: _modes(samples, centres, 3.0),
-        ),
+            "width of the modes.", lambda samples, centres, std: _modes(samples, centres, 3.0)),
         "squared": Mistake(
-            "You compare squared distances with 3 std. Take the root, or compare them with "
-            "(3 std)^2, which is 9 std^2.",
-            lambda samples, centres, std: _modes(samples, centres, math.sqrt(3 * std)),
-        ),
+            "You compare squared distances with 3 std. Take the root, or compare them with (3 "
+            "std)^2, which is 9 std^2.",
+            lambda samples, centres, std: _modes(samples, centres, math.sqrt(3 * std))),
         "per_axis": Mistake(
             "You compare each axis by itself, which accepts a whole square, with corners 4.2 std "
             "away. The distance is the root of dx^2 + dy^2.",
             lambda samples, centres, std: (
                 ((samples[:, None] - centres).abs() <= 3 * std).all(-1).any(0).sum()
-            ),
-        ),
+            )),
         "nearest": Mistake(
-            "You count each mode that is the nearest of some sample, however far that sample is. "
-            "A sample far from all modes belongs to none: it must lie within 3 std.",
-            lambda samples, centres, std: _distances(samples, centres).argmin(1).unique().numel(),
-        ),
+            "You count each mode that is the nearest of some sample, however far that sample is. A "
+            "sample far from all modes belongs to none: it must lie within 3 std.",
+            lambda samples, centres, std: _distances(samples, centres).argmin(1).unique().numel()),
     },
-)
+)  # fmt: skip

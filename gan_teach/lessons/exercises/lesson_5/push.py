@@ -1,5 +1,6 @@
 """How strongly G's loss pushes G."""
 
+import math
 from collections.abc import Callable
 
 import torch
@@ -27,66 +28,34 @@ def _losses(draw: torch.Generator) -> Tries:
     return tries
 
 
-def _told(_: Tries) -> str:
-    sure = torch.full((4, 1), -10.0)
-    weak, strong = (
-        textbook.fake_push(loss.g_loss, sure) for loss in (losses.minimax, losses.non_saturating)
-    )
-    return (
-        f"It agrees with gt.textbook.fake_push on three losses. Where D is sure of every fake, "
-        f"at a logit of -10, the minimax loss pushes with {weak:.5f} and the non-saturating "
-        f"loss with {strong:.5f}."
-    )
-
-
 FAKE_PUSH = Comparison(
-    name="fake_push",
-    lesson=5,
+    name="fake_push", lesson=5,
     asks="`answer(g_loss, fake)`: G's loss, D's outputs (N, 1) -> the mean size of its slope",
     hints=(
-        "Tell autograd to follow `fake`: `fake = fake.detach().requires_grad_()`. Then compute "
-        "the loss, `g_loss(fake)`.",
+        "Tell autograd to follow `fake`: `fake = fake.detach().requires_grad_()`. Then compute the "
+        "loss, `g_loss(fake)`.",
         "`(slope,) = torch.autograd.grad(g_loss(fake), fake)` has one number for each fake. But "
         "the loss is a mean over N fakes, so each number holds 1/N of that fake's own slope.",
-        "Multiply by N, then take the mean of the sizes: `(len(fake) * slope).abs().mean()`.",
-    ),
-    answer="gt.textbook.fake_push",
-    own=textbook.fake_push,
-    right=textbook.fake_push,
-    tries=_losses,
-    told=_told,
+        "Multiply by N, then take the mean of the sizes: `(len(fake) * slope).abs().mean()`."),
+    answer="gt.textbook.fake_push", own=textbook.fake_push, tries=_losses,
+    told="It agrees with gt.textbook.fake_push on three losses. Where D is sure of every fake, at "
+    f"a logit of -10, the minimax loss pushes with {1 / (1 + math.exp(10)):.5f} and the "
+    f"non-saturating loss with {1 / (1 + math.exp(-10)):.5f}.",
     mistakes={
         "one_nth": Mistake(
             "N times too small. The loss is a mean over the batch, so autograd gives 1/N of each "
             "fake's slope: multiply by N, the number of fakes.",
-            lambda g_loss, fake: _slope(g_loss, fake).abs().mean(),
-        ),
-        "sum": Mistake(
-            "N times too large: this adds up the sizes of the N slopes. Take their mean.",
-            lambda g_loss, fake: len(fake) * _slope(g_loss, fake).abs().sum(),
-        ),
+            lambda g_loss, fake: _slope(g_loss, fake).abs().mean()),
         "no_abs": Mistake(
             "This is the mean of the slopes, signs and all. The size has no sign: take `abs()` "
-            "before the mean.",
-            lambda g_loss, fake: _slope(g_loss, fake).sum(),
-        ),
-        "abs_late": Mistake(
-            "The mean is taken first and its size after that. With the least-squares loss some "
-            "fakes are pushed up and others down, and the two cancel: take `abs()` before the "
-            "mean.",
-            lambda g_loss, fake: _slope(g_loss, fake).sum().abs(),
-        ),
+            "before the mean.", lambda g_loss, fake: _slope(g_loss, fake).sum()),
         "one_loss": Mistake(
             "This is right for one loss alone: for the minimax loss the size of the slope is "
             "sigmoid(t), for the non-saturating loss it is 1 - sigmoid(t). Differentiate the "
-            "`g_loss` that you are given.",
-            lambda g_loss, fake: fake.sigmoid().mean(),
-            lambda g_loss, fake: (1 - fake.sigmoid()).mean(),
-        ),
+            "`g_loss` that you are given.", lambda g_loss, fake: fake.sigmoid().mean(),
+            lambda g_loss, fake: (1 - fake.sigmoid()).mean()),
         "requires_grad": Mistake(
-            "Autograd follows only tensors that ask for it: "
-            "`fake = fake.detach().requires_grad_()`, before the loss is computed.",
-            error=NO_GRAPH,
-        ),
+            "Autograd follows only tensors that ask for it: `fake = "
+            "fake.detach().requires_grad_()`, before the loss is computed.", error=NO_GRAPH),
     },
-)
+)  # fmt: skip

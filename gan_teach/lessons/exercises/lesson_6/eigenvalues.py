@@ -44,8 +44,7 @@ def _damping(draw: torch.Generator) -> Tries:
 
 
 R1_EIGENVALUES = Comparison(
-    name="r1_eigenvalues",
-    lesson=6,
+    name="r1_eigenvalues", lesson=6,
     asks="`answer(gamma, f)`: two numbers -> both eigenvalues of ((0, f), (-f, -gamma))",
     hints=(
         "An eigenvalue x makes the determinant of ((-x, f), (-f, -gamma - x)) zero. Write that "
@@ -53,46 +52,29 @@ R1_EIGENVALUES = Comparison(
         "x^2 + gamma x + f^2 = 0, so x = -gamma/2 plus or minus the root of gamma^2/4 - f^2. What "
         "stands under the root is negative for small gamma.",
         "`cmath.sqrt` (after `import cmath`) takes the root of any number. Or let the computer do "
-        "it all: `torch.linalg.eigvals(torch.tensor([[0, f], [-f, -gamma]]))`.",
-    ),
-    answer="gt.textbook.r1_eigenvalues",
-    own=textbook.r1_eigenvalues,
-    right=textbook.r1_eigenvalues,
-    tries=_damping,
-    read=_both,
+        "it all: `torch.linalg.eigvals(torch.tensor([[0, f], [-f, -gamma]]))`."),
+    answer="gt.textbook.r1_eigenvalues", own=textbook.r1_eigenvalues, tries=_damping, read=_both,
     told="It agrees with gt.textbook.r1_eigenvalues. Up to gamma = 2 f more damping draws the "
-    "players in faster, at the rate gamma/2. Beyond that one of the two eigenvalues comes "
-    "back towards 0.",
+    "players in faster, at the rate gamma/2. Beyond that one of the two eigenvalues comes back "
+    "towards 0.",
     mistakes={
         "positive": Mistake(
             "The sign in front is wrong: with +gamma/2 the penalty would drive the players away. "
-            "It is -gamma/2.",
-            lambda gamma, f: _roots(gamma / 2, gamma**2 / 4 - f**2),
-        ),
+            "It is -gamma/2.", lambda gamma, f: _roots(gamma / 2, gamma**2 / 4 - f**2)),
         "plus_in_the_root": Mistake(
             "The sign under the root is wrong: it is gamma^2/4 - f^2. With a plus there, one "
             "eigenvalue would be positive for every gamma, and nothing would turn.",
-            lambda gamma, f: _roots(-gamma / 2, gamma**2 / 4 + f**2),
-        ),
+            lambda gamma, f: _roots(-gamma / 2, gamma**2 / 4 + f**2)),
         "doubled": Mistake(
             "Twice too large: the formula for the roots of x^2 + gamma x + f^2 has a 2 below the "
             "line, under the whole of -gamma plus or minus the root of gamma^2 - 4 f^2.",
-            lambda gamma, f: _roots(-gamma / 2, gamma**2 / 4 - f**2, 2),
-        ),
-        "no_quarter": Mistake(
-            "Under the root it is gamma^2/4: the square of gamma/2.",
-            lambda gamma, f: _roots(-gamma / 2, gamma**2 - f**2),
-        ),
+            lambda gamma, f: _roots(-gamma / 2, gamma**2 / 4 - f**2, 2)),
         "parts": Mistake(
             "These are the real and the imaginary part of one eigenvalue. Return both eigenvalues, "
-            "each a complex number: `complex(real, imaginary)`.",
-            _parts,
-        ),
+            "each a complex number: `complex(real, imaginary)`.", _parts),
         "nan": Mistake(
             "For gamma below 2 f a negative number stands under the root, and its root is "
             "imaginary. `math.sqrt`, `torch.sqrt` and `np.sqrt` of real numbers do not give it; "
-            "`cmath.sqrt` does.",
-            error=NO_ROOT,
-        ),
+            "`cmath.sqrt` does.", error=NO_ROOT),
     },
-)
+)  # fmt: skip

@@ -1,15 +1,10 @@
 """W1 of two sets of points on a line."""
 
 import torch
-from torch import Tensor
 
 from gan_teach import metrics
 from gan_teach.lessons.inputs import uniform, whole
 from gan_teach.lessons.marking import Comparison, Mistake, Tries
-
-
-def _sorted_gaps(a: Tensor, b: Tensor) -> Tensor:
-    return a.sort().values - b.sort().values
 
 
 def _points(draw: torch.Generator) -> Tries:
@@ -24,58 +19,34 @@ def _points(draw: torch.Generator) -> Tries:
 
 
 W1_OF_POINTS = Comparison(
-    name="w1_of_points",
-    lesson=6,
+    name="w1_of_points", lesson=6,
     asks="`answer(a, b)`: two sets of n numbers, (n,) each -> their W1, in the same units",
     hints=(
         "Each point of `a` is carried to one point of `b`, each to another. On a line the cheapest "
         "plan never lets two of them cross. Which point goes where?",
         "The smallest to the smallest, the next to the next: sort both. In PyTorch that is "
         "`a.sort().values`.",
-        "Return the mean of the distances: `(a.sort().values - b.sort().values).abs().mean()`.",
-    ),
-    answer="gt.metrics.w1",
-    own=metrics.w1,
-    right=metrics.w1,
-    tries=_points,
+        "Return the mean of the distances: `(a.sort().values - b.sort().values).abs().mean()`."),
+    answer="gt.metrics.w1", own=metrics.w1, tries=_points,
     told="It agrees with gt.metrics.w1 on random sets of points.",
     mistakes={
         "unsorted": Mistake(
             "You pair the points in the order in which they were given. Sort both sets first: the "
-            "smallest goes to the smallest.",
-            lambda a, b: (a - b).abs().mean(),
-        ),
-        "one_sorted": Mistake(
-            "Only one of the two sets is sorted. Sort both: the smallest goes to the smallest.",
-            lambda a, b: (a.sort().values - b).abs().mean(),
-            lambda a, b: (a - b.sort().values).abs().mean(),
-        ),
-        "squared": Mistake(
-            "You average the squares of the distances. W1 is the mean distance itself: `abs()` in "
-            "place of the square.",
-            lambda a, b: _sorted_gaps(a, b).square().mean(),
-        ),
+            "smallest goes to the smallest.", lambda a, b: (a - b).abs().mean()),
         "sum": Mistake(
             "This is the sum of the distances. Each of the n points holds 1/n of the mass: take "
-            "the mean.",
-            lambda a, b: _sorted_gaps(a, b).abs().sum(),
-        ),
+            "the mean.", lambda a, b: (a.sort().values - b.sort().values).abs().sum()),
         "no_abs": Mistake(
             "The differences keep their signs, so some cancel, and only the difference of the two "
             "means is left. Take `abs()` of each difference before the mean.",
-            lambda a, b: a.mean() - b.mean(),
-            lambda a, b: b.mean() - a.mean(),
-            lambda a, b: (a.mean() - b.mean()).abs(),
-        ),
+            lambda a, b: a.mean() - b.mean(), lambda a, b: b.mean() - a.mean(),
+            lambda a, b: (a.mean() - b.mean()).abs()),
         "nearest": Mistake(
             "Each point of `a` goes to the nearest of `b`, so several may go to the same. Each "
             "point of `b` must be reached exactly once.",
-            lambda a, b: (a[:, None] - b).abs().amin(1).mean(),
-        ),
+            lambda a, b: (a[:, None] - b).abs().amin(1).mean()),
         "sort_gives_two": Mistake(
             "PyTorch's `sort` gives two things, the sorted values and where they were: take "
-            "`a.sort().values`.",
-            error=r"return_types\.sort",
-        ),
+            "`a.sort().values`.", error="return_types\\.sort"),
     },
-)
+)  # fmt: skip

@@ -1,7 +1,5 @@
 """Maps and kernels: how large the maps are, and what a kernel learns."""
 
-import math
-
 import torch
 
 from gan_teach.lessons import textbook
@@ -20,79 +18,52 @@ def _layers(draw: torch.Generator) -> Tries:
 
 
 CONV_SIDE = Comparison(
-    name="conv_side",
-    lesson=7,
+    name="conv_side", lesson=7,
     asks="`answer(side, kernel, stride, padding)`: whole numbers -> the side of the new map",
     hints=(
         "Padding adds `padding` pixels on the left and as many on the right. How far can the "
         "kernel move from its first place to its last?",
         "It can move by side + 2 padding - kernel pixels, and it goes in steps of `stride`. A part "
         "of a step is not taken: `//` divides and rounds down.",
-        "The first place counts too: `(side + 2 * padding - kernel) // stride + 1`.",
-    ),
-    answer="gt.textbook.conv_side",
-    own=textbook.conv_side,
-    right=textbook.conv_side,
-    tries=_layers,
+        "The first place counts too: `(side + 2 * padding - kernel) // stride + 1`."),
+    answer="gt.textbook.conv_side", own=textbook.conv_side, tries=_layers,
     told="It agrees with gt.textbook.conv_side on six random layers. With a 4x4 kernel, stride "
     f"2 and padding 1 a side of 28 becomes {textbook.conv_side(28, 4, 2, 1)}, and that becomes "
     f"{textbook.conv_side(14, 4, 2, 1)}.",
+    near_misses=[lambda side, kernel, stride, padding: (side - kernel) // stride + 1],
     mistakes={
         "no_one": Mistake(
             "The steps of the kernel are not all: its first place counts as well. Add 1 to the "
             "number of steps, behind `// stride` and not before the division.",
             lambda side, kernel, stride, padding: (side + 2 * padding - kernel) // stride,
-            lambda side, kernel, stride, padding: (side + 2 * padding - kernel + 1) // stride,
-        ),
+            lambda side, kernel, stride, padding: (side + 2 * padding - kernel + 1) // stride),
         "one_padding": Mistake(
             "The padding is counted once. It stands on both sides: 2 padding.",
-            lambda side, kernel, stride, padding: (side + padding - kernel) // stride + 1,
-        ),
-        "no_padding": Mistake(
-            "The padding is missing: it makes the image wider, by `padding` pixels on each side.",
-            lambda side, kernel, stride, padding: (side - kernel) // stride + 1,
-        ),
+            lambda side, kernel, stride, padding: (side + padding - kernel) // stride + 1),
         "by_stride": Mistake(
             "This is the side divided by the stride, which is right only where kernel and padding "
             "are chosen for it, such as 4x4, stride 2, padding 1. Count the places of the kernel.",
-            lambda side, kernel, stride, padding: side // stride,
-        ),
+            lambda side, kernel, stride, padding: side // stride),
         "not_rounded": Mistake(
             "There is no part of a pixel. A step that does not fit in is not taken: round down, "
             "with `//` in place of `/`.",
-            lambda side, kernel, stride, padding: (side + 2 * padding - kernel) / stride + 1,
-        ),
-        "rounded_up": Mistake(
-            "You round up. Where the last step does not fit in, it is not taken: round down, with "
-            "`//`.",
-            lambda side, kernel, stride, padding: (
-                math.ceil((side + 2 * padding - kernel) / stride) + 1
-            ),
-        ),
+            lambda side, kernel, stride, padding: (side + 2 * padding - kernel) / stride + 1),
         "transposed": Mistake(
             "This is the side that a transposed convolution makes. An ordinary one makes maps "
-            "smaller: it divides by the stride.",
-            textbook.transposed_side,
-        ),
+            "smaller: it divides by the stride.", textbook.transposed_side),
     },
-)
-
+)  # fmt: skip
 
 TRANSPOSED_SIDE = Comparison(
-    name="transposed_side",
-    lesson=7,
+    name="transposed_side", lesson=7,
     asks="`answer(side, kernel, stride, padding)`: whole numbers -> the side of the new map",
     hints=(
         "Each pixel is spread over a patch of kernel x kernel, and the patches of neighbours lie "
         "`stride` pixels apart. How far is it from the first patch to the last?",
         "There are side - 1 gaps between side patches, so the last patch begins (side - 1) stride "
         "pixels after the first, and it is kernel pixels wide.",
-        "The padding is cut off at both ends: `(side - 1) * stride + kernel - 2 * padding`.",
-    ),
-    answer="gt.textbook.transposed_side",
-    own=textbook.transposed_side,
-    right=textbook.transposed_side,
-    tries=_layers,
+        "The padding is cut off at both ends: `(side - 1) * stride + kernel - 2 * padding`."),
+    answer="gt.textbook.transposed_side", own=textbook.transposed_side, tries=_layers,
     told="It agrees with gt.textbook.transposed_side on six random layers. With a 4x4 kernel, "
     f"stride 2 and padding 1 a side of 7 becomes {textbook.transposed_side(7, 4, 2, 1)}, and that "
     f"becomes {textbook.transposed_side(14, 4, 2, 1)}: back from D's smallest maps to an image.",
@@ -100,37 +71,22 @@ TRANSPOSED_SIDE = Comparison(
         "times_stride": Mistake(
             "This is side times stride, which is right only where kernel - stride = 2 padding, "
             "such as 4x4, stride 2, padding 1. Count where the last patch ends.",
-            lambda side, kernel, stride, padding: side * stride,
-        ),
+            lambda side, kernel, stride, padding: side * stride),
         "no_one": Mistake(
             "You count `side` gaps between the patches. Between `side` of them there are side - 1.",
-            lambda side, kernel, stride, padding: side * stride - 2 * padding + kernel,
-        ),
-        "brackets": Mistake(
-            "The brackets are missing: Python multiplies before it subtracts. `(side - 1) * "
-            "stride`.",
-            lambda side, kernel, stride, padding: side - 1 * stride - 2 * padding + kernel,
-        ),
+            lambda side, kernel, stride, padding: side * stride - 2 * padding + kernel),
         "padding_sign": Mistake(
             "The padding has the wrong sign. In a transposed convolution it is cut off from the "
             "map that comes out: - 2 padding.",
-            lambda side, kernel, stride, padding: (side - 1) * stride + 2 * padding + kernel,
-        ),
-        "one_padding": Mistake(
-            "The padding is counted once. It is cut off at both ends: 2 padding.",
-            lambda side, kernel, stride, padding: (side - 1) * stride - padding + kernel,
-        ),
+            lambda side, kernel, stride, padding: (side - 1) * stride + 2 * padding + kernel),
         "no_kernel": Mistake(
             "This is where the last patch begins. It is kernel pixels wide: add them.",
-            lambda side, kernel, stride, padding: (side - 1) * stride - 2 * padding,
-        ),
+            lambda side, kernel, stride, padding: (side - 1) * stride - 2 * padding),
         "conv": Mistake(
             "This is the side that an ordinary convolution makes. A transposed one makes maps "
-            "larger: it multiplies by the stride.",
-            textbook.conv_side,
-        ),
+            "larger: it multiplies by the stride.", textbook.conv_side),
     },
-)
+)  # fmt: skip
 
 
 def _channels(draw: torch.Generator) -> Tries:
@@ -142,61 +98,33 @@ def _channels(draw: torch.Generator) -> Tries:
     return layers
 
 
-def _told(_: Tries) -> str:
-    dense = 28**2 * (32 * 14**2) + 32 * 14**2
-    return (
-        "It agrees with gt.textbook.weights_of_conv on four random layers. From an image of "
-        "28x28 to 32 maps of 14x14 a 4x4 convolution learns "
-        f"{textbook.weights_of_conv(1, 32, 4):,} numbers, and a linear layer {dense:,}."
-    )
-
-
 WEIGHTS_OF_CONV = Comparison(
-    name="weights_of_conv",
-    lesson=7,
+    name="weights_of_conv", lesson=7,
     asks="`answer(channels_in, channels_out, kernel)`: whole numbers -> how many it learns",
     hints=(
         "Take one map that comes out. Its kernel looks at all the maps that go in, at kernel x "
         "kernel pixels of each. How many weights is that? And its biases?",
         "channels_in kernel^2 weights and one bias for each map that comes out. The same numbers "
         "serve at every place of the image.",
-        "`channels_out * (channels_in * kernel**2 + 1)`.",
-    ),
-    answer="gt.textbook.weights_of_conv",
-    own=textbook.weights_of_conv,
-    right=textbook.weights_of_conv,
-    tries=_channels,
-    told=_told,
+        "`channels_out * (channels_in * kernel**2 + 1)`."),
+    answer="gt.textbook.weights_of_conv", own=textbook.weights_of_conv, tries=_channels,
+    told="It agrees with gt.textbook.weights_of_conv on four random layers. From an image of 28x28 "
+    f"to 32 maps of 14x14 a 4x4 convolution learns {textbook.weights_of_conv(1, 32, 4):,} numbers, "
+    f"and a linear layer {(28**2 + 1) * 32 * 14**2:,}.",
     mistakes={
         "no_bias": Mistake(
             "The biases are missing: each map that comes out has one.",
-            lambda n_in, n_out, kernel: n_in * n_out * kernel**2,
-        ),
+            lambda n_in, n_out, kernel: n_in * n_out * kernel**2),
         "bias_of_pairs": Mistake(
             "The weights are right. You count a bias for each pair of maps, one in and one out. "
             "The parts of a kernel are added up first; then comes one bias for each map that comes "
-            "out.",
-            lambda n_in, n_out, kernel: n_in * n_out * (kernel**2 + 1),
-        ),
-        "one_bias": Mistake(
-            "The weights are right. You count one bias in all. Each map that comes out has its "
-            "own.",
-            lambda n_in, n_out, kernel: n_in * n_out * kernel**2 + 1,
-        ),
+            "out.", lambda n_in, n_out, kernel: n_in * n_out * (kernel**2 + 1)),
         "kernel_once": Mistake(
             "The kernel is a square of kernel x kernel pixels: kernel^2 weights for each pair of "
-            "maps.",
-            lambda n_in, n_out, kernel: n_in * n_out * kernel + n_out,
-        ),
+            "maps.", lambda n_in, n_out, kernel: n_in * n_out * kernel + n_out),
         "one_map_in": Mistake(
             "This would be right if one map went in. Each kernel looks at all of them, with "
             "weights of its own for each: channels_in kernel^2.",
-            lambda n_in, n_out, kernel: n_out * (kernel**2 + 1),
-        ),
-        "in_and_out_added": Mistake(
-            "You add the maps that go in and those that come out. There is a set of weights for "
-            "each pair, one in and one out: multiply.",
-            lambda n_in, n_out, kernel: (n_in + n_out) * kernel**2 + n_out,
-        ),
+            lambda n_in, n_out, kernel: n_out * (kernel**2 + 1)),
     },
-)
+)  # fmt: skip

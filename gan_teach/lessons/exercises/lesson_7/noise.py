@@ -51,20 +51,16 @@ def _ways(draw: torch.Generator) -> Tries:
 
 
 INTERPOLATE = Comparison(
-    name="interpolate",
-    lesson=7,
+    name="interpolate", lesson=7,
     asks="`answer(a, b, t)`: two vectors (d,) and a number from 0 to 1 -> the point on the arc",
     hints=(
         "First the angle w between a and b. Its cosine is the dot product a b, divided by both "
         "lengths.",
         "`w = torch.acos(a @ b / (a.norm() * b.norm()))`, in radians. At t = 0 the weight of a "
         "must be 1 and that of b 0; at t = 1 the other way round.",
-        "`return torch.sin((1 - t) * w) / torch.sin(w) * a + torch.sin(t * w) / torch.sin(w) * b`.",
-    ),
-    answer="gt.textbook.interpolate",
-    own=textbook.interpolate,
-    right=textbook.interpolate,
-    tries=_ways,
+        "`return torch.sin((1 - t) * w) / torch.sin(w) * a + torch.sin(t * w) / torch.sin(w) * "
+        "b`."),
+    answer="gt.textbook.interpolate", own=textbook.interpolate, tries=_ways,
     told="It agrees with gt.textbook.interpolate on three pairs. Half-way between two vectors of "
     f"one length, at a right angle, the straight line is {math.sqrt(0.5):.0%} as long as they are, "
     "the arc just as long.",
@@ -72,33 +68,16 @@ INTERPOLATE = Comparison(
         "straight": Mistake(
             "This is the straight line, (1 - t) a + t b. In its middle the vectors are shorter "
             "than those that G was trained on. Go along the arc, with the two sines.",
-            lambda a, b, t: (1 - t) * a + t * b,
-        ),
+            lambda a, b, t: (1 - t) * a + t * b),
         "swapped": Mistake(
             "The weights have changed places: at t = 0 you are at b. sin((1 - t) w) belongs to a, "
-            "sin(t w) to b.",
-            lambda a, b, t: _arc()(b, a, t),
-        ),
+            "sin(t w) to b.", lambda a, b, t: _arc()(b, a, t)),
         "lengths": Mistake(
             "The angle is not right: you take the arccosine of the dot product as it is. Divide "
             "the dot product by the lengths of both vectors first. (With longer vectors it would "
-            "be NaN.)",
-            _arc(lambda a, b: a @ b),
-        ),
-        "right_angle": Mistake(
-            "This is right only for vectors at a right angle: the weights are cos and sin of t "
-            "times 90 degrees. Take the angle w between the two.",
-            lambda a, b, t: math.cos(t * math.pi / 2) * a + math.sin(t * math.pi / 2) * b,
-        ),
+            "be NaN.)", _arc(lambda a, b: a @ b)),
         "not_divided": Mistake(
             "Both weights must be divided by sin(w). Without that you are not at a for t = 0.",
-            _arc(below=torch.ones_like),
-        ),
-        "unit_ends": Mistake(
-            "The way is right, but a and b are brought to length 1 first, so at t = 0 you are not "
-            "at a. Only the angle needs the lengths divided out; the weights apply to a and b as "
-            "they are.",
-            lambda a, b, t: _arc()(_unit(a), _unit(b), t),
-        ),
+            _arc(below=torch.ones_like)),
     },
-)
+)  # fmt: skip

@@ -13,7 +13,7 @@ from gan_teach.lessons.inputs import uniform, whole
 from gan_teach.lessons.marking import Comparison, Mistake, Tries
 
 
-def _stop_and_best(found: tuple[int | None, int]) -> Tensor:
+def _stop_and_best(found: Any) -> Tensor:
     """The index of the stop, NaN for None, and that of the best: (2,)."""
     if isinstance(found, tuple | list) and [x is None for x in found].count(True) == 1:
         found = [math.nan if x is None else x for x in found]  # one None is an answer
@@ -36,27 +36,13 @@ def _stop_by(good: Callable[[list[float], float, int], bool]) -> Callable[..., A
     return keep_best
 
 
-def _in_a_row(good: Callable[[float, float], bool], more: int = 0) -> Callable[..., Any]:
-    """Stops after patience + more good figures in a row."""
+def _in_a_row(good: Callable[[float, float], bool]) -> Callable[..., Any]:
+    """Stops after `patience` figures in a row that are good in another sense."""
     return _stop_by(
         lambda seen, mark, patience: (
-            len(seen) >= patience + more > 0
-            and all(good(figure, mark) for figure in seen[-patience - more :])
+            len(seen) >= patience and all(good(figure, mark) for figure in seen[-patience:])
         )
     )
-
-
-def _other_best(
-    best_of: Callable[[list[float]], float], beyond: bool = False
-) -> Callable[..., Any]:
-    """The right stop with another best. beyond: whether it is sought among all figures."""
-
-    def keep_best(figures: list[float], mark: float, patience: int) -> tuple[int | None, float]:
-        stop, _ = textbook.keep_best(figures, mark, patience)
-        seen = figures if stop is None or beyond else figures[: stop + 1]
-        return stop, best_of(seen)
-
-    return keep_best
 
 
 def _when_never(stop_of: Callable[[list[float]], int]) -> Callable[..., Any]:
@@ -67,10 +53,6 @@ def _when_never(stop_of: Callable[[list[float]], int]) -> Callable[..., Any]:
         return stop_of(figures) if stop is None else stop, best
 
     return keep_best
-
-
-def _last_of_the_best(figures: list[float]) -> int:
-    return max(i for i, figure in enumerate(figures) if figure == min(figures))
 
 
 def _figures(draw: torch.Generator, mark: int, patience: int, enough: bool) -> list[float]:
@@ -107,8 +89,7 @@ def _rows(draw: torch.Generator) -> Tries:
 
 
 KEEP_BEST = Comparison(
-    name="keep_best",
-    lesson=7,
+    name="keep_best", lesson=7,
     asks="`answer(figures, mark, patience)`: a list of numbers -> the stop or None, the best",
     hints=(
         "Go through the figures once, `for i, figure in enumerate(figures)`, and keep two things "
@@ -116,85 +97,48 @@ KEEP_BEST = Comparison(
         "A figure at or below the mark makes the row one longer; any other sets it back to 0. When "
         "the row is as long as `patience`, return.",
         "`good = good + 1 if figure <= mark else 0`, then `if figure < figures[best]: best = i`, "
-        "then `if good == patience: return i, best`. Behind the loop: `return None, best`.",
-    ),
-    answer="gt.textbook.keep_best",
-    own=textbook.keep_best,
-    right=textbook.keep_best,
-    tries=_rows,
-    read=_stop_and_best,
-    told="It agrees with gt.textbook.keep_best on five random rows of figures, one of which "
-    "never stays good for long enough.",
+        "then `if good == patience: return i, best`. Behind the loop: `return None, best`."),
+    answer="gt.textbook.keep_best", own=textbook.keep_best, tries=_rows, read=_stop_and_best,
+    told="It agrees with gt.textbook.keep_best on five random rows of figures, one of which never "
+    "stays good for long enough.",
     near_misses=[
+        lambda figures, mark, patience: textbook.keep_best(figures, mark, patience + 1),
         _in_a_row(lambda figure, mark: figure > mark),
         _stop_by(lambda seen, mark, patience: seen[-1] <= mark),
         _stop_by(
             lambda seen, mark, patience: (
                 len(seen) >= patience and sum(seen[-patience:]) / patience <= mark
-            )
-        ),
-    ],
+            ))],
     mistakes={
         "not_in_a_row": Mistake(
             "You count all good figures so far. They must be good in a row: a figure above the "
             "mark sets the count back to 0.",
             _stop_by(
-                lambda seen, mark, patience: sum(figure <= mark for figure in seen) >= patience
-            ),
-        ),
+                lambda seen, mark, patience: sum(figure <= mark for figure in seen) >= patience)),
         "beyond": Mistake(
             "The stop is right. The best is sought among all figures, also those behind the stop: "
             "that training never takes place. Look at the figures up to the stop.",
-            _other_best(_first_of_the_best, beyond=True),
-        ),
+            lambda figures, mark, patience: (
+                textbook.keep_best(figures, mark, patience)[0],
+                _first_of_the_best(figures),
+            )),
         "strict": Mistake(
             "A figure that is just at the mark is good as well: `<=`, not `<`.",
-            _in_a_row(lambda figure, mark: figure < mark),
-        ),
-        "too_late": Mistake(
-            "You wait for one good figure too many: `patience` of them in a row are enough.",
-            _in_a_row(lambda figure, mark: figure <= mark, more=1),
-        ),
-        "too_early": Mistake(
-            "You stop one good figure too early: the last `patience` figures must all be good.",
-            _in_a_row(lambda figure, mark: figure <= mark, more=-1),
-        ),
+            _in_a_row(lambda figure, mark: figure < mark)),
         "short": Mistake(
             "At the beginning you look at fewer than `patience` figures, and stop if these are "
             "good. (Where a slice begins with a negative index it may even be empty, and `all` of "
             "nothing is True.) There must be `patience` figures first.",
             _stop_by(
-                lambda seen, mark, patience: all(figure <= mark for figure in seen[-patience:])
-            ),
-            _stop_by(lambda seen, mark, patience: True),
-        ),
-        "no_improvement": Mistake(
-            "You stop when the best is `patience` measurements old. That is another rule, with no "
-            "mark in it. Here the last `patience` figures must be at or below the mark.",
-            _stop_by(
-                lambda seen, mark, patience: len(seen) - 1 - _first_of_the_best(seen) >= patience
-            ),
-        ),
-        "last_of_equals": Mistake(
-            "Among equal figures you take the last as the best. Take the first: `<`, not `<=`, "
-            "when you compare with the best so far.",
-            _other_best(_last_of_the_best),
-        ),
-        "figure": Mistake(
-            "The stop is right. The second number is the smallest figure itself; its index is "
-            "asked for.",
-            _other_best(min),
-        ),
+                lambda seen, mark, patience: all(figure <= mark for figure in seen[-patience:])),
+            _stop_by(lambda seen, mark, patience: True)),
         "never": Mistake(
-            "Where the figures are never good for long enough there is no stop: give None, not "
-            "the last index, the number of figures or -1, which Python reads as the last index.",
-            _when_never(lambda figures: len(figures) - 1),
-            _when_never(len),
-            _when_never(lambda figures: -1),
-        ),
+            "Where the figures are never good for long enough there is no stop: give None, not the "
+            "last index, the number of figures or -1, which Python reads as the last index.",
+            _when_never(lambda figures: len(figures) - 1), _when_never(len),
+            _when_never(lambda figures: -1)),
         "nothing": Mistake(
             "Where the figures are never good for long enough your function gives nothing. There "
-            "is a best figure even then: `return None, best`, behind the loop."
-        ),
+            "is a best figure even then: `return None, best`, behind the loop."),
     },
-)
+)  # fmt: skip

@@ -10,12 +10,9 @@ from gan_teach.lessons.inputs import normal, uniform, whole
 from gan_teach.lessons.marking import Comparison, Mistake, Tries
 
 
-def _frechet(
-    of_means: Callable[[Tensor], Tensor] = torch.square,
-    of_stds: Callable[[Tensor, Tensor], Tensor] = lambda s1, s2: (s1 - s2).square(),
-) -> Callable[..., Tensor]:
-    """The distance with another part. of_means: of their differences."""
-    return lambda m1, s1, m2, s2: (of_means(m1 - m2) + of_stds(s1, s2)).sum()
+def _frechet(of_stds: Callable[[Tensor, Tensor], Tensor]) -> Callable[..., Tensor]:
+    """The distance with something else than (s1 - s2)^2."""
+    return lambda m1, s1, m2, s2: ((m1 - m2).square() + of_stds(s1, s2)).sum()
 
 
 def _normals(draw: torch.Generator) -> Tries:
@@ -28,55 +25,30 @@ def _normals(draw: torch.Generator) -> Tries:
 
 
 FRECHET_NORMAL = Comparison(
-    name="frechet_normal",
-    lesson=8,
+    name="frechet_normal", lesson=8,
     asks="`answer(m1, s1, m2, s2)`: means and standard deviations, (d,) each -> the distance",
     hints=(
         "Take one feature by itself first. How far are the means apart, how far the standard "
         "deviations? Square both.",
         "(m1 - m2)^2 + (s1 - s2)^2 is the distance of one feature. The features are independent: "
         "their distances are added up.",
-        "`((m1 - m2) ** 2 + (s1 - s2) ** 2).sum()`.",
-    ),
-    answer="gt.textbook.frechet_normal",
-    own=textbook.frechet_normal,
-    right=textbook.frechet_normal,
-    tries=_normals,
-    told="It agrees with gt.textbook.frechet_normal on three random pairs. Features that depend "
-    "on each other need the whole covariance: that is gt.scores.frechet.",
+        "`((m1 - m2) ** 2 + (s1 - s2) ** 2).sum()`."),
+    answer="gt.textbook.frechet_normal", own=textbook.frechet_normal, tries=_normals,
+    told="It agrees with gt.textbook.frechet_normal on three random pairs. Features that depend on "
+    "each other need the whole covariance: that is gt.scores.frechet.",
     mistakes={
         "variances": Mistake(
             "You square the difference of the variances. It is the standard deviations that are "
-            "subtracted: (s1 - s2)^2.",
-            _frechet(of_stds=lambda s1, s2: (s1**2 - s2**2) ** 2),
-        ),
+            "subtracted: (s1 - s2)^2.", _frechet(lambda s1, s2: (s1**2 - s2**2) ** 2)),
         "no_cross": Mistake(
             "The cross term is missing: s1^2 + s2^2 - 2 s1 s2, which is (s1 - s2)^2. Without it "
-            "even two equal distributions are far apart.",
-            _frechet(of_stds=lambda s1, s2: s1**2 + s2**2),
-        ),
-        "roots": Mistake(
-            "You take s1 and s2 for variances. They are standard deviations: (s1 - s2)^2.",
-            _frechet(of_stds=lambda s1, s2: s1 + s2 - 2 * (s1 * s2).sqrt()),
-        ),
+            "even two equal distributions are far apart.", _frechet(lambda s1, s2: s1**2 + s2**2)),
         "root": Mistake(
             "This is the root of the distance. What is called the Frechet distance of features "
             "(and FID) is the squared one: no root in the end.",
-            lambda *inputs: textbook.frechet_normal(*inputs).sqrt(),
-        ),
+            lambda *inputs: textbook.frechet_normal(*inputs).sqrt()),
         "only_means": Mistake(
             "The standard deviations are missing. Two distributions with the same means may still "
-            "be of different widths: add (s1 - s2)^2.",
-            _frechet(of_stds=lambda s1, s2: 0 * s1),
-        ),
-        "average": Mistake(
-            "This is the mean over the d features. They are added up: take the sum.",
-            lambda m1, s1, m2, s2: textbook.frechet_normal(m1, s1, m2, s2) / len(m1),
-        ),
-        "sum_first": Mistake(
-            "You add the differences up before you square, so that some cancel. Square each "
-            "feature's difference first, then add.",
-            lambda m1, s1, m2, s2: (m1 - m2).sum() ** 2 + (s1 - s2).sum() ** 2,
-        ),
+            "be of different widths: add (s1 - s2)^2.", _frechet(lambda s1, s2: 0 * s1)),
     },
-)
+)  # fmt: skip

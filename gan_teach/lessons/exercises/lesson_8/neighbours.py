@@ -13,14 +13,9 @@ def _gaps(x: Tensor, y: Tensor) -> Tensor:
     return (x[:, None] - y).square().sum(-1).sqrt()
 
 
-def _reach(points: Tensor, k: int) -> Tensor:
-    """The distance of each from its k-th nearest other; k = 0 gives 0."""
-    return _gaps(points, points).sort(1).values[:, k]
-
-
 def _inside(real: Tensor, fake: Tensor, k: int) -> Tensor:
-    """Which fakes lie in which real sample's ball: (m, n)."""
-    return _gaps(fake, real) <= _reach(real, k)
+    """Which fakes lie in which real sample's ball, up to its k-th nearest other: (m, n)."""
+    return _gaps(fake, real) <= _gaps(real, real).sort(1).values[:, k]
 
 
 def _share(of_whom: Tensor) -> Tensor:
@@ -43,8 +38,7 @@ def _shares(tries: Tries) -> str:
 
 
 PRECISION = Comparison(
-    name="precision",
-    lesson=8,
+    name="precision", lesson=8,
     asks="`answer(real, fake, k)`: (n, d), (m, d), a whole number -> a share from 0 to 1",
     hints=(
         "First the radius of each real sample's ball: sort its distances from all real samples. "
@@ -52,55 +46,39 @@ PRECISION = Comparison(
         "`radius = torch.cdist(real, real).sort(1).values[:, k]`, (n,): in column 0 each finds "
         "itself. Then `torch.cdist(fake, real)` holds the distances of fakes from real samples, "
         "(m, n).",
-        "A fake counts if it is inside at least one ball: "
-        "`(torch.cdist(fake, real) <= radius).any(1).double().mean()`.",
-    ),
-    answer="gt.textbook.precision",
-    own=textbook.precision,
-    right=textbook.precision,
-    tries=_points,
-    told=_shares,
+        "A fake counts if it is inside at least one ball: `(torch.cdist(fake, real) <= "
+        "radius).any(1).double().mean()`."),
+    answer="gt.textbook.precision", own=textbook.precision, tries=_points, told=_shares,
     near_misses=[
         lambda real, fake, k: _share(
             _inside(real, fake, k).gather(1, _gaps(fake, real).argmin(1, keepdim=True))
         ),
         lambda real, fake, k: _share(
             (_gaps(fake, real) <= _gaps(real, real).sort(1).values[:, 1 : k + 1].mean(1)).any(1)
-        ),
-    ],
+        )],
     mistakes={
         "recall": Mistake(
             "This is recall: the share of real samples inside the balls of fakes. For precision "
             "the balls are those of the real samples, and fakes are counted.",
-            lambda real, fake, k: _share(_inside(fake, real, k).any(1)),
-        ),
+            lambda real, fake, k: _share(_inside(fake, real, k).any(1))),
         "itself": Mistake(
             "Your balls are too small: each real sample counts as its own nearest neighbour, at "
             "the distance 0. Leave it out: column k of the sorted distances, not column k - 1.",
-            lambda real, fake, k: _share(_inside(real, fake, k - 1).any(1)),
-        ),
+            lambda real, fake, k: _share(_inside(real, fake, k - 1).any(1))),
         "one_further": Mistake(
             "Your balls are too large: they reach to the (k + 1)-th nearest other. In the sorted "
             "distances column 0 is the sample itself, so its k-th nearest other is in column k.",
-            lambda real, fake, k: _share(_inside(real, fake, k + 1).any(1)),
-        ),
-        "reach_of_fakes": Mistake(
-            "The radius is that of the fakes: you ask whether a real sample lies in the ball of "
-            "the fake. The balls are those of the real samples.",
-            lambda real, fake, k: _share((_gaps(fake, real) <= _reach(fake, k)[:, None]).any(1)),
-        ),
+            lambda real, fake, k: _share(_inside(real, fake, k + 1).any(1))),
         "pairs": Mistake(
             "This is the share of pairs, one fake and one real sample. A fake counts once, if it "
             "is inside at least one ball: `any(1)` before the mean.",
-            lambda real, fake, k: _share(_inside(real, fake, k)),
-        ),
+            lambda real, fake, k: _share(_inside(real, fake, k))),
         "axis": Mistake(
             "This is the share of real samples whose ball holds a fake. It is called coverage "
             "(Naeem et al. 2020). For precision count the fakes: `any` along the other axis.",
-            lambda real, fake, k: _share(_inside(real, fake, k).any(0)),
-        ),
+            lambda real, fake, k: _share(_inside(real, fake, k).any(0))),
     },
-)
+)  # fmt: skip
 
 
 def _images(draw: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -113,41 +91,22 @@ def _images(draw: torch.Generator) -> tuple[Tensor, Tensor]:
 
 
 NEAREST_INDEX = Comparison(
-    name="nearest_index",
-    lesson=8,
+    name="nearest_index", lesson=8,
     asks="`answer(samples, images)`: (n, d) and (m, d) -> n indices of the nearest images",
     hints=(
         "`torch.cdist(samples, images)` holds all distances, (n, m): one row for each sample, one "
         "column for each image.",
         "The place of the smallest number of each row is asked for, not the number itself.",
-        "`torch.cdist(samples, images).argmin(1)`.",
-    ),
-    answer="gt.textbook.nearest_index",
-    own=textbook.nearest_index,
-    right=textbook.nearest_index,
+        "`torch.cdist(samples, images).argmin(1)`."),
+    answer="gt.textbook.nearest_index", own=textbook.nearest_index,
     tries=lambda draw: [_images(draw) for _ in range(8)],
-    told="It agrees with gt.textbook.nearest_index on eight random sets. The distance to the "
-    "image found tells of copies: an exact one has 0.",
+    told="It agrees with gt.textbook.nearest_index on eight random sets. The distance to the image "
+    "found tells of copies: an exact one has 0.",
     mistakes={
-        "farthest": Mistake(
-            "This is the farthest image. The nearest has the smallest distance: `argmin`.",
-            lambda samples, images: _gaps(samples, images).argmax(1),
-        ),
         "product": Mistake(
             "You take the image with the largest dot product, which prefers images with much ink. "
             "Take the one with the smallest distance.",
-            lambda samples, images: (samples @ images.T).argmax(1),
-        ),
-        "second": Mistake(
-            "This is the second nearest. Samples are not among the images, so nothing must be left "
-            "out: take the nearest.",
-            lambda samples, images: _gaps(samples, images).argsort(1)[:, 1],
-        ),
-        "distance": Mistake(
-            "This is the distance from the nearest image. Its index is asked for: `argmin` in "
-            "place of `min`.",
-            lambda samples, images: _gaps(samples, images).amin(1),
-        ),
+            lambda samples, images: (samples @ images.T).argmax(1)),
         "transposed": Mistake(
             "You give one number for each image: the sample that is nearest to it. Give one for "
             "each sample, (n,): `argmin(1)`, along the rows.",
@@ -155,12 +114,10 @@ NEAREST_INDEX = Comparison(
                 getattr(given, "ndim", 1) == 1
                 and hasattr(given, "__len__")
                 and len(given) == len(images)
-            ),
-        ),
+            )),
         "min_gives_two": Mistake(
             "PyTorch's `min(1)` gives two things, the smallest values and where they are: take "
             "`.indices`, or `argmin(1)`.",
-            looks=lambda given, *_: isinstance(given, tuple) and hasattr(given, "indices"),
-        ),
+            looks=lambda given, *_: isinstance(given, tuple) and hasattr(given, "indices")),
     },
-)
+)  # fmt: skip

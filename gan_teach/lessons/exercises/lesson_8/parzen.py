@@ -11,31 +11,19 @@ from gan_teach.lessons.inputs import fresh, normal, uniform, whole
 from gan_teach.lessons.marking import Boundary, Comparison, Mistake, Tries
 
 
-def _squared(x: Tensor, y: Tensor) -> Tensor:
-    """The squared distance of each pair: (m, n)."""
-    return (x[:, None] - y).square().sum(-1)
-
-
-def _exponents(x: Tensor, samples: Tensor, sigma: float) -> Tensor:
-    return -_squared(x, samples) / (2 * sigma**2)
-
-
-def _log_mean(exponents: Tensor) -> Tensor:
-    return exponents.logsumexp(1) - math.log(exponents.shape[1])
-
-
-def _width(x: Tensor, samples: Tensor, sigma: float) -> float:
-    """The log of the normaliser of one window."""
-    return x.shape[1] * math.log(sigma * math.sqrt(2 * math.pi))
-
-
 def _parzen(
-    exponents: Callable[..., Tensor] = _exponents,
-    log_mean: Callable[[Tensor], Tensor] = _log_mean,
-    width: Callable[..., float] = _width,
+    over: Callable[[float], float] = lambda sigma: 2 * sigma**2,
+    log_mean: Callable[[Tensor], Tensor] = lambda e: e.logsumexp(1) - math.log(e.shape[1]),
+    widths: float = 1.0,
 ) -> Callable[..., Tensor]:
-    """The log density with one of its parts replaced."""
-    return lambda *inputs: log_mean(exponents(*inputs)) - width(*inputs)
+    """The log density with one of its parts replaced. widths: how often their factor counts."""
+
+    def log_parzen(x: Tensor, samples: Tensor, sigma: float) -> Tensor:
+        exponents = -(x[:, None] - samples).square().sum(-1) / over(sigma)
+        width = x.shape[1] * math.log(sigma * math.sqrt(2 * math.pi))
+        return log_mean(exponents) - widths * width
+
+    return log_parzen
 
 
 def _near(draw: torch.Generator, d: int) -> tuple[Tensor, Tensor, float]:
@@ -60,8 +48,7 @@ def _told(_: Tries) -> str:
 
 
 LOG_PARZEN = Comparison(
-    name="log_parzen",
-    lesson=8,
+    name="log_parzen", lesson=8,
     asks="`answer(x, samples, sigma)`: (m, d), (n, d), a number -> log densities, (m,), nats",
     hints=(
         "First the exponents, one for each x and each sample: `-torch.cdist(x, samples)**2 / (2 * "
@@ -69,53 +56,31 @@ LOG_PARZEN = Comparison(
         "`exponents.logsumexp(1)` is the log of the sum of their exp, without exp ever being 0. "
         "Minus log n makes the log of the mean.",
         "`exponents.logsumexp(1) - math.log(n) - d * math.log(sigma * math.sqrt(2 * math.pi))`, "
-        "with n = len(samples) and d = x.shape[1].",
-    ),
-    answer="gt.textbook.log_parzen",
-    own=textbook.log_parzen,
-    right=textbook.log_parzen,
+        "with n = len(samples) and d = x.shape[1]."),
+    answer="gt.textbook.log_parzen", own=textbook.log_parzen,
     tries=lambda draw: [_near(draw, d) for d in (2, 3, whole(draw, 4, 6))],
-    boundaries=[Boundary(_far, infinite="underflow", wrong="clamped")],
-    told=_told,
+    boundaries=[Boundary(_far, infinite="underflow", wrong="clamped")], told=_told,
     mistakes={
         "no_n": Mistake(
             "The 1/n is missing, so the density grows with the number of samples. Subtract log n.",
-            _parzen(log_mean=lambda exponents: exponents.logsumexp(1)),
-        ),
+            _parzen(log_mean=lambda exponents: exponents.logsumexp(1))),
         "mean_of_logs": Mistake(
             "You take the mean of the logs. The density is the mean of the windows, so the mean "
             "comes first and the log after it.",
-            _parzen(log_mean=lambda exponents: exponents.mean(1)),
-        ),
+            _parzen(log_mean=lambda exponents: exponents.mean(1))),
         "no_width": Mistake(
             "The factor of the windows is missing: without it the density does not integrate to 1. "
-            "Subtract d log(sigma sqrt(2 pi)).",
-            _parzen(width=lambda *inputs: 0.0),
-        ),
-        "one_dimension": Mistake(
-            "The factor of the windows is that of one dimension. There is one for each of the d "
-            "dimensions: d log(sigma sqrt(2 pi)).",
-            _parzen(width=lambda x, samples, sigma: _width(x, samples, sigma) / x.shape[1]),
-        ),
+            "Subtract d log(sigma sqrt(2 pi)).", _parzen(widths=0)),
         "brackets": Mistake(
-            "The brackets are missing: Python divides by 2 and then multiplies by sigma^2. "
-            "`/ (2 * sigma**2)`.",
-            _parzen(lambda x, samples, sigma: -_squared(x, samples) / 2 * sigma**2),
-        ),
-        "not_squared": Mistake(
-            "The distance is not squared: the exponent is -|x - sample|^2/(2 sigma^2), and "
-            "`torch.cdist` gives |x - sample|.",
-            _parzen(lambda x, samples, sigma: -_squared(x, samples).sqrt() / (2 * sigma**2)),
-        ),
+            "The brackets are missing: Python divides by 2 and then multiplies by sigma^2. `/ (2 * "
+            "sigma**2)`.", _parzen(lambda sigma: 2 / sigma**2)),
         "underflow": Mistake(
             "Near the samples it is right. Far from all of them you get minus infinity: there "
             "exp() of the exponents is 0 to the computer, and log(0) follows. `torch.logsumexp` "
-            "takes the log of the sum without the sum."
-        ),
+            "takes the log of the sum without the sum."),
         "clamped": Mistake(
             "Near the samples it is right. Far from all of them exp() is 0 to the computer, and a "
             "small number that is added before the log only hides it. `torch.logsumexp` takes the "
-            "log of the sum without the sum.",
-        ),
+            "log of the sum without the sum."),
     },
-)
+)  # fmt: skip
