@@ -1,5 +1,7 @@
 """The push on some of the fakes, as arrows."""
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
@@ -88,4 +90,5 @@ class Arrows:
         return along, self.SIDE * slim
 
     def _put(self, x: np.ndarray, y: np.ndarray) -> None:
-        self._path.vertices[:, 0], self._path.vertices[:, 1] = x.ravel(), y.ravel()
+        vertices: Any = self._path.vertices
+        vertices[:, 0], vertices[:, 1] = x.ravel(), y.ravel()

@@ -47,7 +47,7 @@ class PanelSeen(NamedTuple):
     """
 
     values: np.ndarray
-    lost: tuple[np.ndarray, np.ndarray]
+    lost: tuple[np.ndarray, ...]
     place: tuple[int, int] | None
 
 
@@ -68,9 +68,8 @@ class PanelView:
             np.zeros((rows, columns)), origin="lower", aspect="auto", norm=norm, cmap=colours
         )
         (self._lost,) = ax.plot([], [], "x", color=BEST, ms=6, mew=1.5, label="lost (NaN)")
-        self._mark = ax.add_patch(
-            Rectangle((-9, -9), 1, 1, fill=False, edgecolor="#D55E00", lw=2.5)
-        )
+        self._mark = Rectangle((-9, -9), 1, 1, fill=False, edgecolor="#D55E00", lw=2.5)
+        ax.add_patch(self._mark)
         ax.set(title=list(atlas.panels)[self._panel], xlabel="G's learning rate")
         ax.set(xlim=(-0.5, columns - 0.5), ylim=(-0.5, rows - 0.5))
         _ticks(ax.set_xticks, atlas.lr_g)
@@ -256,11 +255,12 @@ class AtlasExplorer:
     def _draw(self) -> None:
         if self._pointing:
             return
-        panel, *place = self._place()
-        for number, view in enumerate(self._figure.views):
-            view.place = tuple(place) if number == panel else None
+        panel, lr_d, lr_g = self._place()
+        views: Any = self._figure.views  # a `PanelView` each
+        for number, view in enumerate(views):
+            view.place = (lr_d, lr_g) if number == panel else None
         self._image.value = self._figure.frame()
-        self._tiles.show(panel, tuple(place))
+        self._tiles.show(panel, (lr_d, lr_g))
         self._text.value = self.describe()
 
     def describe(self) -> str:

@@ -23,7 +23,7 @@ from gan_teach.live.fields import (
     small_print,
     steady,
 )
-from gan_teach.live.kinds.drawn import DataControls
+from gan_teach.live.kinds.kind import DataControls
 from gan_teach.support.draws import NOISES
 from gan_teach.support.pairs import CLASSES
 from gan_teach.support.walks import MODES, NoiseChoice

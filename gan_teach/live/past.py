@@ -72,20 +72,19 @@ class LossView(PastView):
 
     def start(self, ax: Axes) -> list[Artist]:
         self._ax = ax
-        self._shown: LossAxes | None = None
+        self._shown: Any = None
         self.write_name(ax)
-        lines = []
+        self._lines: list[Any] = []
         for name, colour, style in (("D", D_COLOUR, "-"), ("G", FAKE, "--")):
             (raw,) = ax.plot([], [], color=colour, lw=0.5, alpha=0.3)
             (mean,) = ax.plot([], [], color=colour, lw=1.8, ls=style, label=f"{name} loss")
-            lines += [raw, mean]
-        self._lines = lines
+            self._lines += [raw, mean]
         axes = self._axes()
         ax.set(xlabel="turn", ylabel=axes.label, xlim=(0, 200_000), ylim=(-2, 2))
         ax.set_yticks(*WIDEST)
         self._still = mark_levels(ax, axes.known)
         ax.legend(ncols=2, **LEGEND)
-        return lines
+        return self._lines
 
     def see(self) -> LossesSeen:
         turns, *losses = thinned(self.scene.game.history, "d_loss", "g_loss")
@@ -121,7 +120,7 @@ class LossView(PastView):
         low, high = self._limits
         inside = [np.mean((values >= low) & (values <= high)) for values in losses if len(values)]
         widest = high >= self.MOST and not self._shown.scores
-        return min(inside, default=1) > 0.98 or widest
+        return widest or bool(min(inside, default=1) > 0.98)
 
     def _draw_still(self, axes: LossAxes) -> None:
         for artist in self._still:
@@ -155,8 +154,8 @@ class LossView(PastView):
 
 def _limits_of_scores(losses: Sequence[np.ndarray], known: Sequence[float]) -> tuple[float, float]:
     """These losses have a scale of their own, and go as far as it takes."""
-    ends = [np.percentile(values, [1, 99]) for values in losses if len(values)] or [[-1, 1]]
-    ends = np.concatenate((*ends, [0], known))
+    ranges = [np.percentile(values, [1, 99]) for values in losses if len(values)] or [[-1, 1]]
+    ends = np.concatenate((*ranges, [0], known))
     return round_limits(ends.min(), ends.max())
 
 
@@ -230,7 +229,7 @@ class FiguresSeen(NamedTuple):
     belongs to the data, such as a floor.
     """
 
-    past: list[Curve]
+    past: list[list[np.ndarray]]
     now: tuple[float, float]
     missing: str
     right: float
@@ -261,9 +260,9 @@ class FigureView(PastView):
     def see(self) -> FiguresSeen:
         missing = self.missing()
         turn, now = self.now()
-        past = [tuple(thinned(self.scene.figures, name)) for name, *_ in self.figures]
-        now = (turn, np.nan if missing else now)
-        return FiguresSeen(past, now, missing, self.right_end(), self._seen_still())
+        past = [thinned(self.scene.figures, name) for name, *_ in self.figures]
+        at = (turn, np.nan if missing else now)
+        return FiguresSeen(past, at, missing, self.right_end(), self._seen_still())
 
     def _seen_still(self) -> Any:
         reference = self.scene.look.reference

@@ -9,6 +9,7 @@ for real is tinted blue, what it takes for fake orange.
 import base64
 import io
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -29,14 +30,14 @@ from gan_teach.training.losses import Loss
 
 REAL, FAKE, D_COLOUR, BEST, GREY = "#0072B2", "#D55E00", "#009E73", "#000000", "#6E6E6E"
 PURPLE, SKY = "#AA4499", "#56B4E9"
-LEGEND = {  # above the axes, where it covers nothing
+LEGEND: dict[str, Any] = {  # above the axes, where it covers nothing
     "loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "frameon": False,
     "columnspacing": 1.2, "handlelength": 1.8, "borderaxespad": 0.2,
 }  # fmt: skip
 TINTS = LinearSegmentedColormap.from_list(  # from fake over undecided to real
-    "tints", [0.5 + 0.5 * np.array(to_rgb(FAKE)), (1, 1, 1), 0.5 + 0.5 * np.array(to_rgb(REAL))]
+    "tints", 0.5 + 0.5 * np.array([to_rgb(FAKE), (1, 1, 1), to_rgb(REAL)])
 )
-STYLE = {"axes.spines.top": False, "axes.spines.right": False, "font.size": 10}
+STYLE: dict[Any, Any] = {"axes.spines.top": False, "axes.spines.right": False, "font.size": 10}
 
 
 def new_axes(width: float = 6, height: float = 3.2) -> Axes:
@@ -69,7 +70,7 @@ def show(picture: Axes | Figure | np.ndarray, alt: str) -> None:
         picture = picture.flat[0]
     if not isinstance(picture, Axes | Figure):
         raise TypeError(f"picture must be axes or a figure; got {type(picture).__name__}.")
-    figure = picture.get_figure() if isinstance(picture, Axes) else picture
+    figure: Any = picture.get_figure() if isinstance(picture, Axes) else picture
     file = io.BytesIO()
     figure.savefig(file, format="png", dpi=figure.dpi)
     plt.close(figure)
@@ -123,13 +124,12 @@ def plot_histograms(real: Tensor, fake: Tensor, bins: int = 30, ax: Axes | None 
         floats(what, samples, ("n", "..."), finite=True)
     count("bins", bins)
     ax = ax or new_axes()
-    real, fake = (np.ravel(samples.detach().cpu()) for samples in (real, fake))
-    low, high = min(real.min(), fake.min()), max(real.max(), fake.max())
-    edges = np.linspace(low, high, bins + 1)
-    ax.hist(real, edges, density=True, color=REAL, alpha=0.35, label=f"{len(real):,} real")
+    x, y = (np.ravel(samples.detach().cpu()) for samples in (real, fake))
+    edges = np.linspace(min(x.min(), y.min()), max(x.max(), y.max()), bins + 1).tolist()
+    ax.hist(x, edges, density=True, color=REAL, alpha=0.35, label=f"{len(x):,} real")
     ax.hist(
-        fake, edges, density=True, histtype="step", color=FAKE, lw=1.5, hatch="///",
-        label=f"{len(fake):,} generated",
+        y, edges, density=True, histtype="step", color=FAKE, lw=1.5, hatch="///",
+        label=f"{len(y):,} generated",
     )  # fmt: skip
     ax.set(xlabel="x", ylabel="density")
     ax.legend(ncols=2, **LEGEND)
@@ -137,10 +137,7 @@ def plot_histograms(real: Tensor, fake: Tensor, bins: int = 30, ax: Axes | None 
 
 
 def plot_discriminator(
-    x: ArrayLike,
-    d: ArrayLike | None = None,
-    best: ArrayLike | None = None,
-    ax: Axes | None = None,
+    x: ArrayLike, d: ArrayLike | None = None, best: ArrayLike | None = None, ax: Axes | None = None
 ) -> Axes:
     """D's probability of "real" along a line, and the optimal D's; either may be left out, (N,)."""
     ax = ax or new_axes()
@@ -155,10 +152,7 @@ def plot_discriminator(
 
 
 def plot_losses(
-    history: History,
-    loss: Loss | None = None,
-    ax: Axes | None = None,
-    smoothing: float = 0,
+    history: History, loss: Loss | None = None, ax: Axes | None = None, smoothing: float = 0
 ) -> Axes:
     """Both losses, turn by turn, with the values that they have at equilibrium, if any.
 
@@ -213,20 +207,18 @@ def plot_curves(
 
 def tile(images: Tensor, columns: int = 8, gap: int = 2) -> np.ndarray:
     """Images (n, 1, H, W) side by side in one array, with a gap of the lightest value."""
-    images = images.detach().cpu().squeeze(1).numpy()
-    n, height, width = images.shape
+    pictures = images.detach().cpu().squeeze(1).numpy()
+    n, height, width = pictures.shape
     rows = -(-n // columns)
-    sheet = np.full(tiled_shape((1, height, width), rows, columns, gap), images.min())
-    for i, image in enumerate(images):
+    sheet = np.full(tiled_shape((1, height, width), rows, columns, gap), pictures.min())
+    for i, image in enumerate(pictures):
         row, column = divmod(i, columns)
         top, left = row * (height + gap), column * (width + gap)
         sheet[top : top + height, left : left + width] = image
     return sheet
 
 
-def tiled_shape(
-    picture: tuple[int, int, int], rows: int, columns: int, gap: int = 2
-) -> tuple[int, int]:
+def tiled_shape(picture: Sequence[int], rows: int, columns: int, gap: int = 2) -> tuple[int, int]:
     """The shape of the array that `tile` makes of pictures of this shape, (1, H, W)."""
     _, height, width = picture
     return rows * (height + gap) - gap, columns * (width + gap) - gap

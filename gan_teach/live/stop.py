@@ -10,7 +10,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from gan_teach.live.plots import BEST, GREY, LEGEND, PURPLE
-from gan_teach.training.stopping import Rule
+from gan_teach.training.stopping import Measured, Rule
 
 
 class StopSeen(NamedTuple):
@@ -50,11 +50,11 @@ class StopView:
                 textcoords="offset points", ha="right", color=GREY, fontsize=9,
             )  # fmt: skip
         ax.legend(ncols=2, **LEGEND)
-        self._limits = None
+        self._limits: tuple[float, float, float] | None = None
         return [self._line, self._best]
 
     def see(self) -> StopSeen:
-        turns, figures = np.array(self.rule.measured or [(0, np.nan)]).T
+        turns, figures = np.array(self.rule.measured or [Measured(0, np.nan)]).T
         figures = np.where(figures > 0, figures, np.nan)  # 0 has no logarithm
         return StopSeen(turns, figures, self.rule.best, *self._limits_for(turns, figures))
 

@@ -12,8 +12,8 @@ from gan_teach.training.losses import Loss
 from gan_teach.training.scene import Scene
 from gan_teach.training.settings import differ
 
-SHARES = (0, 0.5, 1), ("0.0", "0.5", "1.0")  # ticks of a probability, and their labels
-WIDEST = (0, 1), ("0.0", "−0.05")  # to lay out an axis whose labels will change
+SHARES = [0, 0.5, 1], ["0.0", "0.5", "1.0"]  # ticks of a probability, and their labels
+WIDEST = [0, 1], ["0.0", "−0.05"]  # to lay out an axis whose labels will change
 
 
 class View(Protocol):

@@ -147,9 +147,10 @@ class _Stack:
         of_each = [game.settings for game in games]
         self._losses = Groups([settings.loss for settings in of_each])
         self._weights = {name: stack([getattr(game, name) for game in games]) for name in "GD"}
-        self._average = None
+        self._average = []
         if self.settings.average is not None:
-            self._average = [w.detach() for w in stack([game.G_average for game in games])]
+            averages = [game.players()["G_average"] for game in games]
+            self._average = [w.detach() for w in stack(averages)]
         self._optimizers = {
             "G": StackedOptimizer(self._weights["G"], [s.lr_g for s in of_each], self.settings),
             "D": StackedOptimizer(self._weights["D"], [s.lr_d for s in of_each], self.settings),
@@ -212,10 +213,10 @@ class _Stack:
             losses = each()
             self._last[player] = losses.detach
             return losses.sum()
-        total = sum(self._losses.parts(total_of, *outputs))
+        first, *others = self._losses.parts(total_of, *outputs)
         outputs = tuple(output.detach() for output in outputs)
         self._last[player] = each
-        return total
+        return sum(others, first)
 
     def _d_step(self) -> float:
         """As `Game.d_step`. Games share no weight, so the sum of their losses moves each alone.
@@ -255,8 +256,9 @@ class _Stack:
         self._optimizers["G"].step(total)
         self._g_updates += 1
         if self._average:
+            rate = 1 - (self.settings.average or 0)
             with torch.no_grad():
-                torch._foreach_lerp_(self._average, self._weights["G"], 1 - self.settings.average)
+                torch._foreach_lerp_(self._average, self._weights["G"], rate)
         return total.item()
 
     def _penalty(self, outputs: Tensor, real: Tensor, fake: Tensor) -> Tensor:
@@ -269,7 +271,8 @@ class _Stack:
             batches,
             lambda: self._batch("between", self._d_updates),
         )
-        return sum(torch.vmap(penalty)(found[penalty.at]) for penalty in penalties)
+        costs = [torch.vmap(penalty)(found[penalty.at]) for penalty in penalties]
+        return sum(costs[1:], costs[0])
 
     def _judge(self, x: Tensor) -> Tensor:
         return forward(self.first.D, self._weights["D"], x)

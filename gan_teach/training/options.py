@@ -1,6 +1,7 @@
 """What the options of a game add to a textbook's step: instance noise, penalties, clipping."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -70,7 +71,8 @@ def penalty_of(
     found = where_penalised(
         settings.penalties, D, outputs, batches, lambda: draws.batch("between", number)
     )
-    return sum(penalty(found[penalty.at]) for penalty in settings.penalties)
+    costs = [penalty(found[penalty.at]) for penalty in settings.penalties]
+    return sum(costs[1:], costs[0])
 
 
 def check_penalties(settings: Settings, D: nn.Module) -> None:
@@ -83,7 +85,7 @@ def check_penalties(settings: Settings, D: nn.Module) -> None:
         )
 
 
-def clip(weights: list[Tensor], size: float) -> None:
+def clip(weights: list[Any], size: float) -> None:
     """Cut weights off at -size and size, in place. Source: Arjovsky et al. 2017, algorithm 1."""
     with torch.no_grad():
         torch._foreach_clamp_min_(weights, -size)

@@ -210,7 +210,7 @@ class Recorder:
         moment = run.moments[self.position]
         for game, state in zip(self.games, moment.states, strict=True):
             game.restore(state)
-        for i, (track, whole) in enumerate(zip(self._tracks(), run.tracks, strict=True)):
+        for i, (track, whole) in enumerate(zip(self._tracks(), run.tracks or (), strict=True)):
             track.take(whole)
             track.truncate(self.games[i % len(self.games)].turns)
         if self.at_end:

@@ -7,7 +7,7 @@ import torch
 
 from gan_teach.support.draws import NOISES, Data, check_data
 from gan_teach.support.errors import choose, count, fraction, non_negative, positive
-from gan_teach.training.losses import Loss, Penalty, as_loss
+from gan_teach.training.losses import Loss, Penalty, as_loss, non_saturating
 from gan_teach.training.optimizers import OPTIMIZERS
 
 
@@ -36,7 +36,7 @@ class Settings:
     """
 
     data: Data
-    loss: str | Loss = "non_saturating"
+    loss: Loss = non_saturating
     lr_g: float = 1e-3
     lr_d: float = 1e-3
     optimizer: str = "adam"

@@ -140,7 +140,7 @@ class Rule:
 
         Raises ValueError if nothing was measured yet; and as `Game.restore` does.
         """
-        if self._best_state is None:
+        if not (self.best and self._best_state):
             raise ValueError(
                 f"Nothing was measured yet: the first look comes after {self.every:,} turns. Play "
                 "on, or take a smaller `every`."

@@ -1,13 +1,13 @@
 """Games of digits: which ones G paints, and how far they are from real ones."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from gan_teach.live.kinds.drawn import Drawn
 from gan_teach.live.kinds.images import SamplesView
+from gan_teach.live.kinds.kind import Drawn
 from gan_teach.live.noise import NoiseView
 from gan_teach.live.past import FigureView, Floor, LossView, OutputView, draw_floor, floor_of
 from gan_teach.live.plots import FAKE, GREY, LEGEND, PURPLE, REAL
@@ -51,7 +51,7 @@ class ClassesView(SceneView):
         self._ax, self._top = ax, 0.0
         self._shown: RealShares | None = None
         digits = np.arange(CLASSES)
-        bars = dict(width=0.8, edgecolor=FAKE, lw=1)
+        bars: dict[str, Any] = dict(width=0.8, edgecolor=FAKE, lw=1)
         self._read = ax.bar(digits, 0 * digits, facecolor="white", label="read as", **bars)
         self._sure = ax.bar(
             digits, 0 * digits, facecolor=FAKE, alpha=0.6, hatch="///", label="confidently", **bars

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from gan_teach.live.kinds.drawn import Drawn
+from gan_teach.live.kinds.kind import Drawn
 from gan_teach.live.noise import NoiseView
 from gan_teach.live.past import LossView, OutputView
 from gan_teach.live.plots import tile, tiled_shape

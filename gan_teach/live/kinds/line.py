@@ -15,12 +15,12 @@ from gan_teach import theory
 from gan_teach.data.line import Gaussian, Mixture
 from gan_teach.live.arrows import Arrows
 from gan_teach.live.fields import AS_GIVEN, FIELD, show_value, slider
-from gan_teach.live.kinds.drawn import Drawn
+from gan_teach.live.kinds.kind import Drawn
 from gan_teach.live.past import FigureView, Floor, LossView, draw_floor, floor_of
 from gan_teach.live.plots import BEST, D_COLOUR, FAKE, GREY, LEGEND, PURPLE, REAL, short_ticks
 from gan_teach.live.view import SHARES, WIDEST, Range, SceneView
 from gan_teach.metrics.line import density
-from gan_teach.training.kinds.line import ARROWS, SAMPLES, Line, noise_grid, plays_v
+from gan_teach.training.kinds.line import ARROWS, SAMPLES, Line, LineLook, noise_grid, plays_v
 from gan_teach.training.scene import Scene
 
 FLOOR = f"{SAMPLES:,} real samples"
@@ -89,11 +89,11 @@ class DensityView(SceneView):
         self._scores = Range()
         self._show_d(self._see_axis())
         self._right.set_yticks(*WIDEST)
-        self._axis = None
+        self._axis: AxisOfD | None = None
         return [self._fake, self._best, self._d, self._arrows.artist]
 
     def see(self) -> DensitiesSeen:
-        look = self.scene.look
+        look: LineLook = self.scene.look
         line = look.reference
         _, x, push = look.pushed
         d = self.loss.readout(look.output[::3]).cpu().numpy()
@@ -150,8 +150,7 @@ class DensityView(SceneView):
         bent = " and ".join(["blurred samples"] * blurred + ["smoothed labels"] * smoothed)
         self._ax.set_xlabel(f"x    (D* for {bent})" if bent and not scores else "x")
         handles = [self._real, self._fake, self._d, *([] if scores else [self._best])]
-        names = [handle.get_label() for handle in handles]
-        self._right.legend(handles, names, ncols=4, **LEGEND)
+        self._right.legend(handles=handles, ncols=4, **LEGEND)
 
     def _show_real(self, real: RealDensity) -> None:
         self._shown = real
@@ -248,10 +247,7 @@ class ValueView(FigureView):
 
     title = "V and its bound"
     label = "nats"
-    figures = (
-        ("value", "V(D, G)", D_COLOUR, "-"),
-        ("bound", "−log 4 + 2 JS", BEST, "-."),
-    )
+    figures = (("value", "V(D, G)", D_COLOUR, "-"), ("bound", "−log 4 + 2 JS", BEST, "-."))
 
     def missing(self) -> str:
         """V belongs to a D that gives probabilities and sees samples and labels as they are."""
@@ -368,7 +364,7 @@ class LineControls:
             self._changed(Mixture(places, std))
 
 
-def _numbers_of(data: Any) -> tuple[float, ...]:
+def _numbers_of(data: Any) -> tuple[Any, ...]:
     """(modes, mean, std, distance if modes > 1); (0,) of what the controls cannot make."""
     if type(data) is Gaussian:
         return 1, data.mean, data.std
@@ -376,12 +372,12 @@ def _numbers_of(data: Any) -> tuple[float, ...]:
         first, second, last = data.means[0], data.means[1], data.means[-1]
         modes, gap = len(data.means), second - first
         even = math.isclose(last - first, (modes - 1) * gap, rel_tol=1e-9)
-        if even and gap > 0 and len({*data.std}) == len({*data.weights}) == 1:
-            return modes, (first + last) / 2, data.std[0], gap
+        each: Any = data  # its std and weights are a number for each mode
+        if even and gap > 0 and len({*each.std}) == len({*each.weights}) == 1:
+            return modes, (first + last) / 2, each.std[0], gap
     return (0,)
 
 
 DRAWN = Drawn(
-    views=(DensityView, LossView, MapView, ValueView, W1View, JSView),
-    data_controls=LineControls,
+    views=(DensityView, LossView, MapView, ValueView, W1View, JSView), data_controls=LineControls
 )

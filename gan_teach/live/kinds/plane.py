@@ -13,24 +13,20 @@ from matplotlib.axes import Axes
 from gan_teach.data.plane import Blobs, Curve, Shape, grid, heart, ring, spiral
 from gan_teach.live.arrows import Arrows
 from gan_teach.live.fields import AS_GIVEN, FIELD, log_slider, menu, read_value, show_value
-from gan_teach.live.kinds.drawn import Drawn
+from gan_teach.live.kinds.kind import Drawn
 from gan_teach.live.past import FigureView, LossView, OutputView
-from gan_teach.live.plots import (
-    BEST,
-    D_COLOUR,
-    FAKE,
-    LEGEND,
-    PURPLE,
-    REAL,
-    TINTS,
-    short_ticks,
-)
+from gan_teach.live.plots import BEST, D_COLOUR, FAKE, LEGEND, PURPLE, REAL, TINTS, short_ticks
 from gan_teach.live.view import SHARES, WIDEST, Range, SceneView
-from gan_teach.training.kinds.plane import COVERING, PUSHES, Plane
+from gan_teach.training.kinds.plane import COVERING, PUSHES, Plane, PlaneLook
 from gan_teach.training.losses import Loss
 from gan_teach.training.scene import Scene
 
-SHAPES = {"ring": ring, "grid of 25": grid, "spiral": spiral, "heart": heart}
+SHAPES: dict[str, Callable[..., Blobs | Curve]] = {
+    "ring": ring,
+    "grid of 25": grid,
+    "spiral": spiral,
+    "heart": heart,
+}
 
 
 class RealPoints(NamedTuple):
@@ -92,7 +88,7 @@ class PlaneView(SceneView):
         )  # fmt: skip
         ax.set(aspect="equal", xlim=(-1, 1), ylim=(-1, 1))
         ax.locator_params(nbins=5)
-        self._bar = ax.figure.colorbar(self._heat, cax=ax.inset_axes([1.04, 0, 0.06, 1]))
+        self._bar = ax.figure.colorbar(self._heat, cax=ax.inset_axes((1.04, 0, 0.06, 1)))
         (self._real,) = ax.plot([], [], "o", ms=5.5, mec="white", mew=0.5, color=REAL, label="real")
         (self._fake,) = ax.plot(
             [], [], "X", ms=5, mec="white", mew=0.4, color=FAKE, label="generated"
@@ -113,7 +109,7 @@ class PlaneView(SceneView):
         return [*points, self._far, *self.write_name(ax)]
 
     def see(self) -> PointsSeen:
-        look = self.scene.look
+        look: PlaneLook = self.scene.look
         plane = look.reference
         _, pushed, push = look.pushed
         output, d = look.output, self.loss.readout(look.output)
@@ -150,7 +146,7 @@ class PlaneView(SceneView):
 
     def _show_half(self, seen: PointsSeen) -> None:
         """The border where D says 1/2, which is where its logit is 0."""
-        lines = []
+        lines: Any = []
         if not seen.rules.scores:
             known = np.ma.masked_invalid(seen.output)
             lines = contour_generator(seen.real.ticks, seen.real.ticks, known).lines(0)
@@ -173,7 +169,7 @@ class PlaneView(SceneView):
         longest = Arrows.longest(rules.scores)
         self._ax.set_xlabel(f"push on {who} (longest: {longest})", fontsize=9)
         handles = [self._real, self._fake, *([] if rules.scores else [self._half])]
-        self._ax.legend(handles, [handle.get_label() for handle in handles], ncols=3, **LEGEND)
+        self._ax.legend(handles=handles, ncols=3, **LEGEND)
 
 
 def _outside(fake: np.ndarray, real: RealPoints) -> str:
@@ -228,7 +224,7 @@ class WarpView(SceneView):
         return list(self._nets)
 
     def see(self) -> WarpSeen:
-        look = self.scene.look
+        look: PlaneLook = self.scene.look
         plane = look.reference
         return WarpSeen(self.once(plane, lambda: _see_real(plane)), look.warp.cpu().numpy())
 
@@ -371,6 +367,5 @@ def _shape_of(data: Any) -> str:
 
 
 DRAWN = Drawn(
-    views=(PlaneView, CoverageView, LossView, WarpView, OutputView),
-    data_controls=PlaneControls,
+    views=(PlaneView, CoverageView, LossView, WarpView, OutputView), data_controls=PlaneControls
 )
