@@ -331,11 +331,6 @@ class GradientPenalty(Penalty):
         return self.weight * (length - 1).square().mean()
 
 
-PENALTIES: dict[str, type[R1] | type[GradientPenalty]] = {
-    "R1": R1, "R2": R2, "gradient penalty": GradientPenalty,
-}  # fmt: skip
-
-
 def slopes(output: Tensor, *inputs: Tensor) -> tuple[Tensor, ...]:
     """The slope of D's output at each sample, (N, ...) like the inputs, ready for a penalty.
 

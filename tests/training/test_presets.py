@@ -136,16 +136,3 @@ def test_the_seed_fixes_the_first_weights_and_two_presets_share_nothing():
     list(first.play(3))
     assert same.turns == 0
     assert not torch.equal(first.push(torch.ones(1, 1)), same.push(torch.ones(1, 1)))
-
-
-@pytest.mark.parametrize(
-    ("typo", "meant"), [("program_x", "program_"), ("Program-B", "program_b"), ("recipe", "recipe")]
-)
-def test_a_typo_is_answered_with_the_nearest_preset(typo, meant):
-    with pytest.raises(ValueError, match=f"Did you mean '.*{meant}"):
-        preset(typo)
-
-
-def test_an_unknown_change_is_refused():
-    with pytest.raises(ValueError, match="Did you mean 'batch_size'"):
-        preset("program_a", batchsize=4)

@@ -6,7 +6,8 @@ import torch
 import gan_teach as gt
 from gan_teach.training.recorder import Recorder
 from gan_teach.training.scene import Scene
-from tests.training.recorded import fingerprint, play, same, weights
+from tests.training.games import same
+from tests.training.recorded import fingerprint, play, weights
 
 GAMES = {
     "program A": lambda: gt.preset("program_a"),

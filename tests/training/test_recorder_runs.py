@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 import gan_teach as gt
 from gan_teach.training.recorder import Recorder, tensors_in
-from tests.training.recorded import fingerprint, play, same, weights
+from tests.training.games import same
+from tests.training.recorded import fingerprint, play, weights
 
 
 class Normed(torch.nn.Sequential):

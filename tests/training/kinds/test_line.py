@@ -12,6 +12,7 @@ from scipy import integrate
 import gan_teach as gt
 from gan_teach.training.kinds.line import ARROWS, noise_grid
 from gan_teach.training.scene import Scene
+from tests.training.games import Deaf
 
 
 class Affine(torch.nn.Module):
@@ -243,15 +244,7 @@ def test_d_means_agree_with_monte_carlo():
 
 
 def test_a_d_that_does_not_look_at_x_pushes_nobody():
-    class Half(torch.nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.bias = torch.nn.Parameter(torch.zeros(1, 1))
-
-        def forward(self, x):
-            return self.bias.repeat(len(x), 1)
-
-    eye = Scene(gt.preset("program_a", D=Half))
+    eye = Scene(gt.preset("program_a", D=Deaf))
     assert not eye.look.pushed[2].any()
     assert eye.look.value == pytest.approx(-math.log(4), abs=1e-3)
 
