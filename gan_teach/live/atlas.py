@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
@@ -41,14 +41,7 @@ class Atlas(training.Atlas):
         AtlasExplorer(self)._ipython_display_()
 
 
-class PanelSeen(NamedTuple):
-    """values: a figure for each tile, (D's rates, G's rates), NaN where a game was lost. lost:
-    the numbers of the rates of those that ran into NaN. place: of the tile pointed at, if any.
-    """
-
-    values: np.ndarray
-    lost: tuple[np.ndarray, ...]
-    place: tuple[int, int] | None
+PanelSeen = tuple[np.ndarray, tuple[np.ndarray, ...], tuple[int, int] | None]
 
 
 class PanelView:
@@ -83,15 +76,17 @@ class PanelView:
         return [self._image, self._lost, self._mark]
 
     def see(self) -> PanelSeen:
-        values = self._atlas.values[self._panel].numpy()
+        """A figure for each tile, (D's rates, G's rates), NaN where a game was lost; the numbers of
+        the rates of those that were; and those of the tile pointed at, if any.
+        """
         lost = np.nonzero(self._atlas.lost[self._panel].numpy())
-        return PanelSeen(values, lost, self.place)
+        return self._atlas.values[self._panel].numpy(), lost, self.place
 
     def update(self, seen: PanelSeen) -> bool:
-        self._image.set_data(np.ma.masked_invalid(seen.values))
-        rows, columns = seen.lost
+        values, (rows, columns), place = seen
+        self._image.set_data(np.ma.masked_invalid(values))
         self._lost.set_data(columns, rows)
-        lr_d, lr_g = seen.place or (-9, -9)
+        lr_d, lr_g = place or (-9, -9)
         self._mark.set_xy((lr_g - 0.5, lr_d - 0.5))
         return False
 

@@ -159,17 +159,6 @@ def _limits_of_scores(losses: Sequence[np.ndarray], known: Sequence[float]) -> t
     return round_limits(ends.min(), ends.max())
 
 
-class OutputsSeen(NamedTuple):
-    """D's mean output on real and on fake, smoothed, and the axes: where the turns end, and
-    whether D gives scores.
-    """
-
-    real: Curve
-    fake: Curve
-    right: float
-    scores: bool
-
-
 class OutputView(PastView):
     """D's mean output on the real and on the fake batch of each turn, as far back as it was the
     same thing as now, a probability or a score.
@@ -191,23 +180,24 @@ class OutputView(PastView):
         ax.legend(ncols=2, **LEGEND)
         return [self._real, self._fake]
 
-    def see(self) -> OutputsSeen:
+    def see(self) -> tuple[list[Curve], tuple[float, bool]]:
+        """The smoothed curves, where the turns end, and whether D gives scores."""
         turns, *outputs = thinned(self.scene.game.history, "d_real", "d_fake")
         alike = turns > self.scene.output_since  # no scores among probabilities
-        real, fake = (running_mean(turns[alike], values[alike]) for values in outputs)
-        return OutputsSeen(real, fake, self.right_end(), self.of_scores)
+        curves = [running_mean(turns[alike], values[alike]) for values in outputs]
+        return curves, (self.right_end(), self.of_scores)
 
-    def update(self, seen: OutputsSeen) -> bool:
-        self._real.set_data(*seen.real)
-        self._fake.set_data(*seen.fake)
-        axes = (seen.right, seen.scores)
-        outputs = np.concatenate([seen.real[1], seen.fake[1]])
-        moved = seen.scores and self._scores.follow(outputs)
+    def update(self, seen: tuple[list[Curve], tuple[float, bool]]) -> bool:
+        curves, axes = seen
+        for line, curve in zip((self._real, self._fake), curves, strict=True):
+            line.set_data(*curve)
+        right, scores = axes
+        moved = scores and self._scores.follow(np.concatenate([values for _, values in curves]))
         if axes == self._shown and not moved:
             return False
         self._shown = axes
-        self._ax.set_xlim(0, seen.right)
-        self._show_axis_of_d(seen.scores)
+        self._ax.set_xlim(0, right)
+        self._show_axis_of_d(scores)
         return True
 
     def _show_axis_of_d(self, scores: bool) -> None:

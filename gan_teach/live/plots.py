@@ -50,12 +50,9 @@ def new_axes(width: float = 6, height: float = 3.2) -> Axes:
 def new_row(columns: int, width: float = 9, height: float = 3.2) -> np.ndarray:
     """A row of axes on one figure: array of shape (columns,)."""
     count("columns", columns)
+    look: dict[str, Any] = {"figsize": (width, height), "layout": "constrained", "dpi": 100}
     with plt.rc_context(STYLE):
-        size = (width, height)
-        _, axes = plt.subplots(
-            1, columns, figsize=size, layout="constrained", dpi=100, squeeze=False
-        )
-    return axes[0]
+        return plt.subplots(1, columns, squeeze=False, **look)[1][0]
 
 
 def show(picture: Axes | Figure | np.ndarray, alt: str) -> None:
@@ -166,13 +163,8 @@ def plot_losses(
         ("G", history.g_loss, FAKE, "--"),
     ):
         ax.plot(history.index, values, color=colour, lw=0.5, alpha=0.3)
-        ax.plot(
-            *running_mean(history.index, values),
-            color=colour,
-            lw=1.8,
-            ls=style,
-            label=f"{name} loss",
-        )
+        mean = running_mean(history.index, values)
+        ax.plot(*mean, color=colour, lw=1.8, ls=style, label=f"{name} loss")
     mark_equilibrium(ax, loss, smoothing)
     ax.set(xlabel="turn", ylabel=loss_label(loss))
     ax.locator_params(axis="x", nbins=5)

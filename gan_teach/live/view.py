@@ -70,17 +70,10 @@ class SceneView:
         """Say whose picture it is, where there are two; return what says so."""
         if not self.scene.name:
             return []
-        return [
-            ax.annotate(
-                self.scene.name,
-                (0.02, 0.97),
-                xycoords="axes fraction",
-                va="top",
-                weight="bold",
-                fontsize=13,
-                bbox={"facecolor": "white", "alpha": 0.8, "lw": 0, "pad": 1.5},
-            )
-        ]
+        look: dict[str, Any] = {"va": "top", "weight": "bold", "fontsize": 13}
+        box = {"facecolor": "white", "alpha": 0.8, "lw": 0, "pad": 1.5}
+        where = (0.02, 0.97)
+        return [ax.annotate(self.scene.name, where, xycoords="axes fraction", bbox=box, **look)]
 
     @property
     def loss(self) -> Loss:

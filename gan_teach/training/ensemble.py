@@ -99,25 +99,28 @@ class Ensemble:
                     list(pool.map(lambda stack: stack.play(turns), self._stacks))
             vars(self)["turns"] += turns
 
+    def _of_each(self, see: "Callable[[_Stack], Tensor]") -> Tensor:
+        return torch.cat([see(stack) for stack in self._stacks])[self._order]
+
     @property
     def d_loss(self) -> Tensor:
         """Each game's D loss in the last turn: (K,); NaN before the first."""
-        return torch.cat([stack.d_loss for stack in self._stacks])[self._order]
+        return self._of_each(lambda stack: stack.last["D"]())
 
     @property
     def g_loss(self) -> Tensor:
         """Each game's G loss in the last turn: (K,); NaN before the first."""
-        return torch.cat([stack.g_loss for stack in self._stacks])[self._order]
+        return self._of_each(lambda stack: stack.last["G"]())
 
     @property
     def lost(self) -> Tensor:
         """Whether each game ever ran into NaN or infinity: (K,), bool."""
-        return torch.cat([stack.lost for stack in self._stacks])[self._order]
+        return self._of_each(lambda stack: stack.lost)
 
     def generate(self, n: int) -> Tensor:
         """What `Game.generate(n)` gives, for every game: (K, n, ...)."""
         count("n", n)
-        return torch.cat([stack.generate(n) for stack in self._stacks])[self._order]
+        return self._of_each(lambda stack: stack.generate(n))
 
     def game(self, k: int) -> Game:
         """Game number k as it stands now, as a `Game` of its own; it goes on to the same numbers.
@@ -140,7 +143,7 @@ class _Stack:
         self.settings = first.settings
         self.turns = self._d_updates = self._g_updates = 0
         unplayed = torch.full((len(games),), torch.nan)
-        self._last = {"D": lambda: unplayed, "G": lambda: unplayed}  # each game's last loss
+        self.last = {"D": lambda: unplayed, "G": lambda: unplayed}  # each game's last loss
         self.lost = torch.zeros(len(games), dtype=torch.bool)
         self._draws = [game.draws for game in games]
         self._blocks: dict[str, tuple[int, Tensor]] = {}
@@ -159,14 +162,6 @@ class _Stack:
     def __len__(self) -> int:
         return len(self._draws)
 
-    @property
-    def d_loss(self) -> Tensor:
-        return self._last["D"]()
-
-    @property
-    def g_loss(self) -> Tensor:
-        return self._last["G"]()
-
     def play(self, turns: int) -> None:
         with Threads(large=False):
             for _ in range(turns):
@@ -175,7 +170,7 @@ class _Stack:
                 g_total = self._g_step()
                 self.turns += 1
                 if not math.isfinite(d_total + g_total):  # so one of the games may be lost
-                    self.lost |= ~torch.isfinite(self.d_loss + self.g_loss)
+                    self.lost |= ~torch.isfinite(self.last["D"]() + self.last["G"]())
 
     def generate(self, n: int) -> Tensor:
         z = torch.stack([draws.noise_batch(self.turns, "show", n) for draws in self._draws])
@@ -211,11 +206,11 @@ class _Stack:
         # with smoothed labels the two ways differ by rounding
         if self.settings.label_smoothing or not MEANS.issuperset(map(type, self._losses.values)):
             losses = each()
-            self._last[player] = losses.detach
+            self.last[player] = losses.detach
             return losses.sum()
         first, *others = self._losses.parts(total_of, *outputs)
         outputs = tuple(output.detach() for output in outputs)
-        self._last[player] = each
+        self.last[player] = each
         return sum(others, first)
 
     def _d_step(self) -> float:
@@ -265,12 +260,9 @@ class _Stack:
         """What each game pays for the slopes of its D: (K,)."""
         penalties, batches = self.settings.penalties, {"real": real, "fake": fake}
         found = where_penalised(
-            penalties,
-            self._judge,
-            outputs,
-            batches,
+            penalties, self._judge, outputs, batches,
             lambda: self._batch("between", self._d_updates),
-        )
+        )  # fmt: skip
         costs = [torch.vmap(penalty)(found[penalty.at]) for penalty in penalties]
         return sum(costs[1:], costs[0])
 

@@ -330,14 +330,10 @@ class Game:
             G_average=self._average.module if self._average else None,
             threads=Threads(is_large((self._g, self._d), settings.batch_size)),
             draws=Draws(
-                settings.data,
-                settings.batch_size,
-                self.latent_dim,
-                settings.noise,
-                self.seed,
+                settings.data, settings.batch_size, self.latent_dim, settings.noise, self.seed,
                 self.device,
             ),
-        )
+        )  # fmt: skip
 
 
 def _check_rules(game: Game, settings: Settings) -> None:

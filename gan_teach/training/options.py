@@ -34,12 +34,9 @@ def as_d_sees(
 
 
 def where_penalised(
-    penalties: Sequence[Penalty],
-    judge: Judge,
-    outputs: Tensor,
-    batches: dict[str, Tensor],
+    penalties: Sequence[Penalty], judge: Judge, outputs: Tensor, batches: dict[str, Tensor],
     u: Callable[[], Tensor],
-) -> dict[str, Tensor]:
+) -> dict[str, Tensor]:  # fmt: skip
     """The slopes of D, where any of these penalties asks for one: {its `at`: (N, ...)}.
 
     outputs: D's, which came from both batches, {"real": ..., "fake": ...}. u: how far each point
@@ -58,14 +55,9 @@ def where_penalised(
 
 
 def penalty_of(
-    D: nn.Module,
-    outputs: Tensor,
-    real: Tensor,
-    fake: Tensor,
-    settings: Settings,
-    draws: Draws,
+    D: nn.Module, outputs: Tensor, real: Tensor, fake: Tensor, settings: Settings, draws: Draws,
     number: int,
-) -> Tensor:
+) -> Tensor:  # fmt: skip
     """What the slopes of D cost in its step `number`, by all penalties together: a scalar."""
     batches = {"real": real, "fake": fake}
     found = where_penalised(

@@ -70,3 +70,5 @@ def test_what_cannot_paint_is_named():
         Painter(gt.preset("program_a"))
     with pytest.raises(ValueError, match="pass latent_dim"):
         Painter(nn.Linear(5, 784))
+    with pytest.raises(ValueError, match="no noise 'normal'"):
+        Painter(gt.MLPGenerator(), noise="normal")

@@ -35,23 +35,15 @@ class RealDensity(NamedTuple):
     std: float
 
 
-class AxisOfD(NamedTuple):
-    """What D's axis and the legend depend on: whether D gives scores, sees blurred samples, and
-    learns from smoothed labels.
-    """
-
-    scores: bool
-    blurred: bool
-    smoothed: bool
-
-
 class DensitiesSeen(NamedTuple):
     """q: the heights of G's histogram. d, best: D and D* at every third point, D* None beside
     scores. x, push: some fakes, and the push on them, (ARROWS, 1).
+
+    axis: whether D gives scores, sees blurred samples, and learns from smoothed labels.
     """
 
     real: RealDensity
-    axis: AxisOfD
+    axis: tuple[bool, bool, bool]
     q: np.ndarray
     d: np.ndarray
     best: np.ndarray | None
@@ -89,7 +81,7 @@ class DensityView(SceneView):
         self._scores = Range()
         self._show_d(self._see_axis())
         self._right.set_yticks(*WIDEST)
-        self._axis: AxisOfD | None = None
+        self._axis: tuple[bool, bool, bool] | None = None
         return [self._fake, self._best, self._d, self._arrows.artist]
 
     def see(self) -> DensitiesSeen:
@@ -103,9 +95,9 @@ class DensityView(SceneView):
             self._histogram(look.q), d, best, x.cpu().numpy(), push.cpu().numpy(),
         )  # fmt: skip
 
-    def _see_axis(self) -> AxisOfD:
+    def _see_axis(self) -> tuple[bool, bool, bool]:
         settings = self.scene.game.in_force
-        return AxisOfD(self.of_scores, settings.instance_noise > 0, settings.label_smoothing > 0)
+        return self.of_scores, settings.instance_noise > 0, settings.label_smoothing > 0
 
     def _see_real(self, line: Line) -> RealDensity:
         x, counts = line.x.cpu().numpy(), self._histogram(density(line.real, line.x))
@@ -123,7 +115,8 @@ class DensityView(SceneView):
             self._show_real(seen.real)
         self._fake.set_data(seen.q)
         self._d.set_ydata(seen.d)
-        moved = seen.axis.scores and self._scores.follow(seen.d)
+        scores = seen.axis[0]
+        moved = scores and self._scores.follow(seen.d)
         if moved or seen.axis != self._axis:
             changed = True
             self._show_d(seen.axis)
@@ -132,11 +125,11 @@ class DensityView(SceneView):
         at = np.full_like(seen.x, low + self.ARROWS_AT * (high - low))
         self._arrows.point(
             seen.x, at, seen.push, seen.real.std, across=True, side=0.03 * (high - low),
-            most=Arrows.most(seen.axis.scores),
+            most=Arrows.most(scores),
         )  # fmt: skip
         return changed
 
-    def _show_d(self, axis: AxisOfD) -> None:
+    def _show_d(self, axis: tuple[bool, bool, bool]) -> None:
         """The axis of D, what D* is the best for, and the legend."""
         self._axis = scores, blurred, smoothed = axis
         self._ends = low, high = (self._scores.low, self._scores.high) if scores else (0.0, 1.0)

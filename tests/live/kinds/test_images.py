@@ -23,10 +23,10 @@ def test_a_conditional_g_is_shown_with_a_digit_in_each_column():
 def test_the_sheet_of_samples_meets_the_noise_that_g_meets():
     game = painted().game
     watched = shown(game, SamplesView)
-    before = watched.seen().sheet
+    before, _ = watched.seen()
     game.noise = "uniform"
     game.d_step()
-    assert (watched.seen().sheet != before).any()
+    assert (watched.seen()[0] != before).any()
 
 
 def test_paper_and_ink_are_what_the_data_says():
