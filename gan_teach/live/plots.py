@@ -165,7 +165,7 @@ def plot_losses(
         ax.plot(history.index, values, color=colour, lw=0.5, alpha=0.3)
         mean = running_mean(history.index, values)
         ax.plot(*mean, color=colour, lw=1.8, ls=style, label=f"{name} loss")
-    mark_equilibrium(ax, loss, smoothing)
+    mark_levels(ax, equilibrium_values(loss, smoothing))
     ax.set(xlabel="turn", ylabel=loss_label(loss))
     ax.locator_params(axis="x", nbins=5)
     ax.legend(ncols=2, **LEGEND)
@@ -252,11 +252,6 @@ def short_ticks(low: float, high: float) -> tuple[list[float], list[str], str]:
     scaled = (round(tick / 10.0**power, 6) + 0.0 for tick in ticks)  # + 0.0: never minus 0
     labels = [f"{value:.4g}".replace("-", "−") for value in scaled]
     return ticks, labels, rf" ($\times 10^{{{power}}}$)" if power else ""
-
-
-def mark_equilibrium(ax: Axes, loss: Loss | None, smoothing: float = 0) -> list[Artist]:
-    """Dotted lines where D's and G's loss are at equilibrium, named at the right edge."""
-    return mark_levels(ax, equilibrium_values(loss, smoothing))
 
 
 def mark_levels(ax: Axes, known: Sequence[tuple[str, str, float]]) -> list[Artist]:

@@ -21,12 +21,7 @@ from gan_teach.training.kinds.plane import COVERING, PUSHES, Plane, PlaneLook
 from gan_teach.training.losses import Loss
 from gan_teach.training.scene import Scene
 
-SHAPES: dict[str, Callable[..., Blobs | Curve]] = {
-    "ring": ring,
-    "grid of 25": grid,
-    "spiral": spiral,
-    "heart": heart,
-}
+SHAPES: dict[str, Any] = {"ring": ring, "grid of 25": grid, "spiral": spiral, "heart": heart}
 
 
 class RealPoints(NamedTuple):
