@@ -42,16 +42,9 @@ class Arrows:
         return f"{cls.most(of_scores):g}{'' if of_scores else ' nats'}/std or more"
 
     def point(
-        self,
-        x: np.ndarray,
-        y: np.ndarray,
-        push: np.ndarray,
-        std: float,
-        *,
-        across: bool,
-        side: float,
-        most: float = MOST,
-    ) -> None:
+        self, x: np.ndarray, y: np.ndarray, push: np.ndarray, std: float, *,
+        across: bool, side: float, most: float = MOST,
+    ) -> None:  # fmt: skip
         """Start at (x, y) and point along the push, across or up; x, y, push: (number, 1).
 
         side: half the width of a head, in the units of the axis that the arrows do not go along.

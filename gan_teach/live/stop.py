@@ -79,13 +79,9 @@ class StopControls:
     """
 
     def __init__(
-        self,
-        rule: Rule,
-        changed: Callable[[], None],
-        back: Callable[[], None],
-        *,
+        self, rule: Rule, changed: Callable[[], None], back: Callable[[], None], *,
         acts: bool = True,
-    ):
+    ):  # fmt: skip
         self.rule = rule
         self._changed = changed
         self.acts = widgets.ToggleButton(

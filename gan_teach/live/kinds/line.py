@@ -317,7 +317,6 @@ class LineControls:
             field.observe(self._moved, "value")
 
     def cells(self) -> list[tuple[widgets.Widget, str]]:
-        """Each control with what it does to the game."""
         return [
             (self.modes, "Keeps the players; D meets new real samples."),
             (self.mean, "Keeps the players; G has to follow."),
@@ -326,7 +325,6 @@ class LineControls:
         ]
 
     def show(self, data: Any) -> None:
-        """Show these data as far as the controls can."""
         self._showing = True
         try:
             self.modes.value, *numbers = _numbers_of(data)

@@ -279,7 +279,6 @@ class PlaneControls:
         self.std.observe(self._moved, "value")
 
     def cells(self) -> list[tuple[widgets.Widget, str]]:
-        """Each control with what it does to the game."""
         return [
             (self.kind, "Keeps the players; D meets new real samples."),
             (self.modes, "Keeps the players; for the ring."),
@@ -287,7 +286,6 @@ class PlaneControls:
         ]
 
     def show(self, data: Any) -> None:
-        """Show these data as far as the controls can."""
         self._showing = True
         try:
             kind = _shape_of(data)
