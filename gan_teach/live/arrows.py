@@ -1,5 +1,7 @@
 """The push on some of the fakes, as arrows."""
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
@@ -40,16 +42,9 @@ class Arrows:
         return f"{cls.most(of_scores):g}{'' if of_scores else ' nats'}/std or more"
 
     def point(
-        self,
-        x: np.ndarray,
-        y: np.ndarray,
-        push: np.ndarray,
-        std: float,
-        *,
-        across: bool,
-        side: float,
-        most: float = MOST,
-    ) -> None:
+        self, x: np.ndarray, y: np.ndarray, push: np.ndarray, std: float, *,
+        across: bool, side: float, most: float = MOST,
+    ) -> None:  # fmt: skip
         """Start at (x, y) and point along the push, across or up; x, y, push: (number, 1).
 
         side: half the width of a head, in the units of the axis that the arrows do not go along.
@@ -88,4 +83,5 @@ class Arrows:
         return along, self.SIDE * slim
 
     def _put(self, x: np.ndarray, y: np.ndarray) -> None:
-        self._path.vertices[:, 0], self._path.vertices[:, 1] = x.ravel(), y.ravel()
+        vertices: Any = self._path.vertices
+        vertices[:, 0], vertices[:, 1] = x.ravel(), y.ravel()

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
@@ -41,14 +41,7 @@ class Atlas(training.Atlas):
         AtlasExplorer(self)._ipython_display_()
 
 
-class PanelSeen(NamedTuple):
-    """values: a figure for each tile, (D's rates, G's rates), NaN where a game was lost. lost:
-    the numbers of the rates of those that ran into NaN. place: of the tile pointed at, if any.
-    """
-
-    values: np.ndarray
-    lost: tuple[np.ndarray, np.ndarray]
-    place: tuple[int, int] | None
+PanelSeen = tuple[np.ndarray, tuple[np.ndarray, ...], tuple[int, int] | None]
 
 
 class PanelView:
@@ -68,9 +61,8 @@ class PanelView:
             np.zeros((rows, columns)), origin="lower", aspect="auto", norm=norm, cmap=colours
         )
         (self._lost,) = ax.plot([], [], "x", color=BEST, ms=6, mew=1.5, label="lost (NaN)")
-        self._mark = ax.add_patch(
-            Rectangle((-9, -9), 1, 1, fill=False, edgecolor="#D55E00", lw=2.5)
-        )
+        self._mark = Rectangle((-9, -9), 1, 1, fill=False, edgecolor="#D55E00", lw=2.5)
+        ax.add_patch(self._mark)
         ax.set(title=list(atlas.panels)[self._panel], xlabel="G's learning rate")
         ax.set(xlim=(-0.5, columns - 0.5), ylim=(-0.5, rows - 0.5))
         _ticks(ax.set_xticks, atlas.lr_g)
@@ -84,15 +76,17 @@ class PanelView:
         return [self._image, self._lost, self._mark]
 
     def see(self) -> PanelSeen:
-        values = self._atlas.values[self._panel].numpy()
+        """A figure for each tile, (D's rates, G's rates), NaN where a game was lost; the numbers of
+        the rates of those that were; and those of the tile pointed at, if any.
+        """
         lost = np.nonzero(self._atlas.lost[self._panel].numpy())
-        return PanelSeen(values, lost, self.place)
+        return self._atlas.values[self._panel].numpy(), lost, self.place
 
     def update(self, seen: PanelSeen) -> bool:
-        self._image.set_data(np.ma.masked_invalid(seen.values))
-        rows, columns = seen.lost
+        values, (rows, columns), place = seen
+        self._image.set_data(np.ma.masked_invalid(values))
         self._lost.set_data(columns, rows)
-        lr_d, lr_g = seen.place or (-9, -9)
+        lr_d, lr_g = place or (-9, -9)
         self._mark.set_xy((lr_g - 0.5, lr_d - 0.5))
         return False
 
@@ -256,11 +250,12 @@ class AtlasExplorer:
     def _draw(self) -> None:
         if self._pointing:
             return
-        panel, *place = self._place()
-        for number, view in enumerate(self._figure.views):
-            view.place = tuple(place) if number == panel else None
+        panel, lr_d, lr_g = self._place()
+        views: Any = self._figure.views  # a `PanelView` each
+        for number, view in enumerate(views):
+            view.place = (lr_d, lr_g) if number == panel else None
         self._image.value = self._figure.frame()
-        self._tiles.show(panel, tuple(place))
+        self._tiles.show(panel, (lr_d, lr_g))
         self._text.value = self.describe()
 
     def describe(self) -> str:

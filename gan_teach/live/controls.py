@@ -19,7 +19,7 @@ from gan_teach.live.fields import (
 )
 from gan_teach.live.fold import Fold
 from gan_teach.live.hold import HoldControls
-from gan_teach.live.kinds.drawn import DataControls
+from gan_teach.live.kinds.kind import DataControls
 from gan_teach.live.rules import (
     FOLDED,
     about_loss,

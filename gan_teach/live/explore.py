@@ -1,7 +1,7 @@
 """Sliders for the game on paper: move the generator's density, see the best D, V and JS follow."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
@@ -83,13 +83,6 @@ def value_and_js(q: Gaussian, p: Gaussian = DATA) -> tuple[float, float]:
     return value.item(), theory.js(p.density(X), q.density(X), X).item()
 
 
-class DensitiesSeen(NamedTuple):
-    """G's density and the optimal D, at X."""
-
-    q: np.ndarray
-    best: np.ndarray
-
-
 class DensitiesView:
     """p, q and D*(x)."""
 
@@ -114,23 +107,16 @@ class DensitiesView:
         ax.set(xlabel="x", ylabel="density", xlim=(-12, 12), ylim=(0, 0.9))
         return [self._q, self._best]
 
-    def see(self) -> DensitiesSeen:
+    def see(self) -> tuple[np.ndarray, np.ndarray]:
+        """G's density and the optimal D, at X."""
         q = self._explorer.q
         logit = theory.optimal_logit(DATA.log_density(X), q.log_density(X))
-        return DensitiesSeen(q.density(X).numpy(), logit.sigmoid().numpy())
+        return q.density(X).numpy(), logit.sigmoid().numpy()
 
-    def update(self, seen: DensitiesSeen) -> bool:
-        self._q.set_data(X, seen.q)
-        self._best.set_data(X, seen.best)
+    def update(self, seen: tuple[np.ndarray, np.ndarray]) -> bool:
+        for line, values in zip((self._q, self._best), seen, strict=True):
+            line.set_data(X, values)
         return False
-
-
-class ValueSeen(NamedTuple):
-    """V(D*, G) and JS for all means, (n, 2), and where G stands: its mean and the two there."""
-
-    curves: np.ndarray
-    mean: float
-    now: tuple[float, float]
 
 
 class ValueView:
@@ -154,15 +140,17 @@ class ValueView:
         ax.legend(ncols=2, **LEGEND)
         return [self._value, self._js, self._dots]
 
-    def see(self) -> ValueSeen:
+    def see(self) -> tuple[np.ndarray, float, tuple[float, float]]:
+        """V(D*, G) and JS for all means, (n, 2); where G stands: its mean and the two there."""
         q = self._explorer.q
         if q.std != self._std:
             self._std = q.std
             self._curves = np.array([value_and_js(Gaussian(mean, q.std)) for mean in self.MEANS])
-        return ValueSeen(self._curves, q.mean, value_and_js(q))
+        return self._curves, q.mean, value_and_js(q)
 
-    def update(self, seen: ValueSeen) -> bool:
-        self._value.set_data(self.MEANS, seen.curves[:, 0])
-        self._js.set_data(self.MEANS, seen.curves[:, 1])
-        self._dots.set_data([seen.mean, seen.mean], seen.now)
+    def update(self, seen: tuple[np.ndarray, float, tuple[float, float]]) -> bool:
+        curves, mean, now = seen
+        for line, values in zip((self._value, self._js), curves.T, strict=True):
+            line.set_data(self.MEANS, values)
+        self._dots.set_data([mean, mean], now)
         return False

@@ -72,7 +72,7 @@ class LiveFigure:
             self._background = self._canvas.copy_from_bbox(self.figure.bbox)
         self._canvas.restore_region(self._background)
         for artist in self._moving:
-            artist.axes.draw_artist(artist)
+            self.figure.draw_artist(artist)
         return np.array(self._canvas.buffer_rgba())
 
     def frame(self, format: str = "jpeg") -> bytes:

@@ -1,6 +1,6 @@
 """Pictures of noise that one chooses."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -43,7 +43,7 @@ class NoiseSeen:
         """Pictures side by side, in a place."""
         self.pictures.append((tile(pictures, columns or len(pictures)), where))
 
-    def write(self, *words: float | str) -> None:
+    def write(self, *words: Any) -> None:
         """Words, in the order of `Words`."""
         self.words.append(Words(*words))
 
@@ -60,7 +60,7 @@ class NoiseView(SceneView):
     def start(self, ax: Axes) -> list[Artist]:
         self._ax = ax
         self._shown: tuple[list[Words], tuple[float, float] | None] | None = None
-        look = dict(cmap="gray_r", interpolation="nearest")
+        look: dict[str, Any] = dict(cmap="gray_r", interpolation="nearest")
         self._images = [ax.imshow(np.zeros((1, 1)), **look) for _ in range(4)]
         self._words: list[Artist] = []
         ax.set(xlim=(0, SIZE[0]), ylim=(0, SIZE[1]), aspect="equal")

@@ -72,20 +72,19 @@ class LossView(PastView):
 
     def start(self, ax: Axes) -> list[Artist]:
         self._ax = ax
-        self._shown: LossAxes | None = None
+        self._shown: Any = None
         self.write_name(ax)
-        lines = []
+        self._lines: list[Any] = []
         for name, colour, style in (("D", D_COLOUR, "-"), ("G", FAKE, "--")):
             (raw,) = ax.plot([], [], color=colour, lw=0.5, alpha=0.3)
             (mean,) = ax.plot([], [], color=colour, lw=1.8, ls=style, label=f"{name} loss")
-            lines += [raw, mean]
-        self._lines = lines
+            self._lines += [raw, mean]
         axes = self._axes()
         ax.set(xlabel="turn", ylabel=axes.label, xlim=(0, 200_000), ylim=(-2, 2))
         ax.set_yticks(*WIDEST)
         self._still = mark_levels(ax, axes.known)
         ax.legend(ncols=2, **LEGEND)
-        return lines
+        return self._lines
 
     def see(self) -> LossesSeen:
         turns, *losses = thinned(self.scene.game.history, "d_loss", "g_loss")
@@ -121,7 +120,7 @@ class LossView(PastView):
         low, high = self._limits
         inside = [np.mean((values >= low) & (values <= high)) for values in losses if len(values)]
         widest = high >= self.MOST and not self._shown.scores
-        return min(inside, default=1) > 0.98 or widest
+        return widest or bool(min(inside, default=1) > 0.98)
 
     def _draw_still(self, axes: LossAxes) -> None:
         for artist in self._still:
@@ -155,20 +154,9 @@ class LossView(PastView):
 
 def _limits_of_scores(losses: Sequence[np.ndarray], known: Sequence[float]) -> tuple[float, float]:
     """These losses have a scale of their own, and go as far as it takes."""
-    ends = [np.percentile(values, [1, 99]) for values in losses if len(values)] or [[-1, 1]]
-    ends = np.concatenate((*ends, [0], known))
+    ranges = [np.percentile(values, [1, 99]) for values in losses if len(values)] or [[-1, 1]]
+    ends = np.concatenate((*ranges, [0], known))
     return round_limits(ends.min(), ends.max())
-
-
-class OutputsSeen(NamedTuple):
-    """D's mean output on real and on fake, smoothed, and the axes: where the turns end, and
-    whether D gives scores.
-    """
-
-    real: Curve
-    fake: Curve
-    right: float
-    scores: bool
 
 
 class OutputView(PastView):
@@ -192,23 +180,24 @@ class OutputView(PastView):
         ax.legend(ncols=2, **LEGEND)
         return [self._real, self._fake]
 
-    def see(self) -> OutputsSeen:
+    def see(self) -> tuple[list[Curve], tuple[float, bool]]:
+        """The smoothed curves, where the turns end, and whether D gives scores."""
         turns, *outputs = thinned(self.scene.game.history, "d_real", "d_fake")
         alike = turns > self.scene.output_since  # no scores among probabilities
-        real, fake = (running_mean(turns[alike], values[alike]) for values in outputs)
-        return OutputsSeen(real, fake, self.right_end(), self.of_scores)
+        curves = [running_mean(turns[alike], values[alike]) for values in outputs]
+        return curves, (self.right_end(), self.of_scores)
 
-    def update(self, seen: OutputsSeen) -> bool:
-        self._real.set_data(*seen.real)
-        self._fake.set_data(*seen.fake)
-        axes = (seen.right, seen.scores)
-        outputs = np.concatenate([seen.real[1], seen.fake[1]])
-        moved = seen.scores and self._scores.follow(outputs)
+    def update(self, seen: tuple[list[Curve], tuple[float, bool]]) -> bool:
+        curves, axes = seen
+        for line, curve in zip((self._real, self._fake), curves, strict=True):
+            line.set_data(*curve)
+        right, scores = axes
+        moved = scores and self._scores.follow(np.concatenate([values for _, values in curves]))
         if axes == self._shown and not moved:
             return False
         self._shown = axes
-        self._ax.set_xlim(0, seen.right)
-        self._show_axis_of_d(seen.scores)
+        self._ax.set_xlim(0, right)
+        self._show_axis_of_d(scores)
         return True
 
     def _show_axis_of_d(self, scores: bool) -> None:
@@ -230,7 +219,7 @@ class FiguresSeen(NamedTuple):
     belongs to the data, such as a floor.
     """
 
-    past: list[Curve]
+    past: list[list[np.ndarray]]
     now: tuple[float, float]
     missing: str
     right: float
@@ -261,9 +250,9 @@ class FigureView(PastView):
     def see(self) -> FiguresSeen:
         missing = self.missing()
         turn, now = self.now()
-        past = [tuple(thinned(self.scene.figures, name)) for name, *_ in self.figures]
-        now = (turn, np.nan if missing else now)
-        return FiguresSeen(past, now, missing, self.right_end(), self._seen_still())
+        past = [thinned(self.scene.figures, name) for name, *_ in self.figures]
+        at = (turn, np.nan if missing else now)
+        return FiguresSeen(past, at, missing, self.right_end(), self._seen_still())
 
     def _seen_still(self) -> Any:
         reference = self.scene.look.reference

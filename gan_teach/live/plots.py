@@ -35,9 +35,9 @@ LEGEND: dict[str, Any] = {  # above the axes, where it covers nothing
     "columnspacing": 1.2, "handlelength": 1.8, "borderaxespad": 0.2,
 }  # fmt: skip
 TINTS = LinearSegmentedColormap.from_list(  # from fake over undecided to real
-    "tints", [0.5 + 0.5 * np.array(to_rgb(FAKE)), (1, 1, 1), 0.5 + 0.5 * np.array(to_rgb(REAL))]
+    "tints", 0.5 + 0.5 * np.array([to_rgb(FAKE), (1, 1, 1), to_rgb(REAL)])
 )
-STYLE = {"axes.spines.top": False, "axes.spines.right": False, "font.size": 10}
+STYLE: dict[Any, Any] = {"axes.spines.top": False, "axes.spines.right": False, "font.size": 10}
 
 
 def new_axes(width: float = 6, height: float = 3.2) -> Axes:
@@ -50,12 +50,9 @@ def new_axes(width: float = 6, height: float = 3.2) -> Axes:
 def new_row(columns: int, width: float = 9, height: float = 3.2) -> np.ndarray:
     """A row of axes on one figure: array of shape (columns,)."""
     count("columns", columns)
+    look: dict[str, Any] = {"figsize": (width, height), "layout": "constrained", "dpi": 100}
     with plt.rc_context(STYLE):
-        size = (width, height)
-        _, axes = plt.subplots(
-            1, columns, figsize=size, layout="constrained", dpi=100, squeeze=False
-        )
-    return axes[0]
+        return plt.subplots(1, columns, squeeze=False, **look)[1][0]
 
 
 def show(picture: Axes | Figure | np.ndarray, alt: str) -> None:
@@ -70,7 +67,7 @@ def show(picture: Axes | Figure | np.ndarray, alt: str) -> None:
         picture = picture.flat[0]
     if not isinstance(picture, Axes | Figure):
         raise TypeError(f"picture must be axes or a figure; got {type(picture).__name__}.")
-    figure = picture.get_figure() if isinstance(picture, Axes) else picture
+    figure: Any = picture.get_figure() if isinstance(picture, Axes) else picture
     file = io.BytesIO()
     figure.savefig(file, format="png", dpi=figure.dpi)
     plt.close(figure)
@@ -124,13 +121,12 @@ def plot_histograms(real: Tensor, fake: Tensor, bins: int = 30, ax: Axes | None 
         floats(what, samples, ("n", "..."), finite=True)
     count("bins", bins)
     ax = ax or new_axes()
-    real, fake = (np.ravel(samples.detach().cpu()) for samples in (real, fake))
-    low, high = min(real.min(), fake.min()), max(real.max(), fake.max())
-    edges = np.linspace(low, high, bins + 1)
-    ax.hist(real, edges, density=True, color=REAL, alpha=0.35, label=f"{len(real):,} real")
+    x, y = (np.ravel(samples.detach().cpu()) for samples in (real, fake))
+    edges = np.linspace(min(x.min(), y.min()), max(x.max(), y.max()), bins + 1).tolist()
+    ax.hist(x, edges, density=True, color=REAL, alpha=0.35, label=f"{len(x):,} real")
     ax.hist(
-        fake, edges, density=True, histtype="step", color=FAKE, lw=1.5, hatch="///",
-        label=f"{len(fake):,} generated",
+        y, edges, density=True, histtype="step", color=FAKE, lw=1.5, hatch="///",
+        label=f"{len(y):,} generated",
     )  # fmt: skip
     ax.set(xlabel="x", ylabel="density")
     ax.legend(ncols=2, **LEGEND)
@@ -138,10 +134,7 @@ def plot_histograms(real: Tensor, fake: Tensor, bins: int = 30, ax: Axes | None 
 
 
 def plot_discriminator(
-    x: ArrayLike,
-    d: ArrayLike | None = None,
-    best: ArrayLike | None = None,
-    ax: Axes | None = None,
+    x: ArrayLike, d: ArrayLike | None = None, best: ArrayLike | None = None, ax: Axes | None = None
 ) -> Axes:
     """D's probability of "real" along a line, and the optimal D's; either may be left out, (N,)."""
     ax = ax or new_axes()
@@ -156,10 +149,7 @@ def plot_discriminator(
 
 
 def plot_losses(
-    history: History,
-    loss: Loss | None = None,
-    ax: Axes | None = None,
-    smoothing: float = 0,
+    history: History, loss: Loss | None = None, ax: Axes | None = None, smoothing: float = 0
 ) -> Axes:
     """Both losses, turn by turn, with the values that they have at equilibrium, if any.
 
@@ -173,14 +163,9 @@ def plot_losses(
         ("G", history.g_loss, FAKE, "--"),
     ):
         ax.plot(history.index, values, color=colour, lw=0.5, alpha=0.3)
-        ax.plot(
-            *running_mean(history.index, values),
-            color=colour,
-            lw=1.8,
-            ls=style,
-            label=f"{name} loss",
-        )
-    mark_equilibrium(ax, loss, smoothing)
+        mean = running_mean(history.index, values)
+        ax.plot(*mean, color=colour, lw=1.8, ls=style, label=f"{name} loss")
+    mark_levels(ax, equilibrium_values(loss, smoothing))
     ax.set(xlabel="turn", ylabel=loss_label(loss))
     ax.locator_params(axis="x", nbins=5)
     ax.legend(ncols=2, **LEGEND)
@@ -214,20 +199,18 @@ def plot_curves(
 
 def tile(images: Tensor, columns: int = 8, gap: int = 2) -> np.ndarray:
     """Images (n, 1, H, W) side by side in one array, with a gap of the lightest value."""
-    images = images.detach().cpu().squeeze(1).numpy()
-    n, height, width = images.shape
+    pictures = images.detach().cpu().squeeze(1).numpy()
+    n, height, width = pictures.shape
     rows = -(-n // columns)
-    sheet = np.full(tiled_shape((1, height, width), rows, columns, gap), images.min())
-    for i, image in enumerate(images):
+    sheet = np.full(tiled_shape((1, height, width), rows, columns, gap), pictures.min())
+    for i, image in enumerate(pictures):
         row, column = divmod(i, columns)
         top, left = row * (height + gap), column * (width + gap)
         sheet[top : top + height, left : left + width] = image
     return sheet
 
 
-def tiled_shape(
-    picture: tuple[int, int, int], rows: int, columns: int, gap: int = 2
-) -> tuple[int, int]:
+def tiled_shape(picture: Sequence[int], rows: int, columns: int, gap: int = 2) -> tuple[int, int]:
     """The shape of the array that `tile` makes of pictures of this shape, (1, H, W)."""
     _, height, width = picture
     return rows * (height + gap) - gap, columns * (width + gap) - gap
@@ -269,11 +252,6 @@ def short_ticks(low: float, high: float) -> tuple[list[float], list[str], str]:
     scaled = (round(tick / 10.0**power, 6) + 0.0 for tick in ticks)  # + 0.0: never minus 0
     labels = [f"{value:.4g}".replace("-", "−") for value in scaled]
     return ticks, labels, rf" ($\times 10^{{{power}}}$)" if power else ""
-
-
-def mark_equilibrium(ax: Axes, loss: Loss | None, smoothing: float = 0) -> list[Artist]:
-    """Dotted lines where D's and G's loss are at equilibrium, named at the right edge."""
-    return mark_levels(ax, equilibrium_values(loss, smoothing))
 
 
 def mark_levels(ax: Axes, known: Sequence[tuple[str, str, float]]) -> list[Artist]:

@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
@@ -10,20 +10,10 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from gan_teach.live.plots import BEST, GREY, LEGEND, PURPLE
-from gan_teach.training.stopping import Rule
+from gan_teach.training.stopping import Measured, Rule
 
-
-class StopSeen(NamedTuple):
-    """turns, figures: what was measured, NaN for what has no logarithm. best: its turn and figure,
-    if any. right, low, high: where the axes end.
-    """
-
-    turns: np.ndarray
-    figures: np.ndarray
-    best: tuple[float, float] | None
-    right: float
-    low: float
-    high: float
+Limits = tuple[float, float, float]  # where the turns end; the least and the largest figure
+Seen = tuple[np.ndarray, np.ndarray, Measured | None, Limits]
 
 
 class StopView:
@@ -50,26 +40,27 @@ class StopView:
                 textcoords="offset points", ha="right", color=GREY, fontsize=9,
             )  # fmt: skip
         ax.legend(ncols=2, **LEGEND)
-        self._limits = None
+        self._limits: Limits | None = None
         return [self._line, self._best]
 
-    def see(self) -> StopSeen:
-        turns, figures = np.array(self.rule.measured or [(0, np.nan)]).T
+    def see(self) -> Seen:
+        """Turns, figures with NaN for what has no logarithm, the best, and the ends of the axes."""
+        turns, figures = np.array(self.rule.measured or [Measured(0, np.nan)]).T
         figures = np.where(figures > 0, figures, np.nan)  # 0 has no logarithm
-        return StopSeen(turns, figures, self.rule.best, *self._limits_for(turns, figures))
+        return turns, figures, self.rule.best, self._limits_for(turns, figures)
 
-    def update(self, seen: StopSeen) -> bool:
-        self._line.set_data(seen.turns, seen.figures)
-        turn, figure = ([number] for number in seen.best) if seen.best else ([], [])
+    def update(self, seen: Seen) -> bool:
+        turns, figures, best, limits = seen
+        self._line.set_data(turns, figures)
+        turn, figure = ([number] for number in best) if best else ([], [])
         self._best.set_data(turn, figure)
-        limits = (seen.right, seen.low, seen.high)
         if limits == self._limits:
             return False
-        self._limits = limits
-        self._ax.set(xlim=(0, seen.right), ylim=(seen.low, seen.high))
+        right, *ends = self._limits = limits
+        self._ax.set(xlim=(0, right), ylim=ends)
         return True
 
-    def _limits_for(self, turns: np.ndarray, figures: np.ndarray) -> tuple[float, float, float]:
+    def _limits_for(self, turns: np.ndarray, figures: np.ndarray) -> Limits:
         """Limits that move in steps, so that most frames keep what stands still."""
         known = [*figures[np.isfinite(figures)], self.rule.mark or 1.0]
         low = 10.0 ** np.floor(np.log10(min(known)) - 0.1)
@@ -88,13 +79,9 @@ class StopControls:
     """
 
     def __init__(
-        self,
-        rule: Rule,
-        changed: Callable[[], None],
-        back: Callable[[], None],
-        *,
+        self, rule: Rule, changed: Callable[[], None], back: Callable[[], None], *,
         acts: bool = True,
-    ):
+    ):  # fmt: skip
         self.rule = rule
         self._changed = changed
         self.acts = widgets.ToggleButton(

@@ -12,8 +12,8 @@ from gan_teach.training.losses import Loss
 from gan_teach.training.scene import Scene
 from gan_teach.training.settings import differ
 
-SHARES = (0, 0.5, 1), ("0.0", "0.5", "1.0")  # ticks of a probability, and their labels
-WIDEST = (0, 1), ("0.0", "−0.05")  # to lay out an axis whose labels will change
+SHARES = [0, 0.5, 1], ["0.0", "0.5", "1.0"]  # ticks of a probability, and their labels
+WIDEST = [0, 1], ["0.0", "−0.05"]  # to lay out an axis whose labels will change
 
 
 class View(Protocol):
@@ -70,17 +70,10 @@ class SceneView:
         """Say whose picture it is, where there are two; return what says so."""
         if not self.scene.name:
             return []
-        return [
-            ax.annotate(
-                self.scene.name,
-                (0.02, 0.97),
-                xycoords="axes fraction",
-                va="top",
-                weight="bold",
-                fontsize=13,
-                bbox={"facecolor": "white", "alpha": 0.8, "lw": 0, "pad": 1.5},
-            )
-        ]
+        look: dict[str, Any] = {"va": "top", "weight": "bold", "fontsize": 13}
+        box = {"facecolor": "white", "alpha": 0.8, "lw": 0, "pad": 1.5}
+        where = (0.02, 0.97)
+        return [ax.annotate(self.scene.name, where, xycoords="axes fraction", bbox=box, **look)]
 
     @property
     def loss(self) -> Loss:

@@ -100,25 +100,28 @@ class Ensemble:
                     list(pool.map(lambda stack: stack.play(turns), self._stacks))
             vars(self)["turns"] += turns
 
+    def _of_each(self, see: "Callable[[_Stack], Tensor]") -> Tensor:
+        return torch.cat([see(stack) for stack in self._stacks])[self._order]
+
     @property
     def d_loss(self) -> Tensor:
         """Each game's D loss in the last turn: (K,); NaN before the first."""
-        return torch.cat([stack.d_loss for stack in self._stacks])[self._order]
+        return self._of_each(lambda stack: stack.last["D"]())
 
     @property
     def g_loss(self) -> Tensor:
         """Each game's G loss in the last turn: (K,); NaN before the first."""
-        return torch.cat([stack.g_loss for stack in self._stacks])[self._order]
+        return self._of_each(lambda stack: stack.last["G"]())
 
     @property
     def lost(self) -> Tensor:
         """Whether each game ever ran into NaN or infinity: (K,), bool."""
-        return torch.cat([stack.lost for stack in self._stacks])[self._order]
+        return self._of_each(lambda stack: stack.lost)
 
     def generate(self, n: int) -> Tensor:
         """What `Game.generate(n)` gives, for every game: (K, n, ...)."""
         count("n", n)
-        return torch.cat([stack.generate(n) for stack in self._stacks])[self._order]
+        return self._of_each(lambda stack: stack.generate(n))
 
     def game(self, k: int) -> Game:
         """Game number k as it stands now, as a `Game` of its own; it goes on to the same numbers.
@@ -141,16 +144,17 @@ class _Stack:
         self.settings = first.settings
         self.turns = self._d_updates = self._g_updates = 0
         unplayed = torch.full((len(games),), torch.nan)
-        self._last = {"D": lambda: unplayed, "G": lambda: unplayed}  # each game's last loss
+        self.last = {"D": lambda: unplayed, "G": lambda: unplayed}  # each game's last loss
         self.lost = torch.zeros(len(games), dtype=torch.bool)
         self._draws = [game.draws for game in games]
         self._blocks: dict[str, tuple[int, Tensor]] = {}
         of_each = [game.settings for game in games]
         self._losses = Groups([settings.loss for settings in of_each])
         self._weights = {name: stack([getattr(game, name) for game in games]) for name in "GD"}
-        self._average = None
+        self._average = []
         if self.settings.average is not None:
-            self._average = [w.detach() for w in stack([game.G_average for game in games])]
+            averages = [game.players()["G_average"] for game in games]
+            self._average = [w.detach() for w in stack(averages)]
         self._optimizers = {
             "G": StackedOptimizer(self._weights["G"], [s.lr_g for s in of_each], self.settings),
             "D": StackedOptimizer(self._weights["D"], [s.lr_d for s in of_each], self.settings),
@@ -158,14 +162,6 @@ class _Stack:
 
     def __len__(self) -> int:
         return len(self._draws)
-
-    @property
-    def d_loss(self) -> Tensor:
-        return self._last["D"]()
-
-    @property
-    def g_loss(self) -> Tensor:
-        return self._last["G"]()
 
     def play(self, turns: int) -> None:
         with Threads(large=False):
@@ -175,7 +171,7 @@ class _Stack:
                 g_total = self._g_step()
                 self.turns += 1
                 if not math.isfinite(d_total + g_total):  # so one of the games may be lost
-                    self.lost |= ~torch.isfinite(self.d_loss + self.g_loss)
+                    self.lost |= ~torch.isfinite(self.last["D"]() + self.last["G"]())
 
     def generate(self, n: int) -> Tensor:
         z = torch.stack([draws.noise_batch(self.turns, "show", n) for draws in self._draws])
@@ -211,12 +207,12 @@ class _Stack:
         # with smoothed labels the two ways differ by rounding
         if self.settings.label_smoothing or not MEANS.issuperset(map(type, self._losses.values)):
             losses = each()
-            self._last[player] = losses.detach
+            self.last[player] = losses.detach
             return losses.sum()
-        total = sum(self._losses.parts(total_of, *outputs))
+        first, *others = self._losses.parts(total_of, *outputs)
         outputs = tuple(output.detach() for output in outputs)
-        self._last[player] = each
-        return total
+        self.last[player] = each
+        return sum(others, first)
 
     def _d_step(self) -> float:
         """As `Game.d_step`. Games share no weight, so the sum of their losses moves each alone.
@@ -256,21 +252,20 @@ class _Stack:
         self._optimizers["G"].step(total)
         self._g_updates += 1
         if self._average:
+            rate = 1 - (self.settings.average or 0)
             with torch.no_grad():
-                torch._foreach_lerp_(self._average, self._weights["G"], 1 - self.settings.average)
+                torch._foreach_lerp_(self._average, self._weights["G"], rate)
         return total.item()
 
     def _penalty(self, outputs: Tensor, real: Tensor, fake: Tensor) -> Tensor:
         """What each game pays for the slopes of its D: (K,)."""
         penalties, batches = self.settings.penalties, {"real": real, "fake": fake}
         found = where_penalised(
-            penalties,
-            self._judge,
-            outputs,
-            batches,
+            penalties, self._judge, outputs, batches,
             lambda: self._batch("between", self._d_updates),
-        )
-        return sum(torch.vmap(penalty)(found[penalty.at]) for penalty in penalties)
+        )  # fmt: skip
+        costs = [torch.vmap(penalty)(found[penalty.at]) for penalty in penalties]
+        return sum(costs[1:], costs[0])
 
     def _judge(self, x: Tensor) -> Tensor:
         return forward(self.first.D, self._weights["D"], x)

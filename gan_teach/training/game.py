@@ -49,7 +49,7 @@ class Step(NamedTuple):
     probability where the loss gives one.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # it hides tuple.index, which nobody needs
     d_loss: float
     g_loss: float
     d_real: float
@@ -180,7 +180,7 @@ class Game:
         loss = self._update(update_g, self.g_updates)
         if self._average:
             with self.threads:
-                self._average.move(self.in_force.average)
+                self._average.move()
         self._note(g_updates=self.g_updates + 1)
         return loss
 
@@ -324,19 +324,16 @@ class Game:
                 player.optimise_by(settings.optimizer, lr, settings.betas)
             player.set_rate(lr)
         if "average" in changed:
-            self._average = None if settings.average is None else Average(self.G)
+            average = settings.average
+            self._average = None if average is None else Average(self.G, average)
         self._note(
             G_average=self._average.module if self._average else None,
             threads=Threads(is_large((self._g, self._d), settings.batch_size)),
             draws=Draws(
-                settings.data,
-                settings.batch_size,
-                self.latent_dim,
-                settings.noise,
-                self.seed,
+                settings.data, settings.batch_size, self.latent_dim, settings.noise, self.seed,
                 self.device,
             ),
-        )
+        )  # fmt: skip
 
 
 def _check_rules(game: Game, settings: Settings) -> None:

@@ -11,6 +11,7 @@ are in nats.
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -330,11 +331,6 @@ class GradientPenalty(Penalty):
         return self.weight * (length - 1).square().mean()
 
 
-PENALTIES: dict[str, type[Penalty]] = {
-    "R1": R1, "R2": R2, "gradient penalty": GradientPenalty,
-}  # fmt: skip
-
-
 def slopes(output: Tensor, *inputs: Tensor) -> tuple[Tensor, ...]:
     """The slope of D's output at each sample, (N, ...) like the inputs, ready for a penalty.
 
@@ -342,7 +338,7 @@ def slopes(output: Tensor, *inputs: Tensor) -> tuple[Tensor, ...]:
     may depend on that sample alone, so one gradient of the sum holds the gradient of each.
     Raises ValueError where the output does not depend on an input.
     """
-    found: tuple[Tensor | None, ...] = (None,)
+    found: tuple[Any, ...] = (None,)
     if output.requires_grad:
         found = torch.autograd.grad(output.sum(), inputs, create_graph=True, allow_unused=True)
     if any(slope is None for slope in found):

@@ -26,7 +26,7 @@ def step(optimizer: Optimizer) -> None:
         optimizer.step()
         return
     with torch.no_grad():
-        _bare_step(type(optimizer))(optimizer)
+        _bare_step(type(optimizer))(optimizer)  # type: ignore[arg-type]  # a class can be hashed
 
 
 def has_own_hooks(optimizer: Optimizer) -> bool:

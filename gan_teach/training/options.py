@@ -1,6 +1,7 @@
 """What the options of a game add to a textbook's step: instance noise, penalties, clipping."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -33,12 +34,9 @@ def as_d_sees(
 
 
 def where_penalised(
-    penalties: Sequence[Penalty],
-    judge: Judge,
-    outputs: Tensor,
-    batches: dict[str, Tensor],
+    penalties: Sequence[Penalty], judge: Judge, outputs: Tensor, batches: dict[str, Tensor],
     u: Callable[[], Tensor],
-) -> dict[str, Tensor]:
+) -> dict[str, Tensor]:  # fmt: skip
     """The slopes of D, where any of these penalties asks for one: {its `at`: (N, ...)}.
 
     outputs: D's, which came from both batches, {"real": ..., "fake": ...}. u: how far each point
@@ -57,20 +55,16 @@ def where_penalised(
 
 
 def penalty_of(
-    D: nn.Module,
-    outputs: Tensor,
-    real: Tensor,
-    fake: Tensor,
-    settings: Settings,
-    draws: Draws,
+    D: nn.Module, outputs: Tensor, real: Tensor, fake: Tensor, settings: Settings, draws: Draws,
     number: int,
-) -> Tensor:
+) -> Tensor:  # fmt: skip
     """What the slopes of D cost in its step `number`, by all penalties together: a scalar."""
     batches = {"real": real, "fake": fake}
     found = where_penalised(
         settings.penalties, D, outputs, batches, lambda: draws.batch("between", number)
     )
-    return sum(penalty(found[penalty.at]) for penalty in settings.penalties)
+    costs = [penalty(found[penalty.at]) for penalty in settings.penalties]
+    return sum(costs[1:], costs[0])
 
 
 def check_penalties(settings: Settings, D: nn.Module) -> None:
@@ -83,7 +77,7 @@ def check_penalties(settings: Settings, D: nn.Module) -> None:
         )
 
 
-def clip(weights: list[Tensor], size: float) -> None:
+def clip(weights: list[Any], size: float) -> None:
     """Cut weights off at -size and size, in place. Source: Arjovsky et al. 2017, algorithm 1."""
     with torch.no_grad():
         torch._foreach_clamp_min_(weights, -size)

@@ -24,16 +24,13 @@ class Painter:
     """
 
     def __init__(
-        self,
-        source: Game | nn.Module,
-        noise: str = "gaussian",
-        latent_dim: int | None = None,
+        self, source: Game | nn.Module, noise: str = "gaussian", latent_dim: int | None = None
     ):
         if not isinstance(source, Game | nn.Module):
             raise TypeError(f"Pictures come from a gt.Game or a generator; got {source!r:.80}.")
         self.game = source if isinstance(source, Game) else None
-        self.G: nn.Module = self.game.G if self.game else source
-        self.latent_dim = self.game.latent_dim if self.game else latent_dim_of(source, latent_dim)
+        self.G: Any = source.G if isinstance(source, Game) else source
+        self.latent_dim = self.game.latent_dim if self.game else latent_dim_of(self.G, latent_dim)
         self._noise = choose("noise", noise, dict.fromkeys(NOISES, noise))
         self.by_digit = callable(getattr(self.G, "choose", None))
         samples = self._samples(pick(0, self.latent_dim))

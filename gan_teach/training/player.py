@@ -70,15 +70,16 @@ class Player:
 class Average:
     """A moving average of a player's weights, in a module of its own."""
 
-    def __init__(self, player: nn.Module):
+    def __init__(self, player: nn.Module, decay: float):
+        self._rate = 1 - decay
         self.module = copy.deepcopy(player).requires_grad_(False)
-        self._weights, self._of = list(self.module.parameters()), list(player.parameters())
+        self._weights, self._of = tuple(self.module.parameters()), tuple(player.parameters())
         self._buffers = list(zip(self.module.buffers(), player.buffers(), strict=True))
 
-    def move(self, decay: float) -> None:
+    def move(self) -> None:
         """average <- decay * average + (1 - decay) * weights; buffers are copied."""
         with torch.no_grad():
-            torch._foreach_lerp_(self._weights, self._of, 1 - decay)
+            torch._foreach_lerp_(self._weights, self._of, self._rate)
             for mine, buffer in self._buffers:
                 mine.copy_(buffer)
 

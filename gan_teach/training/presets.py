@@ -122,20 +122,12 @@ def _grid_recipe() -> dict[str, Any]:
 
 
 PRESETS: dict[str, Callable[[], dict[str, Any]]] = {
-    "program_a": _program_a,
-    "program_b": _program_b,
-    "gaussian_recipe": _gaussian_recipe,
-    "program_c": _program_c,
-    "program_c_mended": _program_c_mended,
-    "digits_recipe": _digits_recipe,
-    "digits_mlp": _digits_mlp,
-    "dcgan": _dcgan,
-    "conditional": _conditional,
-    "ring": _ring,
-    "ring_recipe": _ring_recipe,
-    "grid": _grid,
-    "grid_recipe": _grid_recipe,
-}
+    make.__name__.removeprefix("_"): make
+    for make in (
+        _program_a, _program_b, _gaussian_recipe, _program_c, _program_c_mended, _digits_recipe,
+        _digits_mlp, _dcgan, _conditional, _ring, _ring_recipe, _grid, _grid_recipe,
+    )
+}  # fmt: skip
 
 
 def preset(name: str, **changes: Any) -> Game:

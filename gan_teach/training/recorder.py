@@ -169,10 +169,7 @@ class Recorder:
             game.reset(seed)
         for track in self._extra:
             track.clear()
-        self._begin([], None)
-        self._note(position=-1)
-        self._gap, self.muted = 1, False
-        self.record()
+        self._begin_here()
 
     def leave_by(self, restore: Callable[[], object]) -> None:
         """The games go elsewhere by `restore`; this run stays, and a new one begins there."""
@@ -180,10 +177,7 @@ class Recorder:
         restore()
         for i, track in enumerate(self._extra):
             track.truncate(self.games[i % len(self.games)].turns)
-        self._begin([], None)
-        self._note(position=-1)
-        self._gap, self.muted = 1, False
-        self.record()
+        self._begin_here()
 
     def forget(self) -> None:
         """Let go of the past: only the last moment of the present run stays."""
@@ -210,12 +204,18 @@ class Recorder:
         moment = run.moments[self.position]
         for game, state in zip(self.games, moment.states, strict=True):
             game.restore(state)
-        for i, (track, whole) in enumerate(zip(self._tracks(), run.tracks, strict=True)):
+        for i, (track, whole) in enumerate(zip(self._tracks(), run.tracks or (), strict=True)):
             track.take(whole)
             track.truncate(self.games[i % len(self.games)].turns)
         if self.at_end:
             run.tracks = None
         return moment
+
+    def _begin_here(self) -> None:
+        self._begin([], None)
+        self._note(position=-1)
+        self._gap, self.muted = 1, False
+        self.record()
 
     def _begin(self, moments: list[Moment], start: int | None) -> None:
         self._count += 1

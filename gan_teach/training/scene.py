@@ -5,6 +5,7 @@ moves the game.
 """
 
 from functools import cached_property
+from typing import Any
 
 from gan_teach.support.walks import NoiseChoice
 from gan_teach.training.game import Game
@@ -33,7 +34,7 @@ class Scene:
         kind = kind_of(game)
         self.kind = kind if scored else kind.unscored or kind
         self.figures = History(1000, ("index", *self.kind.figures))
-        self.look = self.kind.look(game)
+        self.look: Any = self.kind.look(game)  # of a class that the kind's views know
         self.choice = NoiseChoice()
 
     @property

@@ -1,5 +1,6 @@
 """What may change in mid-game: checked when it is set, so that a bad value changes nothing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,8 +8,13 @@ import torch
 
 from gan_teach.support.draws import NOISES, Data, check_data
 from gan_teach.support.errors import choose, count, fraction, non_negative, positive
-from gan_teach.training.losses import Loss, Penalty, as_loss
+from gan_teach.training.losses import Loss, Penalty, as_loss, non_saturating
 from gan_teach.training.optimizers import OPTIMIZERS
+
+CHECKS: dict[str, Callable[[str, Any], float]] = {
+    "lr_g": positive, "lr_d": positive, "batch_size": count, "d_steps": count, "clip": positive,
+    "average": fraction, "instance_noise": non_negative, "label_smoothing": fraction,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ class Settings:
     """
 
     data: Data
-    loss: str | Loss = "non_saturating"
+    loss: Loss = non_saturating
     lr_g: float = 1e-3
     lr_d: float = 1e-3
     optimizer: str = "adam"
@@ -62,19 +68,13 @@ class Settings:
                 f"got {self.penalty!r}."
             )
         self._set("loss", as_loss(self.loss))
-        self._set("lr_g", positive("lr_g", self.lr_g))
-        self._set("lr_d", positive("lr_d", self.lr_d))
         if not isinstance(self.betas, tuple | list) or len(self.betas) != 2:
             raise ValueError(f"betas must be two numbers, as in (0.9, 0.999); got {self.betas!r}.")
         self._set("betas", tuple(fraction("each of betas", beta) for beta in self.betas))
-        self._set("batch_size", count("batch_size", self.batch_size))
-        self._set("d_steps", count("d_steps", self.d_steps))
-        if self.average is not None:
-            self._set("average", fraction("average", self.average))
-        if self.clip is not None:
-            self._set("clip", positive("clip", self.clip))
-        self._set("instance_noise", non_negative("instance_noise", self.instance_noise))
-        self._set("label_smoothing", fraction("label_smoothing", self.label_smoothing))
+        for name, check in CHECKS.items():
+            value = getattr(self, name)
+            if not (value is None and name in ("average", "clip")):
+                self._set(name, check(name, value))
         if self.label_smoothing:
             self.loss.swap_cost(torch.zeros(1, 1))  # which raises for a loss without labels
 

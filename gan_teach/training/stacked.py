@@ -25,8 +25,8 @@ def stack(players: Sequence[nn.Module]) -> list[Tensor]:
     return [torch.stack([w.detach() for w in column]).requires_grad_() for column in columns]
 
 
-def forward(player: nn.Sequential, weights: Sequence[Tensor], x: Tensor) -> Tensor:
-    """K players of this architecture, each on its own batch: x is (K, N, in) -> (K, N, out)."""
+def forward(player: Any, weights: Sequence[Tensor], x: Tensor) -> Tensor:
+    """K players of this chain of layers, each on its own batch: x is (K, N, in) -> (K, N, out)."""
     remaining, ours = iter(weights), False
     for layer in player:
         if isinstance(layer, nn.Linear):

@@ -24,11 +24,6 @@ FIGURES: dict[str, StoppingFigure] = {
 frechet_distance, w1_distance = FIGURES["frechet"].measure, FIGURES["w1"].measure
 
 
-def _name_of(figure: Any) -> str:
-    """The name of a learner's own figure."""
-    return getattr(figure, "__name__", type(figure).__name__)
-
-
 class Measured(NamedTuple):
     """One look at a game: after which turn, and what the figure read."""
 
@@ -71,7 +66,7 @@ class Rule:
         self.figure = figure
         if callable(figure):
             self._measure = figure
-            self.name = self.label = _name_of(figure)
+            self.name = self.label = getattr(figure, "__name__", type(figure).__name__)
         else:
             known = choose("figure", figure, FIGURES)
             self._measure, self.name, self.label = known.measure, known.title, known.label
@@ -140,7 +135,7 @@ class Rule:
 
         Raises ValueError if nothing was measured yet; and as `Game.restore` does.
         """
-        if self._best_state is None:
+        if not (self.best and self._best_state):
             raise ValueError(
                 f"Nothing was measured yet: the first look comes after {self.every:,} turns. Play "
                 "on, or take a smaller `every`."

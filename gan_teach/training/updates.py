@@ -47,7 +47,8 @@ def update_d(
         fake = G.module(draws.noise_batch(number, "D"))  # G does not learn here
     real, fake = as_d_sees(real, fake, settings, draws, number)
     outputs = _judge(D, real, fake)
-    loss = settings.loss.smoothed_d_loss(*outputs.unbind(), settings.label_smoothing)
+    on_real, on_fake = outputs.unbind()
+    loss = settings.loss.smoothed_d_loss(on_real, on_fake, settings.label_smoothing)
     d_loss = _finite(D, loss, real)
     if settings.penalties:
         loss = loss + penalty_of(D.module, outputs, real, fake, settings, draws, number)

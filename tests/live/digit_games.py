@@ -33,6 +33,23 @@ def painted(digits=range(10), **settings):
     )
 
 
+def small_digits(value_range=(0, 1), **settings):
+    """A small game of the embedded digits whose G makes what the data's range wants."""
+    end = {0: "sigmoid", -1: "tanh"}[value_range[0]]
+    return gt.Game(
+        lambda: gt.MLPGenerator(8, (16,), (1, 28, 28), output=end),
+        lambda: gt.MLPDiscriminator((1, 28, 28), (8,)),
+        data=gt.digits("embedded", value_range=value_range), batch_size=8, **settings,
+    )  # fmt: skip
+
+
+class Grey:
+    """Pictures that are no digits."""
+
+    def sample(self, n, generator=None):
+        return torch.rand(n, 1, 28, 28, generator=generator) / 2
+
+
 def conditional_game():
     """A small game of digits with labels."""
     return gt.Game(

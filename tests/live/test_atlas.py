@@ -67,7 +67,7 @@ def test_what_a_panel_shows_is_seen_before_it_is_drawn():
     atlas = small()
     figure = figure_of(atlas)
     seen = [view.see() for view in figure.views]
-    assert (seen[0].values == atlas.values[0].numpy()).all()
+    assert (seen[0][0] == atlas.values[0].numpy()).all()
     picture = figure.paint(seen)
     list(atlas.play(100))
     assert (figure.paint(seen) == picture).all()

@@ -13,6 +13,7 @@ from gan_teach.live.kinds import drawn
 from gan_teach.live.stop import StopView
 from gan_teach.training.scene import Scene
 from gan_teach.training.stopping import Rule
+from tests.live.digit_games import Grey
 from tests.live.watched import Watched, pixels
 
 
@@ -69,13 +70,6 @@ def test_an_svg_shows_what_moves_and_leaves_the_figure_alive(game):
     text = watched.figure.svg().decode()
     assert text.count("<path") > 30
     assert watched.frame() == before
-
-
-class Grey:
-    """Pictures that are no digits."""
-
-    def sample(self, n, generator=None):
-        return torch.rand(n, 1, 28, 28, generator=generator) / 2
 
 
 class Cloud:

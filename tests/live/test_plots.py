@@ -68,9 +68,9 @@ def test_the_values_at_equilibrium_follow_the_smoothing_of_labels():
 
 
 def test_names_of_values_at_equilibrium_do_not_overlap():
-    ax = plots.new_axes()
+    ax, levels = plots.new_axes(), plots.equilibrium_values(gt.losses.non_saturating)
     for top, aside in ((40, ["bottom", "top"]), (3, ["center", "center"])):
         ax.set_ylim(0, top)
-        labels = plots.mark_equilibrium(ax, gt.losses.non_saturating)[1::2]
+        labels = plots.mark_levels(ax, levels)[1::2]
         assert [label.get_va() for label in labels] == aside
     plt.close("all")

@@ -46,11 +46,6 @@ def test_an_interrupted_watch_loses_nothing(game, small_blocks):
     assert game.turns == 20
 
 
-def test_bad_numbers_of_turns_are_refused(game):
-    with pytest.raises(ValueError, match="whole number"):
-        gt.watch(game, -1)
-
-
 @pytest.mark.parametrize("name", ["program_a", "program_c_mended"])
 def test_a_game_gone_to_nan_can_still_be_drawn_and_says_so(name, monkeypatch):
     monkeypatch.setenv("GAN_TEACH_DIGITS", "embedded")

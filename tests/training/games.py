@@ -41,6 +41,17 @@ def weights(game, name):
     return copy.deepcopy(getattr(game, name).state_dict())
 
 
+class Deaf(torch.nn.Module):
+    """A D that gives one answer to everything; with or without a weight to train."""
+
+    def __init__(self, weights=True):
+        super().__init__()
+        self.answer = torch.nn.Parameter(torch.zeros(1, 1), requires_grad=weights)
+
+    def forward(self, x):
+        return self.answer.repeat(len(x), 1)
+
+
 class Trap:
     """Gaussian data that lets `act` change a batch, or do something else, as it is asked for it.
 

@@ -2,17 +2,11 @@
 
 import hashlib
 
-import torch
-
 from gan_teach.training.recorder import tensors_in
 
 
 def weights(game):
     return [weight.clone() for player in (game.G, game.D) for weight in player.parameters()]
-
-
-def same(ours, theirs):
-    return all(torch.equal(a, b) for a, b in zip(ours, theirs, strict=True))
 
 
 def play(recorder, turns, every=10):

@@ -54,34 +54,8 @@ def test_a_lost_game_is_marked_and_the_others_go_on():
 
 def test_rates_are_evenly_spaced_in_their_logarithm():
     assert rates(1e-4, 1e-1, 4) == pytest.approx([1e-4, 1e-3, 1e-2, 1e-1])
-    with pytest.raises(ValueError, match="the lowest rate must be a number above 0"):
-        rates(-1e-4, 1e-1, 4)
 
 
-class Plain:
-    """Data on a line without quantiles."""
-
-    def sample(self, n, generator=None):
-        return torch.randn(n, 1, generator=generator)
-
-
-@pytest.mark.parametrize(
-    ("wrong", "message"),
-    [
-        ({"lr_g": [1e-3, -1.0]}, "each of lr_g must be a number above 0; got -1.0"),
-        ({"lr_d": []}, "at least one panel, one lr_g and one lr_d"),
-        ({"panels": {"x": {"batch_size": 3}}}, "setting in which panels may differ"),
-        ({"data": Plain()}, "An atlas shows W1, for data on a line with quantiles"),
-    ],
-)
-def test_what_makes_no_map_is_refused(wrong, message):
-    with pytest.raises(ValueError, match=message):
-        small(**wrong)
-
-
-def test_only_tiles_that_are_there_can_be_opened():
-    atlas = small()
-    with pytest.raises(ValueError, match="Did you mean 'minimax'"):
-        atlas.game("minmax", 0, 0)
-    with pytest.raises(IndexError, match="lr_d has the numbers 0 to 2; got 3"):
-        atlas.game("minimax", 3, 0)
+def test_data_that_neither_figure_fits_are_refused():
+    with pytest.raises(ValueError, match="An atlas shows W1, for data on a line with quantiles"):
+        Atlas("ring", data=gt.plane.heart())

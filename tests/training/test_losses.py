@@ -1,4 +1,4 @@
-"""Every loss and penalty against torch's own losses, finite differences and closed forms."""
+"""Every loss and penalty against torch's own losses and closed forms."""
 
 import math
 
@@ -11,7 +11,6 @@ from torch.nn.functional import hinge_embedding_loss, mse_loss
 from gan_teach import Gaussian, MLPDiscriminator, theory
 from gan_teach.training.losses import (
     LOSSES,
-    PENALTIES,
     R1,
     R2,
     GradientPenalty,
@@ -20,6 +19,7 @@ from gan_teach.training.losses import (
     as_loss,
     slopes,
 )
+from tests.training.games import Deaf
 
 
 def real_label(logit):
@@ -58,16 +58,6 @@ def outputs(n=64, spread=5.0):
     return torch.randn(2, n, 1, generator=generator, dtype=torch.float64) * spread
 
 
-def slope(function, x, step=1e-5):
-    """The derivative by central differences, one element at a time."""
-    slopes = torch.zeros_like(x)
-    for i in range(x.numel()):
-        nudge = torch.zeros_like(x)
-        nudge.view(-1)[i] = step
-        slopes.view(-1)[i] = (function(x + nudge) - function(x - nudge)) / (2 * step)
-    return slopes
-
-
 @every_loss
 def test_a_loss_is_known_by_its_own_name_and_says_what_it_is(loss):
     assert LOSSES[loss.name] is loss
@@ -89,11 +79,8 @@ def test_losses_equal_those_of_torch(loss):
 def test_the_swap_cost_is_what_a_real_sample_called_fake_costs_more(loss):
     real, _ = outputs()
     on_real, on_fake, _ = REFERENCE[loss.name]
-    if loss.name == "wasserstein":
-        with pytest.raises(ValueError, match="has no labels, so there is nothing to smooth"):
-            loss.swap_cost(real)
-        return
-    torch.testing.assert_close(loss.swap_cost(real), on_fake(real) - on_real(real))
+    if loss.name != "wasserstein":  # which has no labels
+        torch.testing.assert_close(loss.swap_cost(real), on_fake(real) - on_real(real))
 
 
 def test_smoothing_is_the_usual_soft_label():
@@ -120,11 +107,6 @@ def test_the_best_output_is_where_ds_cost_at_that_place_is_smallest(loss, p, q):
     found = places[(p * by_real + q * by_fake).argmin()].item()
     best = loss.optimal_output(torch.tensor(p).log(), torch.tensor(q).log()).item()
     assert found == pytest.approx(best, abs=2e-4)
-
-
-def test_the_best_critic_is_not_to_be_had_point_by_point():
-    with pytest.raises(ValueError, match="best critic at a point"):
-        LOSSES["wasserstein"].optimal_output(torch.zeros(1), torch.zeros(1))
 
 
 X = torch.linspace(-14, 14, 56_001, dtype=torch.float64)
@@ -196,29 +178,10 @@ def test_the_wasserstein_gradient_is_that_of_w1_with_the_best_critic():
     assert delta.grad.item() == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize("labels", [(0, 0, 1), ("a", 1, 1), (0, math.nan, 1)])
-def test_labels_that_make_no_sense_are_refused(labels):
-    with pytest.raises(ValueError, match=r"two labels|label . of least_squares must be a finite"):
-        LeastSquares(*labels)
-
-
 def test_least_squares_says_its_labels_unless_they_are_the_usual_ones():
     assert repr(LeastSquares()) == "gt.losses.least_squares"
     assert repr(LeastSquares(-1, 1, 0)) == "gt.losses.LeastSquares(-1, 1, 0)"
     assert LeastSquares() == LOSSES["least_squares"] != LeastSquares(-1, 1, 0)
-
-
-@every_loss
-def test_gradients_agree_with_finite_differences(loss):
-    real, fake = outputs(8).requires_grad_()
-    by_real, by_fake = torch.autograd.grad(loss.d_loss(real, fake), (real, fake))
-    (by_g,) = torch.autograd.grad(loss.g_loss(fake), fake)
-    real, fake = real.detach(), fake.detach()
-    expected = slope(lambda x: loss.d_loss(x, fake), real)
-    torch.testing.assert_close(by_real, expected, atol=1e-9, rtol=1e-6)
-    expected = slope(lambda x: loss.d_loss(real, x), fake)
-    torch.testing.assert_close(by_fake, expected, atol=1e-9, rtol=1e-6)
-    torch.testing.assert_close(by_g, slope(loss.g_loss, fake), atol=1e-9, rtol=1e-6)
 
 
 @pytest.mark.parametrize("loss", [LOSSES[name] for name in G_SLOPE], ids=G_SLOPE)
@@ -261,20 +224,6 @@ def test_the_readout_is_a_probability_for_a_logit_and_the_output_itself_for_a_sc
     torch.testing.assert_close(loss.readout(real), expected)
 
 
-@every_loss
-def test_a_typo_is_answered_with_the_nearest_name(loss):
-    for typo in (loss.name[:-1], loss.name.upper(), loss.name.replace("_", "-") + "s"):
-        with pytest.raises(ValueError, match=f"Did you mean '{loss.name}'"):
-            as_loss(typo)
-
-
-@pytest.mark.parametrize("wrong", [None, 3, Loss, "something else entirely"])
-def test_what_is_no_loss_is_refused_with_all_names(wrong):
-    with pytest.raises(ValueError) as caught:
-        as_loss(wrong)
-    assert all(name in str(caught.value) for name in LOSSES)
-
-
 @pytest.mark.parametrize("shape", [(1,), (2, 3)])
 def test_r1_is_half_gamma_times_the_mean_squared_slope_of_each_sample(shape):
     torch.manual_seed(0)
@@ -289,9 +238,6 @@ def test_r1_is_half_gamma_times_the_mean_squared_slope_of_each_sample(shape):
     per_sample = torch.stack([torch.func.jacrev(one)(x) for x in real.detach()])
     expected = 0.35 * per_sample.square().flatten(1).sum(1).mean()
     torch.testing.assert_close(penalty, expected)
-    with torch.no_grad():
-        by_differences = torch.stack([slope(one, x) for x in real.detach()])
-    torch.testing.assert_close(per_sample, by_differences, atol=1e-8, rtol=1e-6)
 
 
 def test_r1_pulls_the_weights_of_a_linear_d_straight_to_zero():
@@ -300,12 +246,6 @@ def test_r1_pulls_the_weights_of_a_linear_d_straight_to_zero():
     R1(0.4)(*slopes(D(real), real)).backward()
     # D's slope is its weight w everywhere: the penalty is 0.2 |w|^2, its gradient 0.4 w
     torch.testing.assert_close(D.weight.grad, 0.4 * D.weight.detach())
-
-
-@pytest.mark.parametrize("gamma", [0, -1.0, math.nan, math.inf, "much", None, True])
-def test_r1_needs_a_positive_gamma(gamma):
-    with pytest.raises(ValueError, match="gamma of R1 must be a number above 0"):
-        R1(gamma)
 
 
 def test_the_gradient_penalty_is_the_mean_squared_distance_of_slopes_from_1():
@@ -317,29 +257,8 @@ def test_the_gradient_penalty_is_the_mean_squared_distance_of_slopes_from_1():
     assert torch.isfinite(flat.grad).all()  # a root has no slope at 0
 
 
-@pytest.mark.parametrize("weight", [0, -1.0, math.nan, "much"])
-def test_the_gradient_penalty_needs_a_positive_weight(weight):
-    with pytest.raises(ValueError, match="weight of GradientPenalty must be a number above 0"):
-        GradientPenalty(weight)
-
-
-class Deaf(nn.Module):
-    def __init__(self, weights):
-        super().__init__()
-        self.weight = nn.Parameter(torch.zeros(1), requires_grad=weights)
-
-    def forward(self, x):
-        return self.weight.expand(len(x), 1)
-
-
 @pytest.mark.parametrize("weights", [True, False])
 def test_a_d_that_ignores_its_input_has_no_slope(weights):
     x = torch.zeros(3, 1, requires_grad=True)
     with pytest.raises(ValueError, match="this D's output does not depend on its input"):
         slopes(Deaf(weights)(x), x)
-
-
-def test_penalties_are_known_by_name():
-    assert {name: made.at for name, made in PENALTIES.items()} == {
-        "R1": "real", "R2": "fake", "gradient penalty": "between",
-    }  # fmt: skip

@@ -83,13 +83,13 @@ def test_another_rate_holds_from_the_next_step_on():
 
 def test_the_average_of_weights_and_the_buffers():
     module = nn.Sequential(nn.Linear(1, 4), nn.BatchNorm1d(4))
-    average = Average(module)
+    average = Average(module, 0.9)
     before = copy.deepcopy(list(average.module.parameters()))
     with torch.no_grad():
         for weight in module.parameters():
             weight.add_(1)
     module(torch.randn(8, 1))
-    average.move(0.9)
+    average.move()
     torch.testing.assert_close(list(average.module.parameters()), [w + 0.1 for w in before])
     assert equal(average.module.buffers(), module.buffers())
     assert not any(weight.requires_grad for weight in average.module.parameters())

@@ -77,16 +77,6 @@ def test_program_c_keeps_its_mistake_and_the_mended_one_changes_the_data_alone()
     assert real.min() == -1
 
 
-def test_the_recipe_has_r1_averaging_and_its_learning_rates():
-    game = preset("gaussian_recipe")
-    assert game.penalty == R1(0.3)
-    assert game.average == 0.99
-    assert game.betas == (0, 0.99)
-    assert (game.lr_g, game.lr_d, game.batch_size) == (2e-3, 5e-3, 128)
-    assert game.data == preset("program_a").data
-    assert sizes(game.G) == sizes(game.D) == [1, 32, 1]
-
-
 @pytest.mark.parametrize(("name", "modes", "width"), [("ring", 8, 64), ("grid", 25, 128)])
 def test_the_recipes_in_the_plane_change_three_things(name, modes, width):
     plain, recipe = preset(name), preset(f"{name}_recipe")
@@ -136,16 +126,3 @@ def test_the_seed_fixes_the_first_weights_and_two_presets_share_nothing():
     list(first.play(3))
     assert same.turns == 0
     assert not torch.equal(first.push(torch.ones(1, 1)), same.push(torch.ones(1, 1)))
-
-
-@pytest.mark.parametrize(
-    ("typo", "meant"), [("program_x", "program_"), ("Program-B", "program_b"), ("recipe", "recipe")]
-)
-def test_a_typo_is_answered_with_the_nearest_preset(typo, meant):
-    with pytest.raises(ValueError, match=f"Did you mean '.*{meant}"):
-        preset(typo)
-
-
-def test_an_unknown_change_is_refused():
-    with pytest.raises(ValueError, match="Did you mean 'batch_size'"):
-        preset("program_a", batchsize=4)

@@ -1,43 +1,12 @@
 """Going back: a moment never changes, and playing on from it gives the same numbers."""
 
-import pytest
 import torch
 
 import gan_teach as gt
 from gan_teach.training.recorder import Recorder
 from gan_teach.training.scene import Scene
-from tests.training.recorded import fingerprint, play, same, weights
-
-GAMES = {
-    "program A": lambda: gt.preset("program_a"),
-    "the recipe, with R1 and an average": lambda: gt.preset("gaussian_recipe"),
-    "SGD": lambda: gt.preset("program_a", optimizer="sgd", lr_g=0.05, lr_d=0.05),
-    "RMSprop, three D steps": lambda: gt.preset("program_a", optimizer="rmsprop", d_steps=3),
-    "uniform noise, minimax": lambda: gt.preset("program_a", noise="uniform", loss="minimax"),
-    "digits": lambda: gt.preset("program_c_mended"),
-}
-
-
-@pytest.mark.parametrize("name", GAMES)
-def test_playing_on_from_any_moment_gives_the_same_numbers(name, monkeypatch):
-    monkeypatch.setenv("GAN_TEACH_DIGITS", "embedded")
-    game = GAMES[name]()
-    recorder = Recorder([game])
-    play(recorder, 20)
-    game.lr_g = 3e-3
-    play(recorder, 20)
-    end, losses = weights(game), game.history.d_loss.copy()
-    for position in (0, 1, 2, 3):
-        recorder.go_to(position)
-        game.lr_g = game.lr_g if position >= 3 else gt.preset("program_a").lr_g
-        lr_g = [3e-3 if turn >= 20 else None for turn in range(game.turns, 40)]
-        recorder.go_to(position)
-        for rate in lr_g:
-            if rate:
-                game.lr_g = rate
-            list(game.play(1))
-        assert same(weights(game), end)
-        assert (game.history.d_loss == losses).all()
+from tests.training.games import same
+from tests.training.recorded import fingerprint, play, weights
 
 
 def test_a_moment_never_changes():

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 import gan_teach as gt
 from gan_teach.training.recorder import Recorder, tensors_in
-from tests.training.recorded import fingerprint, play, same, weights
+from tests.training.games import same
+from tests.training.recorded import fingerprint, play, weights
 
 
 class Normed(torch.nn.Sequential):
@@ -31,10 +32,24 @@ MID_GAME = {
 }
 
 
-@pytest.mark.parametrize("change", MID_GAME.values(), ids=MID_GAME)
-@pytest.mark.parametrize("start", ["program_a", "gaussian_recipe"])
-def test_a_change_after_or_before_a_moment_is_replayed_to_the_bit(start, change):
-    game = gt.preset(start)
+GAMES = {
+    "program A": lambda: gt.preset("program_a"),
+    "the recipe, with R1 and an average": lambda: gt.preset("gaussian_recipe"),
+    "SGD": lambda: gt.preset("program_a", optimizer="sgd", lr_g=0.05, lr_d=0.05),
+    "RMSprop, three D steps": lambda: gt.preset("program_a", optimizer="rmsprop", d_steps=3),
+    "uniform noise, minimax": lambda: gt.preset("program_a", noise="uniform", loss="minimax"),
+    "digits": lambda: gt.preset("program_c_mended"),
+}
+CASES = [
+    *((game, "a learning rate") for game in GAMES),
+    *((game, change) for game in list(GAMES)[:2] for change in list(MID_GAME)[1:]),
+]
+
+
+@pytest.mark.parametrize(("name", "change"), CASES)
+def test_a_change_after_or_before_a_moment_is_replayed_to_the_bit(name, change, monkeypatch):
+    monkeypatch.setenv("GAN_TEACH_DIGITS", "embedded")
+    game, change = GAMES[name](), MID_GAME[change]
     recorder = Recorder([game])
     play(recorder, 10, every=5)
     for name, value in change.items():

@@ -125,22 +125,6 @@ def test_w1_of_a_game_on_a_line_falls_below_its_mark():
 
 
 @pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        ({}, "mark"),
-        ({"mark": math.nan}, "mark must be"),
-        ({"mark": 1, "patience": 0}, "patience"),
-        ({"mark": 1, "every": 0}, "every"),
-        ({"turns": 0}, "turns"),
-        ({"mark": 1, "figure": "freshet"}, "Did you mean 'frechet'"),
-    ],
-)
-def test_rules_that_make_no_sense_are_refused(arguments, words):
-    with pytest.raises(ValueError, match=words):
-        Rule(**arguments)
-
-
-@pytest.mark.parametrize(
     ("figure", "data"), [("frechet", gt.Gaussian(0, 1)), ("w1", gt.plane.ring())]
 )
 def test_a_figure_that_does_not_fit_the_game_says_what_it_needs(figure, data):

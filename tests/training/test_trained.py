@@ -59,11 +59,6 @@ def test_loading_leaves_no_gradients_and_single_precision():
         assert not weight.requires_grad
 
 
-def test_an_unknown_name_gets_the_nearest():
-    with pytest.raises(ValueError, match="Did you mean 'dcgan'"):
-        load("dc_gan")
-
-
 def test_weights_of_another_network_and_damaged_files_are_refused(tmp_path):
     G = gt.preset("dcgan").G
     with pytest.raises(ValueError, match=r"weights of this ConvGenerator.*make it: this command\."):

@@ -1,6 +1,6 @@
 """What is drawn of each kind of game, and set for it; `training.kinds` declares what is measured.
 
-drawn: what each kind declares
+kind: what each kind declares
 line: samples that are numbers
 plane: samples that are points in the plane
 digits: pictures of digits
@@ -9,7 +9,7 @@ other: all other samples
 """
 
 from gan_teach.live.kinds import digits, images, line, other, plane
-from gan_teach.live.kinds.drawn import Drawn
+from gan_teach.live.kinds.kind import Drawn
 from gan_teach.training.scene import Scene
 
 DRAWN: dict[str, Drawn] = {

@@ -1,13 +1,13 @@
 """Games of digits: which ones G paints, and how far they are from real ones."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from gan_teach.live.kinds.drawn import Drawn
 from gan_teach.live.kinds.images import SamplesView
+from gan_teach.live.kinds.kind import Drawn
 from gan_teach.live.noise import NoiseView
 from gan_teach.live.past import FigureView, Floor, LossView, OutputView, draw_floor, floor_of
 from gan_teach.live.plots import FAKE, GREY, LEGEND, PURPLE, REAL
@@ -18,21 +18,14 @@ from gan_teach.training.kinds.digits import READ, READ_AS, SURE_OF, Handwriting
 NO_DIGITS, UNREADABLE = "these data are no digits", "the samples cannot be read"
 
 
-class RealShares(NamedTuple):
-    """How real digits are read. words: what the axis must say of them. shares: read as each digit,
-    (10,), NaN where the data are no digits.
-    """
-
-    words: str
-    shares: np.ndarray
-
-
 class ClassesSeen(NamedTuple):
     """How the samples that were measured last were read: as which digits, and as which ones
     confidently, (10,) each; and in words.
+
+    real: what the axis must say of real digits, and how these are read, NaN where there are none.
     """
 
-    real: RealShares
+    real: tuple[str, np.ndarray]
     read_as: np.ndarray
     sure_of: np.ndarray
     words: str
@@ -49,21 +42,17 @@ class ClassesView(SceneView):
 
     def start(self, ax: Axes) -> list[Artist]:
         self._ax, self._top = ax, 0.0
-        self._shown: RealShares | None = None
+        self._shown: Any = None
         digits = np.arange(CLASSES)
-        bars = dict(width=0.8, edgecolor=FAKE, lw=1)
+        bars: dict[str, Any] = dict(width=0.8, edgecolor=FAKE, lw=1)
         self._read = ax.bar(digits, 0 * digits, facecolor="white", label="read as", **bars)
         self._sure = ax.bar(
             digits, 0 * digits, facecolor=FAKE, alpha=0.6, hatch="///", label="confidently", **bars
         )
         self._real = ax.stairs(
-            np.full(CLASSES, np.nan),
-            np.arange(CLASSES + 1) - 0.5,
-            color=REAL,
-            lw=1.8,
-            label="real",
-            baseline=None,
-        )
+            np.full(CLASSES, np.nan), np.arange(CLASSES + 1) - 0.5, color=REAL, lw=1.8,
+            label="real", baseline=None,
+        )  # fmt: skip
         self._words = ax.annotate(
             "", (0.98, 0.98), xycoords="axes fraction", ha="right", va="top", fontsize=9,
             bbox={"facecolor": "white", "alpha": 0.8, "lw": 0, "pad": 1},
@@ -111,8 +100,9 @@ class ClassesView(SceneView):
         changed = self._rise(np.nanmax([*seen.read_as, 0]))
         if seen.real is not self._shown:
             self._shown, changed = seen.real, True
-            self._real.set_data(seen.real.shares)
-            self._ax.set_xlabel("digit" + seen.real.words)
+            origin, shares = seen.real
+            self._real.set_data(shares)
+            self._ax.set_xlabel("digit" + origin)
         return changed
 
     def _rise(self, share: float) -> bool:
@@ -126,9 +116,9 @@ class ClassesView(SceneView):
         return changed
 
 
-def _real_shares(digits: Handwriting | None) -> RealShares:
+def _real_shares(digits: Handwriting | None) -> tuple[str, np.ndarray]:
     shares = np.full(CLASSES, np.nan) if digits is None else digits.real.shares.numpy()
-    return RealShares(origin_of(digits), shares)
+    return origin_of(digits), shares
 
 
 def origin_of(digits: Handwriting | None) -> str:

@@ -1,25 +1,16 @@
 """Games of grey images: samples from noise that never changes, and from noise that one chooses."""
 
-from typing import NamedTuple
-
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from gan_teach.live.kinds.drawn import Drawn
+from gan_teach.live.kinds.kind import Drawn
 from gan_teach.live.noise import NoiseView
 from gan_teach.live.past import LossView, OutputView
 from gan_teach.live.plots import tile, tiled_shape
 from gan_teach.live.view import SceneView
 from gan_teach.support.pairs import CLASSES
 from gan_teach.training.kinds.look import fixed_noise
-
-
-class SamplesSeen(NamedTuple):
-    """sheet: the samples side by side. ends: what paper and ink are."""
-
-    sheet: np.ndarray
-    ends: tuple[float, float]
 
 
 class SamplesView(SceneView):
@@ -42,17 +33,19 @@ class SamplesView(SceneView):
         ax.set_axis_off()
         return [self._image, *self.write_name(ax)]
 
-    def see(self) -> SamplesSeen:
+    def see(self) -> tuple[np.ndarray, tuple[float, float]]:
+        """The samples side by side, and what paper and ink are."""
         game, painter = self.scene.game, self.scene.painter
         if painter.by_digit:
             sheet = tile(painter.of_all_digits(fixed_noise(game, self.ROWS)), columns=CLASSES)
         else:
             sheet = tile(painter(fixed_noise(game, self.ROWS**2)), columns=self.ROWS)
-        return SamplesSeen(sheet, self.once(painter, lambda: painter.value_range))
+        return sheet, self.once(painter, lambda: painter.value_range)
 
-    def update(self, seen: SamplesSeen) -> bool:
-        self._image.set_data(seen.sheet)
-        self._image.set_clim(*seen.ends)
+    def update(self, seen: tuple[np.ndarray, tuple[float, float]]) -> bool:
+        sheet, ends = seen
+        self._image.set_data(sheet)
+        self._image.set_clim(*ends)
         return False
 
 

@@ -15,12 +15,12 @@ from gan_teach import theory
 from gan_teach.data.line import Gaussian, Mixture
 from gan_teach.live.arrows import Arrows
 from gan_teach.live.fields import AS_GIVEN, FIELD, show_value, slider
-from gan_teach.live.kinds.drawn import Drawn
+from gan_teach.live.kinds.kind import Drawn
 from gan_teach.live.past import FigureView, Floor, LossView, draw_floor, floor_of
 from gan_teach.live.plots import BEST, D_COLOUR, FAKE, GREY, LEGEND, PURPLE, REAL, short_ticks
 from gan_teach.live.view import SHARES, WIDEST, Range, SceneView
 from gan_teach.metrics.line import density
-from gan_teach.training.kinds.line import ARROWS, SAMPLES, Line, noise_grid, plays_v
+from gan_teach.training.kinds.line import ARROWS, SAMPLES, Line, LineLook, noise_grid, plays_v
 from gan_teach.training.scene import Scene
 
 FLOOR = f"{SAMPLES:,} real samples"
@@ -35,23 +35,15 @@ class RealDensity(NamedTuple):
     std: float
 
 
-class AxisOfD(NamedTuple):
-    """What D's axis and the legend depend on: whether D gives scores, sees blurred samples, and
-    learns from smoothed labels.
-    """
-
-    scores: bool
-    blurred: bool
-    smoothed: bool
-
-
 class DensitiesSeen(NamedTuple):
     """q: the heights of G's histogram. d, best: D and D* at every third point, D* None beside
     scores. x, push: some fakes, and the push on them, (ARROWS, 1).
+
+    axis: whether D gives scores, sees blurred samples, and learns from smoothed labels.
     """
 
     real: RealDensity
-    axis: AxisOfD
+    axis: tuple[bool, bool, bool]
     q: np.ndarray
     d: np.ndarray
     best: np.ndarray | None
@@ -89,11 +81,11 @@ class DensityView(SceneView):
         self._scores = Range()
         self._show_d(self._see_axis())
         self._right.set_yticks(*WIDEST)
-        self._axis = None
+        self._axis: tuple[bool, bool, bool] | None = None
         return [self._fake, self._best, self._d, self._arrows.artist]
 
     def see(self) -> DensitiesSeen:
-        look = self.scene.look
+        look: LineLook = self.scene.look
         line = look.reference
         _, x, push = look.pushed
         d = self.loss.readout(look.output[::3]).cpu().numpy()
@@ -103,9 +95,9 @@ class DensityView(SceneView):
             self._histogram(look.q), d, best, x.cpu().numpy(), push.cpu().numpy(),
         )  # fmt: skip
 
-    def _see_axis(self) -> AxisOfD:
+    def _see_axis(self) -> tuple[bool, bool, bool]:
         settings = self.scene.game.in_force
-        return AxisOfD(self.of_scores, settings.instance_noise > 0, settings.label_smoothing > 0)
+        return self.of_scores, settings.instance_noise > 0, settings.label_smoothing > 0
 
     def _see_real(self, line: Line) -> RealDensity:
         x, counts = line.x.cpu().numpy(), self._histogram(density(line.real, line.x))
@@ -123,7 +115,8 @@ class DensityView(SceneView):
             self._show_real(seen.real)
         self._fake.set_data(seen.q)
         self._d.set_ydata(seen.d)
-        moved = seen.axis.scores and self._scores.follow(seen.d)
+        scores = seen.axis[0]
+        moved = scores and self._scores.follow(seen.d)
         if moved or seen.axis != self._axis:
             changed = True
             self._show_d(seen.axis)
@@ -132,11 +125,11 @@ class DensityView(SceneView):
         at = np.full_like(seen.x, low + self.ARROWS_AT * (high - low))
         self._arrows.point(
             seen.x, at, seen.push, seen.real.std, across=True, side=0.03 * (high - low),
-            most=Arrows.most(seen.axis.scores),
+            most=Arrows.most(scores),
         )  # fmt: skip
         return changed
 
-    def _show_d(self, axis: AxisOfD) -> None:
+    def _show_d(self, axis: tuple[bool, bool, bool]) -> None:
         """The axis of D, what D* is the best for, and the legend."""
         self._axis = scores, blurred, smoothed = axis
         self._ends = low, high = (self._scores.low, self._scores.high) if scores else (0.0, 1.0)
@@ -150,8 +143,7 @@ class DensityView(SceneView):
         bent = " and ".join(["blurred samples"] * blurred + ["smoothed labels"] * smoothed)
         self._ax.set_xlabel(f"x    (D* for {bent})" if bent and not scores else "x")
         handles = [self._real, self._fake, self._d, *([] if scores else [self._best])]
-        names = [handle.get_label() for handle in handles]
-        self._right.legend(handles, names, ncols=4, **LEGEND)
+        self._right.legend(handles=handles, ncols=4, **LEGEND)
 
     def _show_real(self, real: RealDensity) -> None:
         self._shown = real
@@ -248,10 +240,7 @@ class ValueView(FigureView):
 
     title = "V and its bound"
     label = "nats"
-    figures = (
-        ("value", "V(D, G)", D_COLOUR, "-"),
-        ("bound", "−log 4 + 2 JS", BEST, "-."),
-    )
+    figures = (("value", "V(D, G)", D_COLOUR, "-"), ("bound", "−log 4 + 2 JS", BEST, "-."))
 
     def missing(self) -> str:
         """V belongs to a D that gives probabilities and sees samples and labels as they are."""
@@ -328,7 +317,6 @@ class LineControls:
             field.observe(self._moved, "value")
 
     def cells(self) -> list[tuple[widgets.Widget, str]]:
-        """Each control with what it does to the game."""
         return [
             (self.modes, "Keeps the players; D meets new real samples."),
             (self.mean, "Keeps the players; G has to follow."),
@@ -337,7 +325,6 @@ class LineControls:
         ]
 
     def show(self, data: Any) -> None:
-        """Show these data as far as the controls can."""
         self._showing = True
         try:
             self.modes.value, *numbers = _numbers_of(data)
@@ -368,7 +355,7 @@ class LineControls:
             self._changed(Mixture(places, std))
 
 
-def _numbers_of(data: Any) -> tuple[float, ...]:
+def _numbers_of(data: Any) -> tuple[Any, ...]:
     """(modes, mean, std, distance if modes > 1); (0,) of what the controls cannot make."""
     if type(data) is Gaussian:
         return 1, data.mean, data.std
@@ -376,12 +363,12 @@ def _numbers_of(data: Any) -> tuple[float, ...]:
         first, second, last = data.means[0], data.means[1], data.means[-1]
         modes, gap = len(data.means), second - first
         even = math.isclose(last - first, (modes - 1) * gap, rel_tol=1e-9)
-        if even and gap > 0 and len({*data.std}) == len({*data.weights}) == 1:
-            return modes, (first + last) / 2, data.std[0], gap
+        each: Any = data  # its std and weights are a number for each mode
+        if even and gap > 0 and len({*each.std}) == len({*each.weights}) == 1:
+            return modes, (first + last) / 2, each.std[0], gap
     return (0,)
 
 
 DRAWN = Drawn(
-    views=(DensityView, LossView, MapView, ValueView, W1View, JSView),
-    data_controls=LineControls,
+    views=(DensityView, LossView, MapView, ValueView, W1View, JSView), data_controls=LineControls
 )

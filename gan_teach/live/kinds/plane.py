@@ -13,24 +13,15 @@ from matplotlib.axes import Axes
 from gan_teach.data.plane import Blobs, Curve, Shape, grid, heart, ring, spiral
 from gan_teach.live.arrows import Arrows
 from gan_teach.live.fields import AS_GIVEN, FIELD, log_slider, menu, read_value, show_value
-from gan_teach.live.kinds.drawn import Drawn
+from gan_teach.live.kinds.kind import Drawn
 from gan_teach.live.past import FigureView, LossView, OutputView
-from gan_teach.live.plots import (
-    BEST,
-    D_COLOUR,
-    FAKE,
-    LEGEND,
-    PURPLE,
-    REAL,
-    TINTS,
-    short_ticks,
-)
+from gan_teach.live.plots import BEST, D_COLOUR, FAKE, LEGEND, PURPLE, REAL, TINTS, short_ticks
 from gan_teach.live.view import SHARES, WIDEST, Range, SceneView
-from gan_teach.training.kinds.plane import COVERING, PUSHES, Plane
+from gan_teach.training.kinds.plane import COVERING, PUSHES, Plane, PlaneLook
 from gan_teach.training.losses import Loss
 from gan_teach.training.scene import Scene
 
-SHAPES = {"ring": ring, "grid of 25": grid, "spiral": spiral, "heart": heart}
+SHAPES: dict[str, Any] = {"ring": ring, "grid of 25": grid, "spiral": spiral, "heart": heart}
 
 
 class RealPoints(NamedTuple):
@@ -50,23 +41,15 @@ def _see_real(plane: Plane) -> RealPoints:
     return RealPoints(points, plane.low, plane.high, ticks, plane.spread)
 
 
-class RulesOfColour(NamedTuple):
-    """What the words depend on: whether D gives scores, whether high ones mean real, and whether
-    an average of G makes the fakes.
-    """
-
-    scores: bool
-    high_is_real: bool
-    averaged: bool
-
-
 class PointsSeen(NamedTuple):
     """output, d: D's raw output and its readout, a row for each height, (n, n). fake: (m, 2).
     pushed, push: some fakes, and the push on them, (PUSHES, 2).
+
+    rules: whether D gives scores, whether high ones mean real, whether an average makes the fakes.
     """
 
     real: RealPoints
-    rules: RulesOfColour
+    rules: tuple[bool, bool, bool]
     output: np.ndarray
     d: np.ndarray
     fake: np.ndarray
@@ -92,7 +75,7 @@ class PlaneView(SceneView):
         )  # fmt: skip
         ax.set(aspect="equal", xlim=(-1, 1), ylim=(-1, 1))
         ax.locator_params(nbins=5)
-        self._bar = ax.figure.colorbar(self._heat, cax=ax.inset_axes([1.04, 0, 0.06, 1]))
+        self._bar = ax.figure.colorbar(self._heat, cax=ax.inset_axes((1.04, 0, 0.06, 1)))
         (self._real,) = ax.plot([], [], "o", ms=5.5, mec="white", mew=0.5, color=REAL, label="real")
         (self._fake,) = ax.plot(
             [], [], "X", ms=5, mec="white", mew=0.4, color=FAKE, label="generated"
@@ -108,24 +91,24 @@ class PlaneView(SceneView):
         self._scores = Range(margin=0.05)
         self._show_d(self._see_rules())
         self._bar.set_ticks(WIDEST[0], labels=WIDEST[1])
-        self._rules: RulesOfColour | None = None
+        self._rules: tuple[bool, bool, bool] | None = None
         points = [self._heat, self._real, self._fake, self._half, self._arrows.artist]
         return [*points, self._far, *self.write_name(ax)]
 
     def see(self) -> PointsSeen:
-        look = self.scene.look
+        look: PlaneLook = self.scene.look
         plane = look.reference
         _, pushed, push = look.pushed
         output, d = look.output, self.loss.readout(look.output)
         arrays = (each.cpu().numpy() for each in (output, d, look.fake, pushed, push))
         return PointsSeen(self.once(plane, lambda: _see_real(plane)), self._see_rules(), *arrays)
 
-    def _see_rules(self) -> RulesOfColour:
+    def _see_rules(self) -> tuple[bool, bool, bool]:
         averaged = self.scene.game.in_force.average is not None
-        return RulesOfColour(self.of_scores, _high_is_real(self.loss), averaged)
+        return self.of_scores, _high_is_real(self.loss), averaged
 
     def update(self, seen: PointsSeen) -> bool:
-        real, rules = seen.real, seen.rules
+        real, (scores, *_) = seen.real, seen.rules
         changed = real is not self._real_shown
         if changed:
             self._show_real(real)
@@ -135,12 +118,12 @@ class PlaneView(SceneView):
         self._far.set_text(_outside(seen.fake, real))
         self._arrows.fly(
             seen.pushed, seen.push, real.spread, self.LONGEST * (real.high - real.low),
-            Arrows.most(rules.scores),
+            Arrows.most(scores),
         )  # fmt: skip
-        moved = rules.scores and self._scores.follow(np.percentile(seen.d, (2, 98)))
-        if moved or rules != self._rules:
+        moved = scores and self._scores.follow(np.percentile(seen.d, (2, 98)))
+        if moved or seen.rules != self._rules:
             changed = True
-            self._show_d(rules)
+            self._show_d(seen.rules)
         return changed
 
     def _show_real(self, real: RealPoints) -> None:
@@ -150,30 +133,30 @@ class PlaneView(SceneView):
 
     def _show_half(self, seen: PointsSeen) -> None:
         """The border where D says 1/2, which is where its logit is 0."""
-        lines = []
-        if not seen.rules.scores:
+        lines: Any = []
+        if not seen.rules[0]:
             known = np.ma.masked_invalid(seen.output)
             lines = contour_generator(seen.real.ticks, seen.real.ticks, known).lines(0)
         self._half.set_data(*with_gaps(lines))
 
-    def _show_d(self, rules: RulesOfColour) -> None:
+    def _show_d(self, rules: tuple[bool, bool, bool]) -> None:
         """What the colours mean, and the legend."""
-        self._rules = rules
+        self._rules = scores, high_is_real, averaged = rules
         (low, high), label = (0.0, 1.0), 'D: probability of "real"'
         ticks, labels = SHARES
-        if rules.scores:
+        if scores:
             low, high = self._scores.low, self._scores.high
             ticks, labels, factor = short_ticks(low, high)
-            label = f"D's score{factor}; real: {'high' if rules.high_is_real else 'low'}"
+            label = f"D's score{factor}; real: {'high' if high_is_real else 'low'}"
         self._heat.set_clim(low, high)
-        self._heat.set_cmap(TINTS if rules.high_is_real else TINTS.reversed())
+        self._heat.set_cmap(TINTS if high_is_real else TINTS.reversed())
         self._bar.set_ticks(ticks, labels=labels)
         self._bar.set_label(label)
-        who = "G itself" if rules.averaged else "G"
-        longest = Arrows.longest(rules.scores)
+        who = "G itself" if averaged else "G"
+        longest = Arrows.longest(scores)
         self._ax.set_xlabel(f"push on {who} (longest: {longest})", fontsize=9)
-        handles = [self._real, self._fake, *([] if rules.scores else [self._half])]
-        self._ax.legend(handles, [handle.get_label() for handle in handles], ncols=3, **LEGEND)
+        handles = [self._real, self._fake, *([] if scores else [self._half])]
+        self._ax.legend(handles=handles, ncols=3, **LEGEND)
 
 
 def _outside(fake: np.ndarray, real: RealPoints) -> str:
@@ -192,13 +175,6 @@ def with_gaps(lines: Sequence[np.ndarray]) -> np.ndarray:
     """Several lines, (n, 2) each, as one with gaps, (2, m)."""
     gap = np.full((1, 2), np.nan)
     return np.concatenate([part for line in lines for part in (line, gap)] or [gap]).T
-
-
-class WarpSeen(NamedTuple):
-    """lines: of constant z1 and of constant z2, where G puts them, (2, lines, points, 2)."""
-
-    real: RealPoints
-    lines: np.ndarray
 
 
 class WarpView(SceneView):
@@ -227,28 +203,22 @@ class WarpView(SceneView):
         self.write_name(ax)
         return list(self._nets)
 
-    def see(self) -> WarpSeen:
-        look = self.scene.look
+    def see(self) -> tuple[RealPoints, np.ndarray]:
+        """The data, and lines of constant z1 and z2 where G puts them: (2, lines, points, 2)."""
+        look: PlaneLook = self.scene.look
         plane = look.reference
-        return WarpSeen(self.once(plane, lambda: _see_real(plane)), look.warp.cpu().numpy())
+        return self.once(plane, lambda: _see_real(plane)), look.warp.cpu().numpy()
 
-    def update(self, seen: WarpSeen) -> bool:
-        for net, lines in zip(self._nets, seen.lines, strict=True):
+    def update(self, seen: tuple[RealPoints, np.ndarray]) -> bool:
+        real, nets = seen
+        for net, lines in zip(self._nets, nets, strict=True):
             net.set_data(*with_gaps(lines))
-        real, changed = seen.real, seen.real is not self._shown
+        changed = real is not self._shown
         if changed:
             self._shown = real
             self._real.set_data(*real.points.T)
             self._ax.set(xlim=(real.low, real.high), ylim=(real.low, real.high))
         return changed
-
-
-class CoverageFloor(NamedTuple):
-    """What true samples reach: of so many modes the share, and the share of high quality."""
-
-    modes: int
-    covered: float
-    quality: float
 
 
 class CoverageView(FigureView):
@@ -270,19 +240,19 @@ class CoverageView(FigureView):
         """Only data with centres has modes."""
         return "" if self.scene.look.reference.modes else "these data have no modes to count"
 
-    def see_still(self, reference: Plane) -> CoverageFloor | None:
-        if not reference.modes:
-            return None
-        return CoverageFloor(reference.modes, *reference.floor.mean(0).tolist())
+    def see_still(self, reference: Plane) -> tuple[float, ...]:
+        """How many modes there are, the share that true samples reach, and their quality."""
+        modes = reference.modes
+        return (modes, *reference.floor.mean(0).tolist()) if modes else ()
 
-    def draw_still(self, ax: Axes, still: CoverageFloor | None) -> list[Artist]:
+    def draw_still(self, ax: Axes, still: tuple[float, ...]) -> list[Artist]:
         ticks = (0, 0.25, 0.5, 0.75, 1)
         ax.set(ylim=(-0.03, 1.17))
         ax.set_yticks(ticks, [f"{tick:.0%}" for tick in ticks])
         if not still:
             return []
-        found = f"{still.covered * still.modes:.3g} of {still.modes} modes"
-        text = f"{COVERING:,} real: {found}, {still.quality:.1%}"
+        modes, covered, quality = still
+        text = f"{COVERING:,} real: {covered * modes:.3g} of {modes} modes, {quality:.1%}"
         return [
             *(ax.axhline(level, color=REAL, lw=1, ls=":") for level in still[1:]),
             ax.annotate(
@@ -309,7 +279,6 @@ class PlaneControls:
         self.std.observe(self._moved, "value")
 
     def cells(self) -> list[tuple[widgets.Widget, str]]:
-        """Each control with what it does to the game."""
         return [
             (self.kind, "Keeps the players; D meets new real samples."),
             (self.modes, "Keeps the players; for the ring."),
@@ -317,7 +286,6 @@ class PlaneControls:
         ]
 
     def show(self, data: Any) -> None:
-        """Show these data as far as the controls can."""
         self._showing = True
         try:
             kind = _shape_of(data)
@@ -371,6 +339,5 @@ def _shape_of(data: Any) -> str:
 
 
 DRAWN = Drawn(
-    views=(PlaneView, CoverageView, LossView, WarpView, OutputView),
-    data_controls=PlaneControls,
+    views=(PlaneView, CoverageView, LossView, WarpView, OutputView), data_controls=PlaneControls
 )

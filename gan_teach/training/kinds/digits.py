@@ -8,13 +8,12 @@ import contextlib
 import functools
 import math
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from gan_teach.support.draws import Data
 from gan_teach.support.pairs import CLASSES, IMAGE, labels
 from gan_teach.training.game import Game
 from gan_teach.training.history import History
@@ -54,7 +53,7 @@ class Handwriting:
 
     POOL, FLOORS = 5000, 30  # real images to draw from, and how many draws
 
-    def __init__(self, data: Data, painter: Painter):
+    def __init__(self, data: Any, painter: Painter):
         self.data, self._painter = data, painter
         self.source = data.source
 
@@ -189,7 +188,7 @@ def frechet_distance(game: Game) -> float:
     look = DigitsLook(game)
     if look.reference is None:
         raise unfit("frechet", "of digits", game)
-    return look.row()[0]
+    return look.reference.read(look.measured)[0]
 
 
 DIGITS = Kind(

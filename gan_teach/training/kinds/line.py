@@ -42,7 +42,7 @@ class Line:
     POINTS = 360
 
     def __init__(self, data: Data, device: torch.device):
-        self.data = data
+        self.data: Any = data  # which may know its density
         self.real = data.sample(20_000, torch.Generator(device).manual_seed(0))
         u = (torch.arange(SAMPLES, device=device, dtype=torch.float32) + 0.5) / SAMPLES
         self.quantile = getattr(data, "quantile", self.real[:, 0].quantile)

@@ -4,6 +4,7 @@ import contextlib
 import functools
 import math
 from functools import cached_property
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -155,7 +156,7 @@ def noise_lines(noise: str, device: torch.device) -> Tensor:
     return torch.stack((upright, upright.flip(-1)))
 
 
-def _extent(data: Data, samples: Tensor) -> tuple[float, float]:
+def _extent(data: Any, samples: Tensor) -> tuple[float, float]:
     """Ends for both axes: the data's own, else such that nearly all of the samples lie between."""
     with contextlib.suppress(AttributeError, TypeError, ValueError):  # others may mean another
         low, high = map(float, data.extent)

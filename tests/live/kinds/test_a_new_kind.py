@@ -6,7 +6,7 @@ import torch
 
 import gan_teach as gt
 from gan_teach.live.kinds import DRAWN, drawn
-from gan_teach.live.kinds.drawn import Drawn
+from gan_teach.live.kinds.kind import Drawn
 from gan_teach.live.past import FigureView, LossView
 from gan_teach.live.plots import PURPLE
 from gan_teach.live.view import SceneView

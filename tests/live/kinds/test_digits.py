@@ -9,7 +9,7 @@ import torch
 from gan_teach.live.kinds import drawn
 from gan_teach.live.kinds.digits import ClassesView, FrechetView
 from gan_teach.training.scene import Scene
-from tests.live.digit_games import painted
+from tests.live.digit_games import Grey, painted
 from tests.live.watched import Watched, shown, texts
 
 
@@ -77,10 +77,6 @@ def test_pictures_of_samples_that_cannot_be_read_say_so():
 
 
 def test_data_that_are_no_digits_in_mid_game_are_drawn_too():
-    class Grey:
-        def sample(self, n, generator):
-            return torch.full((n, 1, 28, 28), 0.5)
-
     scene = painted()
     watched = shown(scene)
     scene.game.data = Grey()

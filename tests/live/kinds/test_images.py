@@ -2,11 +2,10 @@
 
 import numpy as np
 
-import gan_teach as gt
 from gan_teach.live.kinds.images import SamplesView
 from gan_teach.training.kinds.look import fixed_noise
 from gan_teach.training.scene import Scene
-from tests.live.digit_games import conditional_game, painted
+from tests.live.digit_games import conditional_game, painted, small_digits
 from tests.live.watched import shown
 
 
@@ -24,16 +23,12 @@ def test_a_conditional_g_is_shown_with_a_digit_in_each_column():
 def test_the_sheet_of_samples_meets_the_noise_that_g_meets():
     game = painted().game
     watched = shown(game, SamplesView)
-    before = watched.seen().sheet
+    before, _ = watched.seen()
     game.noise = "uniform"
     game.d_step()
-    assert (watched.seen().sheet != before).any()
+    assert (watched.seen()[0] != before).any()
 
 
 def test_paper_and_ink_are_what_the_data_says():
-    game = gt.Game(
-        lambda: gt.MLPGenerator(8, (16,), (1, 28, 28), output="tanh"),
-        lambda: gt.MLPDiscriminator((1, 28, 28), (8,)),
-        data=gt.digits("embedded", value_range=(-1, 1)), batch_size=8,
-    )  # fmt: skip
+    game = small_digits(value_range=(-1, 1))
     assert shown(game, SamplesView).axes().images[0].get_clim() == (-1, 1)

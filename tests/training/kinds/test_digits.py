@@ -6,21 +6,10 @@ import pytest
 import torch
 
 import gan_teach as gt
-from gan_teach.data import labelled
 from gan_teach.metrics import scores
-from gan_teach.models import conditional
 from gan_teach.training.kinds.digits import READ, READ_AS, SURE_OF
 from gan_teach.training.scene import Scene
-
-
-def small_digits(value_range=(0, 1), **settings):
-    """A small game of the embedded digits whose G makes what the data's range wants."""
-    end = {0: "sigmoid", -1: "tanh"}[value_range[0]]
-    return gt.Game(
-        lambda: gt.MLPGenerator(8, (16,), (1, 28, 28), output=end),
-        lambda: gt.MLPDiscriminator((1, 28, 28), (8,)),
-        data=gt.digits("embedded", value_range=value_range), batch_size=8, **settings,
-    )  # fmt: skip
+from tests.live.digit_games import Grey, conditional_game, small_digits
 
 
 def figures_now(eye):
@@ -48,12 +37,7 @@ def test_digits_are_scored_as_scores_does_it(value_range):
 
 
 def test_what_a_conditional_g_was_asked_for_is_compared_with_what_is_read():
-    game = gt.Game(
-        lambda: conditional.ConditionalGenerator(6, 4),
-        lambda: conditional.ConditionalDiscriminator(4),
-        data=labelled.LabelledDigits(gt.digits("embedded")), batch_size=8,
-    )  # fmt: skip
-    eye = Scene(game, scored=True)
+    eye = Scene(conditional_game(), scored=True)
     found = figures_now(eye)
     assert found["agreeing"] == pytest.approx(scores.agreement(eye.look.measured))
 
@@ -109,11 +93,6 @@ def test_samples_beyond_the_range_are_cut_off_as_in_a_picture():
 def test_only_digits_are_scored_and_only_if_asked():
     assert not Scene(gt.preset("program_a"), scored=True).scored
     assert not Scene(small_digits()).scored
-
-    class Grey:
-        def sample(self, n, generator):
-            return torch.full((n, 1, 28, 28), 0.5)
-
     game = small_digits()
     game.data = Grey()
     list(game.play(1))
