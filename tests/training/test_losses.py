@@ -1,4 +1,4 @@
-"""Every loss and penalty against torch's own losses and closed forms."""
+"""Every loss and penalty against torch's own losses, finite differences and closed forms."""
 
 import math
 
@@ -56,6 +56,16 @@ every_loss = pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
 def outputs(n=64, spread=5.0):
     generator = torch.Generator().manual_seed(0)
     return torch.randn(2, n, 1, generator=generator, dtype=torch.float64) * spread
+
+
+def slope(function, x, step=1e-5):
+    """The derivative by central differences, one element at a time."""
+    slopes = torch.zeros_like(x)
+    for i in range(x.numel()):
+        nudge = torch.zeros_like(x)
+        nudge.view(-1)[i] = step
+        slopes.view(-1)[i] = (function(x + nudge) - function(x - nudge)) / (2 * step)
+    return slopes
 
 
 @every_loss
@@ -184,6 +194,19 @@ def test_least_squares_says_its_labels_unless_they_are_the_usual_ones():
     assert LeastSquares() == LOSSES["least_squares"] != LeastSquares(-1, 1, 0)
 
 
+@every_loss
+def test_gradients_agree_with_finite_differences(loss):
+    real, fake = outputs(8).requires_grad_()
+    by_real, by_fake = torch.autograd.grad(loss.d_loss(real, fake), (real, fake))
+    (by_g,) = torch.autograd.grad(loss.g_loss(fake), fake)
+    real, fake = real.detach(), fake.detach()
+    expected = slope(lambda x: loss.d_loss(x, fake), real)
+    torch.testing.assert_close(by_real, expected, atol=1e-9, rtol=1e-6)
+    expected = slope(lambda x: loss.d_loss(real, x), fake)
+    torch.testing.assert_close(by_fake, expected, atol=1e-9, rtol=1e-6)
+    torch.testing.assert_close(by_g, slope(loss.g_loss, fake), atol=1e-9, rtol=1e-6)
+
+
 @pytest.mark.parametrize("loss", [LOSSES[name] for name in G_SLOPE], ids=G_SLOPE)
 def test_the_slope_of_the_generators_loss_is_the_one_of_the_lesson(loss):
     logit = torch.linspace(-30, 30, 61, dtype=torch.float64).unsqueeze(1).requires_grad_()
@@ -238,6 +261,9 @@ def test_r1_is_half_gamma_times_the_mean_squared_slope_of_each_sample(shape):
     per_sample = torch.stack([torch.func.jacrev(one)(x) for x in real.detach()])
     expected = 0.35 * per_sample.square().flatten(1).sum(1).mean()
     torch.testing.assert_close(penalty, expected)
+    with torch.no_grad():
+        by_differences = torch.stack([slope(one, x) for x in real.detach()])
+    torch.testing.assert_close(per_sample, by_differences, atol=1e-8, rtol=1e-6)
 
 
 def test_r1_pulls_the_weights_of_a_linear_d_straight_to_zero():

@@ -5,6 +5,9 @@ import math
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import integrate
 
 import gan_teach as gt
 from gan_teach.training.kinds.line import ARROWS, noise_grid
@@ -60,6 +63,19 @@ def test_v_reaches_its_bound_with_the_best_d_and_never_passes_it(delta):
         assert scene(delta, 1, other).look.value <= look.bound + 5e-5
 
 
+def test_v_agrees_with_quadrature():
+    def log_sigmoid(t):
+        return -np.logaddexp(0, -t)
+
+    def integrand(x):
+        p = math.exp(-x * x / 2) / math.sqrt(2 * math.pi)
+        q = math.exp(-(((x - 1) / 0.5) ** 2) / 2) / (0.5 * math.sqrt(2 * math.pi))
+        return p * log_sigmoid(1 - x) + q * log_sigmoid(x - 1)
+
+    exact, _ = integrate.quad(integrand, -12, 12, points=[0, 1])
+    assert scene(1, 0.5, lambda x: 1 - x).look.value == pytest.approx(exact, abs=1e-3)
+
+
 @pytest.mark.parametrize("delta", [0, 0.5, 2])
 def test_w1_and_js_are_the_closed_forms_within_what_sampling_can_show(delta):
     look = scene(delta, 1).look
@@ -94,6 +110,18 @@ def test_the_best_d_sees_blurred_samples_and_smoothed_labels(means, noise, smoot
     exact = (1 - smoothing) * p / (p + q)
     assert clear.sum() > 50
     assert (look.best - exact)[clear].abs().max() < 0.02
+
+
+@pytest.mark.parametrize("smoothing", [0.1, 0.5])
+def test_no_output_costs_d_less_than_the_best_one(smoothing):
+    look = scene(1, 0.8, label_smoothing=smoothing).look
+    p, q, best = look.reference.p, look.q, look.best
+    for d in torch.linspace(0.01, 0.99, 99):
+        cost = [
+            -(1 - smoothing) * p * d.log() - (smoothing * p + q) * (1 - d).log()
+            for d in (d, best.clamp(1e-6, 1 - 1e-6))
+        ]
+        assert not (cost[0] < cost[1] - 1e-4).any()
 
 
 def test_a_collapsed_g_is_blurred_too():
@@ -179,6 +207,18 @@ def test_no_d_gets_v_above_its_bound_and_the_best_one_gets_there(G, std, data):
         assert eye.look.value <= eye.look.bound + 1e-4
         # at most the fakes between the last point and the end of its bin are counted otherwise
         assert eye.look.value == pytest.approx(eye.look.bound, abs=0.05 if std else 0.7)
+
+
+@given(seed=st.integers(0, 10_000), scale=st.floats(0.01, 30), latent=st.sampled_from([1, 3]))
+@settings(deadline=None, max_examples=40, derandomize=True)
+def test_v_of_random_players_never_passes_its_bound(seed, scale, latent):
+    game = gt.preset("program_a", G=lambda: gt.MLPGenerator(latent_dim=latent), seed=seed)
+    with torch.no_grad():
+        for weight in (*game.G.parameters(), *game.D.parameters()):
+            weight *= scale
+    look = Scene(game).look
+    assert look.value <= look.bound + 1e-4
+    assert -math.log(4) - 1e-4 <= look.bound <= 1e-6
 
 
 @pytest.mark.parametrize("latent", [1, 3])
