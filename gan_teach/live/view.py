@@ -31,7 +31,7 @@ class View(Protocol):
         """Draw what `see` gave; True if what stands still changed too."""
 
 
-class SceneView:
+class SceneView(View):
     """A view of one scene. title: what the button that shows it says. width: inches.
 
     rate: frames a second that it is worth. What moves as a whole gets many; the past, to which a

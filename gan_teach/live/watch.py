@@ -11,6 +11,7 @@ from gan_teach.live.figure import LiveFigure
 from gan_teach.live.kinds import drawn
 from gan_teach.live.plots import png_bundle
 from gan_teach.live.stop import StopView
+from gan_teach.live.view import View
 from gan_teach.support.errors import CollapseWarning, count, positive
 from gan_teach.support.threads import spare_a_core
 from gan_teach.training.game import Game
@@ -67,7 +68,8 @@ def watch(
     scene = Scene(game)
     shown = drawn(scene)
     views = [view(scene) for view in shown.views[: shown.opening]]
-    figure = LiveFigure([*views[:-1], StopView(stop)] if stop else views)
+    pictures: list[View] = [*views[:-1], StopView(stop)] if stop else [*views]
+    figure = LiveFigure(pictures)
     measures = any(view.of_figures for view in views)
 
     def frame(format: str = "jpeg") -> bytes:
