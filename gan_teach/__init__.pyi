@@ -24,8 +24,8 @@ from .live.plots import show as show
 from .live.watch import watch as watch
 from .metrics import classifier as classifier
 from .metrics import scores as scores
-from .metrics.line import mean_std as mean_std
-from .metrics.line import w1 as w1
+from .metrics.statistics import mean_std as mean_std
+from .metrics.wasserstein import w1 as w1
 from .models import conditional as conditional
 from .models import convolutional as convolutional
 from .models.mlp import MLPDiscriminator as MLPDiscriminator

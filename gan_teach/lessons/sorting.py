@@ -28,8 +28,8 @@ from gan_teach.lessons.cards import as_html, card, fill
 from gan_teach.live.plots import BEST, FAKE, GREY, REAL
 from gan_teach.live.watch import widget_bundle
 from gan_teach.metrics.classifier import as_images
-from gan_teach.metrics.line import share_interval
-from gan_teach.metrics.scores import real_digits
+from gan_teach.metrics.reference import real_digits
+from gan_teach.metrics.statistics import share_interval
 from gan_teach.support.draws import numbered_generator
 from gan_teach.support.errors import choose, count
 

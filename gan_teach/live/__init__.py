@@ -14,9 +14,12 @@ fold: controls behind a button
 hold: what holds D, as controls
 kinds: what is drawn and set for each kind of game
 latent: noise to walk through
+losses: both losses over the turns
+measured: figures that are measured, over the turns
 noise: pictures of noise that one chooses
 noise_controls: the controls that choose it
-past: losses, D's output and figures over the turns
+outputs: D's mean output over the turns
+past: what views over the turns share
 picture: one view as an image on the page
 playground: `gt.Playground`
 plots: pictures of data
@@ -32,6 +35,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     ["arrows", "atlas", "cells", "controls", "diagrams", "driver", "duel", "explore", "fields",
-     "figure", "fold", "hold", "kinds", "latent", "noise", "noise_controls", "past", "picture",
-     "playground", "plots", "rules", "saving", "stop", "view", "watch"],
+     "figure", "fold", "hold", "kinds", "latent", "losses", "measured", "noise",
+     "noise_controls", "outputs", "past", "picture", "playground", "plots", "rules", "saving",
+     "stop", "view", "watch"],
 )  # fmt: skip

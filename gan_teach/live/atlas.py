@@ -263,7 +263,7 @@ class AtlasExplorer:
         return describe(self.atlas, *self._place())
 
     def _open(self) -> None:
-        from gan_teach.live.playground import Playground
+        from gan_teach.live.playground.board import Playground
 
         panel, *place = self._place()
         game = self.atlas.game(list(self.atlas.panels)[panel], *place)

@@ -31,7 +31,7 @@ from gan_teach.live.rules import (
 from gan_teach.support.draws import NOISES
 from gan_teach.training.game import Game
 from gan_teach.training.losses import LOSSES
-from gan_teach.training.settings import OPTIMIZERS
+from gan_teach.training.optimizers import OPTIMIZERS
 
 BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 AVERAGES = (NONE, 0.9, 0.99, 0.999)

@@ -1,6 +1,6 @@
 """Two games side by side, as the last line of a cell."""
 
-from gan_teach.live.playground import Playground
+from gan_teach.live.playground.board import Playground
 from gan_teach.training import duel as training
 
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from gan_teach.metrics import distances
-from gan_teach.metrics.distances import squared_distances
+from gan_teach.metrics import pairwise
+from gan_teach.metrics.pairwise import squared_distances
 from gan_teach.support.errors import count
 
 
@@ -61,7 +61,7 @@ def precision_recall(real_features: Tensor, fake_features: Tensor, k: int = 3) -
     real, fake = real - middle, fake - middle  # small numbers lose less to rounding
     real_reach, fake_reach = _reach("real_features", real, k), _reach("fake_features", fake, k)
     like_real, reached = [], torch.zeros(len(real), dtype=torch.bool)
-    rows = distances.ROWS
+    rows = pairwise.ROWS
     for part, reach in zip(fake.split(rows), fake_reach.split(rows), strict=True):
         squared = squared_distances(part, real)
         like_real.append((squared <= real_reach).any(1))
@@ -76,8 +76,8 @@ def _reach(what: str, x: Tensor, k: int) -> Tensor:
     if len(x) <= k:
         raise ValueError(f"k = {k} needs more than {k} samples; {what} has {len(x)}.")
     reach = []
-    for start in range(0, len(x), distances.ROWS):
-        part = x[start : start + distances.ROWS]
+    for start in range(0, len(x), pairwise.ROWS):
+        part = x[start : start + pairwise.ROWS]
         squared = squared_distances(part, x)
         squared[torch.arange(len(part)), torch.arange(start, start + len(part))] = torch.inf
         reach.append(squared.topk(k, 1, largest=False).values[:, -1])

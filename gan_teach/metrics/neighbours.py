@@ -5,9 +5,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from gan_teach.metrics import distances
+from gan_teach.metrics import pairwise
 from gan_teach.metrics.classifier import pixels
-from gan_teach.metrics.distances import squared_distances
+from gan_teach.metrics.pairwise import squared_distances
 from gan_teach.support.errors import count
 
 
@@ -28,8 +28,8 @@ def nearest(samples: Tensor, images: Tensor, k: int = 1) -> Nearest:
     k = count("k", k)
     x, y = pixels("samples", samples), pixels("images", images, least=k)
     best, places = torch.full((len(x), 0), 0.0), torch.zeros((len(x), 0), dtype=torch.long)
-    for start in range(0, len(y), 10 * distances.ROWS):
-        part = y[start : start + 10 * distances.ROWS]
+    for start in range(0, len(y), 10 * pairwise.ROWS):
+        part = y[start : start + 10 * pairwise.ROWS]
         squared = squared_distances(x, part)
         near = squared.min(1, keepdim=True) if k == 1 else squared.topk(min(k, len(part)), 1, False)
         best = torch.cat([best, near[0]], 1)

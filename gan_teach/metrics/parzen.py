@@ -6,9 +6,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from gan_teach.metrics import distances
+from gan_teach.metrics import pairwise
 from gan_teach.metrics.classifier import pixels
-from gan_teach.metrics.distances import squared_distances, squared_to_nearest
+from gan_teach.metrics.pairwise import squared_distances, squared_to_nearest
 
 SIGMAS = tuple(10 ** (-1 + i / 9) for i in range(10))  # 10^linspace(-1, 0), ten of them
 
@@ -58,7 +58,7 @@ def log_densities(x: Tensor, centres: Tensor, sigmas: tuple[float, ...]) -> Tens
     middle = centres.mean(0)
     x, centres = x - middle, centres - middle  # small numbers lose less to rounding
     columns = []
-    for part in x.split(distances.ROWS):
+    for part in x.split(pairwise.ROWS):
         squared = squared_distances(part, centres)
         sums = [torch.logsumexp(squared * (-0.5 / sigma**2), 1) for sigma in sigmas]
         columns.append(torch.stack(sums).double())

@@ -20,8 +20,9 @@ import torch
 from gan_teach.data.line import Gaussian
 from gan_teach.data.mnist import need_mnist
 from gan_teach.data.plane import grid, ring
-from gan_teach.metrics.line import spread, w1_floor, w1_or_nan
-from gan_teach.metrics.plane import coverage
+from gan_teach.metrics.modes import coverage
+from gan_teach.metrics.statistics import spread
+from gan_teach.metrics.wasserstein import w1_floor, w1_or_nan
 from gan_teach.models.mlp import MLPDiscriminator, MLPGenerator
 from gan_teach.support.errors import CollapseWarning, choose
 from gan_teach.support.paths import evidence_folder

@@ -10,7 +10,8 @@ import time
 import torch
 
 from gan_teach.data.mnist import need_mnist
-from gan_teach.metrics.scores import agreement, score
+from gan_teach.metrics.reading import agreement
+from gan_teach.metrics.scores import score
 from gan_teach.models.players import latent_dim_of
 from gan_teach.support.errors import choose
 from gan_teach.support.pairs import pictures

@@ -8,7 +8,7 @@ Small batches are drawn many at a time, in numbered blocks: to make a random gen
 than to draw a small batch, and many games at once (`ensemble`) would spend most of their time so.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
@@ -65,6 +65,15 @@ def numbered_generator(
     mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & _MASK  # the mixer of splitmix64
     mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _MASK
     return torch.Generator(device).manual_seed(mixed ^ (mixed >> 31))
+
+
+def check_generators(repeats: int, seed: int = 0) -> Iterator[torch.Generator]:
+    """The generators 0, 1, ... of the stream "check", to measure real samples so many times.
+
+    Raises ValueError for repeats below 1 or a seed below 0.
+    """
+    repeats, seed = count("repeats", repeats), count("seed", seed, least=0)
+    return (numbered_generator(seed, "check", i) for i in range(repeats))
 
 
 @dataclass(frozen=True)

@@ -45,3 +45,15 @@ def _fits(value: Tensor, shape: Sequence[int | str]) -> bool:
 
 def _say(shape: Sequence[int | str]) -> str:
     return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
+
+
+def on_a_line(samples: Tensor, what: str = "samples", finite: bool = False) -> Tensor:
+    """The samples as numbers on a line, (n,). Raises ValueError for those of another shape."""
+    floats(what, samples, finite=finite)
+    if samples.dim() == 2 and samples.shape[1] == 1:
+        samples = samples[:, 0]
+    if samples.dim() != 1 or not len(samples):
+        raise ValueError(
+            f"This needs samples on a line, shape (n, 1) or (n,); got {tuple(samples.shape)}."
+        )
+    return samples

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from gan_teach.metrics.line import collapse
+from gan_teach.metrics.statistics import collapse
 from gan_teach.models.players import (
     Maker,
     as_device,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from gan_teach.metrics.line import share_interval
+from gan_teach.metrics.statistics import share_interval
 from gan_teach.support.errors import count
 from gan_teach.training.ensemble import Ensemble
 from gan_teach.training.game import Game
@@ -22,7 +22,7 @@ from gan_teach.training.game import Game
 class Share:
     """In how many of n games a statement held: hits, n, and the 95 % interval low to high.
 
-    The interval is Wilson's, see `gan_teach.metrics.line.share_interval`.
+    The interval is Wilson's, see `gan_teach.metrics.share_interval`.
     """
 
     hits: int

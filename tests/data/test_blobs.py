@@ -9,7 +9,7 @@ import torch
 from scipy import stats
 
 from gan_teach.data.plane import Blobs, Picture, grid, ring, spiral
-from gan_teach.metrics.plane import coverage
+from gan_teach.metrics.modes import coverage
 from tests.data.shapes import PLUS, UNEVEN, seeded, shares_are
 
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from gan_teach.data.plane import Picture, grid, heart, ring, spiral
-from gan_teach.metrics.plane import coverage_floor
+from gan_teach.metrics.modes import coverage_floor
 from gan_teach.support.draws import Draws
 from tests.data.shapes import PLUS, UNEVEN, seeded
 

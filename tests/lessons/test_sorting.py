@@ -14,8 +14,8 @@ from PIL import Image
 from gan_teach.lessons import sorting
 from gan_teach.lessons.sorting import Result, percent, rounds_needed, sort_digits
 from gan_teach.live.plots import FAKE, REAL
-from gan_teach.metrics.line import share_interval
-from gan_teach.metrics.scores import real_digits
+from gan_teach.metrics.reference import real_digits
+from gan_teach.metrics.statistics import share_interval
 
 # In these tests a mark in the first pixel tells the two kinds apart.
 

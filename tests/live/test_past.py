@@ -4,7 +4,8 @@ import pytest
 
 import gan_teach as gt
 from gan_teach.live.figure import LiveFigure
-from gan_teach.live.past import LossView, OutputView
+from gan_teach.live.losses import LossView
+from gan_teach.live.outputs import OutputView
 from gan_teach.training.scene import Scene
 from tests.live.watched import Watched, line, shown, texts
 

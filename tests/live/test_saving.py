@@ -10,7 +10,7 @@ from PIL import Image
 
 import gan_teach as gt
 from gan_teach.live.figure import LiveFigure
-from gan_teach.live.past import LossView
+from gan_teach.live.losses import LossView
 from gan_teach.live.saving import keep, run_as_gif
 from gan_teach.training.recorder import Recorder
 from gan_teach.training.scene import Scene

@@ -2,9 +2,7 @@
 
 import pytest
 
-from gan_teach.metrics.scores import (
-    real_digits,
-)
+from gan_teach.metrics.reference import real_digits
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import torch
 
 from gan_teach.data.line import Gaussian
 from gan_teach.data.plane import Blobs, grid, ring, spiral
-from gan_teach.metrics.plane import Coverage, coverage, coverage_floor
+from gan_teach.metrics.modes import Coverage, coverage, coverage_floor
 from tests.data.shapes import seeded
 
 TRUE_SHARE = 1 - math.exp(-4.5)  # of a round normal distribution, within three std

@@ -7,11 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import linalg
 
-from gan_teach.metrics import distances
-from gan_teach.metrics.scores import (
-    frechet,
-    precision_recall,
-)
+from gan_teach.metrics import pairwise
+from gan_teach.metrics.features import frechet, precision_recall
 from tests.metrics.samples import seeded
 
 
@@ -121,7 +118,7 @@ def test_precision_and_recall_know_what_is_wrong():
 def test_precision_does_not_depend_on_how_large_tables_are_cut(monkeypatch):
     real, fake = normal(130, 3), normal(90, 3, 1)
     whole = precision_recall(real, fake)
-    monkeypatch.setattr(distances, "ROWS", 17)
+    monkeypatch.setattr(pairwise, "ROWS", 17)
     assert precision_recall(real, fake) == whole
 
 

@@ -6,18 +6,15 @@ import torch
 from sklearn.neighbors import NearestNeighbors
 from torch import nn
 
-from gan_teach.metrics import distances
+from gan_teach.metrics import pairwise
 from gan_teach.metrics.classifier import as_images
-from gan_teach.metrics.scores import (
-    nearest,
-    nearness,
-)
+from gan_teach.metrics.neighbours import nearest, nearness
 from tests.metrics.samples import seeded
 
 
 @pytest.mark.parametrize("k", [1, 4])
 def test_nearest_images_agree_with_scikit_learn(k, real, monkeypatch):
-    monkeypatch.setattr(distances, "ROWS", 13)  # several parts
+    monkeypatch.setattr(pairwise, "ROWS", 13)  # several parts
     x, y = (part.flatten(1).double().numpy() / 255 for part in (real.test, real.train[:600]))
     expected, indices = NearestNeighbors(n_neighbors=k, algorithm="brute").fit(y).kneighbors(x)
     found = nearest(real.test, real.train[:600], k)

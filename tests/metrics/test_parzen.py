@@ -7,10 +7,7 @@ import pytest
 import torch
 from scipy import special, stats
 
-from gan_teach.metrics.parzen import SIGMAS, log_densities
-from gan_teach.metrics.scores import (
-    parzen,
-)
+from gan_teach.metrics.parzen import SIGMAS, log_densities, parzen
 from tests.metrics.samples import seeded
 
 

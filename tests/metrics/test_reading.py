@@ -6,10 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from gan_teach.metrics.scores import (
-    class_shares,
-    shares_of,
-)
+from gan_teach.metrics.reading import class_shares, shares_of
 
 
 def test_shares_are_counted_by_hand():

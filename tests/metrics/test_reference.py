@@ -4,9 +4,7 @@ import pytest
 import torch
 
 from gan_teach.data.digits import digits
-from gan_teach.metrics.scores import (
-    real_digits,
-)
+from gan_teach.metrics.reference import real_digits
 
 
 def test_the_three_parts_of_the_real_images_share_none(real):

@@ -5,15 +5,10 @@ import json
 import pytest
 import torch
 
-from gan_teach.metrics.parzen import SIGMAS
-from gan_teach.metrics.scores import (
-    Score,
-    class_shares,
-    parzen,
-    real_digits,
-    real_score,
-    score,
-)
+from gan_teach.metrics.parzen import SIGMAS, parzen
+from gan_teach.metrics.reading import class_shares
+from gan_teach.metrics.reference import real_digits
+from gan_teach.metrics.scores import Score, real_score, score
 from gan_teach.studies import digit_reader
 from gan_teach.support.paths import weights_folder
 from gan_teach.support.weights import digest

@@ -12,7 +12,7 @@ from torch.nn.functional import conv2d, leaky_relu
 import gan_teach as gt
 from gan_teach.data.labelled import LabelledDigits
 from gan_teach.metrics.classifier import held_out_digits
-from gan_teach.metrics.scores import agreement
+from gan_teach.metrics.reading import agreement
 from gan_teach.models.conditional import ConditionalDiscriminator, ConditionalGenerator
 from gan_teach.models.mlp import couples_batch
 from gan_teach.support.draws import NOISES

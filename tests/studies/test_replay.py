@@ -4,11 +4,11 @@ import pytest
 import torch
 
 from gan_teach.metrics import parzen, scores
-from gan_teach.metrics.plane import coverage
+from gan_teach.metrics.modes import coverage
 from gan_teach.support import draws
 from gan_teach.training import cures, losses, presets
 from gan_teach.training.losses import R1
-from gan_teach.training.settings import OPTIMIZERS
+from gan_teach.training.optimizers import OPTIMIZERS
 from tests.tools import replay
 
 KEPT = replay.load()

@@ -24,9 +24,11 @@ from gan_teach.data.plane import grid, ring
 from gan_teach.lessons.clinic.cases import CASES
 from gan_teach.lessons.clinic.measure import examine, heaps, mended
 from gan_teach.metrics.classifier import SETTINGS, accuracy, load_classifier, train
-from gan_teach.metrics.line import spread, w1
-from gan_teach.metrics.plane import coverage
-from gan_teach.metrics.scores import figures_of, real_digits
+from gan_teach.metrics.modes import coverage
+from gan_teach.metrics.reference import real_digits
+from gan_teach.metrics.scores import figures_of
+from gan_teach.metrics.statistics import spread
+from gan_teach.metrics.wasserstein import w1
 from gan_teach.studies import evidence
 from gan_teach.support.errors import CollapseWarning, choose
 from gan_teach.support.pairs import pictures

@@ -10,7 +10,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
 import gan_teach as gt
 from gan_teach import R1
-from gan_teach.training.settings import OPTIMIZERS
+from gan_teach.training.optimizers import OPTIMIZERS
 from tests.training.games import DATA, Trap, new_game, new_game_at, play, same, weights
 
 # --- the numbers ------------------------------------------------------------------------------

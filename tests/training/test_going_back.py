@@ -7,7 +7,7 @@ import torch
 
 import gan_teach as gt
 from gan_teach import R1, Game, MLPDiscriminator, MLPGenerator
-from gan_teach.training.settings import OPTIMIZERS
+from gan_teach.training.optimizers import OPTIMIZERS
 from tests.training.games import DATA, new_game, new_game_at, play, same, weights
 
 EVERYTHING = {

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 import gan_teach as gt
-from gan_teach.metrics.scores import agreement
+from gan_teach.metrics.reading import agreement
 from gan_teach.support.pairs import pictures
 from gan_teach.support.paths import weights_folder
 from gan_teach.support.weights import digest, read_weights

@@ -8,8 +8,10 @@ from matplotlib.axes import Axes
 
 from gan_teach.live.kinds.images import SamplesView
 from gan_teach.live.kinds.kind import Drawn
+from gan_teach.live.losses import LossView
+from gan_teach.live.measured import FigureView, Floor, draw_floor, floor_of
 from gan_teach.live.noise import NoiseView
-from gan_teach.live.past import FigureView, Floor, LossView, OutputView, draw_floor, floor_of
+from gan_teach.live.outputs import OutputView
 from gan_teach.live.plots import FAKE, GREY, LEGEND, PURPLE, REAL
 from gan_teach.live.view import SceneView
 from gan_teach.support.pairs import CLASSES

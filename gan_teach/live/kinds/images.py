@@ -5,8 +5,9 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from gan_teach.live.kinds.kind import Drawn
+from gan_teach.live.losses import LossView
 from gan_teach.live.noise import NoiseView
-from gan_teach.live.past import LossView, OutputView
+from gan_teach.live.outputs import OutputView
 from gan_teach.live.plots import tile, tiled_shape
 from gan_teach.live.view import SceneView
 from gan_teach.support.pairs import CLASSES

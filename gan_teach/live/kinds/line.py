@@ -16,10 +16,11 @@ from gan_teach.data.line import Gaussian, Mixture
 from gan_teach.live.arrows import Arrows
 from gan_teach.live.fields import AS_GIVEN, FIELD, show_value, slider
 from gan_teach.live.kinds.kind import Drawn
-from gan_teach.live.past import FigureView, Floor, LossView, draw_floor, floor_of
+from gan_teach.live.losses import LossView
+from gan_teach.live.measured import FigureView, Floor, draw_floor, floor_of
 from gan_teach.live.plots import BEST, D_COLOUR, FAKE, GREY, LEGEND, PURPLE, REAL, short_ticks
 from gan_teach.live.view import SHARES, WIDEST, Range, SceneView
-from gan_teach.metrics.line import density
+from gan_teach.metrics.densities import density
 from gan_teach.training.kinds.line import ARROWS, SAMPLES, Line, LineLook, noise_grid, plays_v
 from gan_teach.training.scene import Scene
 

@@ -14,7 +14,9 @@ from gan_teach.data.plane import Blobs, Curve, Shape, grid, heart, ring, spiral
 from gan_teach.live.arrows import Arrows
 from gan_teach.live.fields import AS_GIVEN, FIELD, log_slider, menu, read_value, show_value
 from gan_teach.live.kinds.kind import Drawn
-from gan_teach.live.past import FigureView, LossView, OutputView
+from gan_teach.live.losses import LossView
+from gan_teach.live.measured import FigureView
+from gan_teach.live.outputs import OutputView
 from gan_teach.live.plots import BEST, D_COLOUR, FAKE, LEGEND, PURPLE, REAL, TINTS, short_ticks
 from gan_teach.live.view import SHARES, WIDEST, Range, SceneView
 from gan_teach.training.kinds.plane import COVERING, PUSHES, Plane, PlaneLook

@@ -11,15 +11,10 @@ import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
-from gan_teach.metrics.line import (
-    density,
-    js,
-    js_floor,
-    mean_std,
-    pushforward_density,
-    w1_floor,
-    w1_or_nan,
-)
+from gan_teach.metrics.densities import density, pushforward_density
+from gan_teach.metrics.jensen_shannon import js, js_floor
+from gan_teach.metrics.statistics import mean_std
+from gan_teach.metrics.wasserstein import w1_floor, w1_or_nan
 from gan_teach.support.draws import Data
 from gan_teach.training.game import Game
 from gan_teach.training.history import History

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from gan_teach.data.plane import Blobs
-from gan_teach.metrics.plane import Coverage, coverage, coverage_floor
+from gan_teach.metrics.modes import Coverage, coverage, coverage_floor
 from gan_teach.support.draws import Data
 from gan_teach.training.history import History
 from gan_teach.training.kinds.kind import Kind, TileFigure

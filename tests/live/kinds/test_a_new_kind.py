@@ -7,7 +7,8 @@ import torch
 import gan_teach as gt
 from gan_teach.live.kinds import DRAWN, drawn
 from gan_teach.live.kinds.kind import Drawn
-from gan_teach.live.past import FigureView, LossView
+from gan_teach.live.losses import LossView
+from gan_teach.live.measured import FigureView
 from gan_teach.live.plots import PURPLE
 from gan_teach.live.view import SceneView
 from gan_teach.training import kinds, stopping

@@ -6,8 +6,8 @@ import torch
 from torch import Tensor
 
 from gan_teach.data.plane import Blobs, describe, squared_distances
-from gan_teach.support.draws import Data, numbered_generator
-from gan_teach.support.errors import count, positive
+from gan_teach.support.draws import Data, check_generators
+from gan_teach.support.errors import positive
 
 
 class Coverage(NamedTuple):
@@ -54,7 +54,7 @@ def coverage_floor(data: Data, n: int = 2500, repeats: int = 20, seed: int = 0) 
     Raises ValueError for n or repeats below 1; TypeError for data without centres.
     """
     _need_centres(data)
-    generators = (numbered_generator(seed, "check", i) for i in range(count("repeats", repeats)))
+    generators = check_generators(repeats, seed)
     return torch.tensor([coverage(data.sample(n, g), data)[:2] for g in generators])
 
 
