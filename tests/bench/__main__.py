@@ -152,6 +152,7 @@ def many_games() -> float:
 MEMORY = """
 import psutil
 import gan_teach as gt
+gt.Ensemble  # and with it PyTorch
 process = psutil.Process()
 before = process.memory_info().rss
 ensemble = gt.Ensemble([gt.preset("program_a", batch_size=64, seed=s) for s in range(256)])
