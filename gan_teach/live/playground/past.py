@@ -45,8 +45,9 @@ class Past(Part):
         self._session.go(lambda: self._session.recorder.switch(number))
 
     def running(self, yes: bool) -> None:
+        ran = self._slider.disabled
         self._slider.disabled = self._runs.disabled = yes
-        if not yes:
+        if ran and not yes:  # at rest already, it would move the handle back under the learner
             self.show()
 
     def show(self) -> None:

@@ -47,6 +47,17 @@ def test_the_slider_goes_back_and_playing_on_branches_off(session, page):
     assert (game.turns, game.loss) == (80, gt.losses.minimax)
 
 
+def test_the_handle_never_moves_back_under_the_hand_that_moves_it(session, page):
+    for _ in range(4):
+        step(session)
+    sent = []
+    page.field("History").observe(lambda change: sent.append(change["new"]), "value")
+    for position in (3, 2):
+        page.set("History", position)
+    assert sent == [3, 2]
+    assert session.game.turns == 2
+
+
 def test_each_player_alone_is_rewound_to_the_bit(session, page):
     game = session.game
     seen = [weights(game)]
