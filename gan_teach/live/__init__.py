@@ -15,6 +15,7 @@ hold: what holds D, as controls
 kinds: what is drawn and set for each kind of game
 latent: noise to walk through
 losses: both losses over the turns
+marks: what a picture shows, for whoever draws it
 measured: figures that are measured, over the turns
 noise: pictures of noise that one chooses
 noise_controls: the controls that choose it
@@ -35,7 +36,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     ["arrows", "atlas", "cells", "controls", "diagrams", "driver", "duel", "explore", "fields",
-     "figure", "fold", "hold", "kinds", "latent", "losses", "measured", "noise",
+     "figure", "fold", "hold", "kinds", "latent", "losses", "marks", "measured", "noise",
      "noise_controls", "outputs", "past", "picture", "playground", "plots", "rules", "saving",
      "stop", "view", "watch"],
 )  # fmt: skip
