@@ -11,12 +11,15 @@
 import asyncio
 import functools
 import html
+import pickle
 import re
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 import ipywidgets as widgets
 import pytest
+
+from gan_teach.live.canvas import Canvas
 
 BUTTONS = widgets.Button | widgets.ToggleButton
 NO_FIELDS = (widgets.HTML, widgets.Label, widgets.Image, widgets.Button, widgets.ToggleButton)
@@ -133,14 +136,24 @@ class Page:
         toggles = [it for it in self.all(widgets.ToggleButton) if "hide: " in it.tooltip]
         return [it.description for it in toggles if it.value]
 
-    def images(self) -> list[widgets.Image]:
-        """The pictures, in order."""
-        return self.all(widgets.Image)
+    def canvases(self) -> list[Canvas]:
+        """What shows the pictures, in order."""
+        return self.all(Canvas)
+
+    def pictures(self) -> list[bytes]:
+        """What the canvases show, in order."""
+        parts = [(canvas.now["still"], canvas.now["arrays"]) for canvas in self.canvases()]
+        return [pickle.dumps(part) for part in parts]
 
     def picture(self, title: str = "Densities and D", game: int = 0) -> bytes:
         """The picture of a view that is shown, of the first or the second game."""
-        titles, images = self.shown(), self.images()
-        return images[titles.index(title) * (len(images) // len(titles)) + game].value
+        titles, pictures = self.shown(), self.pictures()
+        return pictures[titles.index(title) * (len(pictures) // len(titles)) + game]
+
+    def point(self, number: int, x: float, y: float) -> None:
+        """Press a place in a canvas; x, y: in the units of its data."""
+        message = {"pointed": {"x": x, "y": y}}
+        self.canvases()[number]._handle_custom_msg(message, [])  # as ipywidgets does
 
 
 def _walk(widget: widgets.Widget, in_sight: bool = True) -> Iterator[tuple[widgets.Widget, bool]]:

@@ -1,7 +1,9 @@
 """Whatever is drawn or pressed.
 
 arrows: the push on some of the fakes
+artists: marks drawn by matplotlib
 atlas: the map of learning rates, to watch and to point at
+canvas: a picture that the page draws
 cells: which cell of a notebook is running
 controls: sliders and menus for the settings
 diagrams: pictures of ideas
@@ -9,7 +11,7 @@ driver: the clock of a playground
 duel: `gt.Duel`, two games in one playground
 explore: the sliders of lesson 01
 fields: what controls are made of
-figure: figures that are redrawn many times a second
+figure: plots painted by matplotlib
 fold: controls behind a button
 hold: what holds D, as controls
 kinds: what is drawn and set for each kind of game
@@ -20,14 +22,16 @@ measured: figures that are measured, over the turns
 noise: pictures of noise that one chooses
 noise_controls: the controls that choose it
 outputs: D's mean output over the turns
+pacer: how often something costly is done
+paint: a plot on a matplotlib figure
 past: what views over the turns share
-picture: one view as an image on the page
+picture: one view on the page
 playground: `gt.Playground`
 plots: pictures of data
 rules: the rules of a game in words
 saving: films and pictures as files
 stop: a stopping rule: its picture and its fields
-view: what a picture in a live figure is
+view: what a view is
 watch: `gt.watch`
 """
 
@@ -35,8 +39,8 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    ["arrows", "atlas", "cells", "controls", "diagrams", "driver", "duel", "explore", "fields",
-     "figure", "fold", "hold", "kinds", "latent", "losses", "marks", "measured", "noise",
-     "noise_controls", "outputs", "past", "picture", "playground", "plots", "rules", "saving",
-     "stop", "view", "watch"],
+    ["arrows", "artists", "atlas", "canvas", "cells", "controls", "diagrams", "driver", "duel",
+     "explore", "fields", "figure", "fold", "hold", "kinds", "latent", "losses", "marks",
+     "measured", "noise", "noise_controls", "outputs", "pacer", "paint", "past", "picture",
+     "playground", "plots", "rules", "saving", "stop", "view", "watch"],
 )  # fmt: skip

@@ -8,10 +8,9 @@ import ipywidgets as widgets
 from IPython.display import display
 from torch import nn
 
-from gan_teach.live.figure import encode
 from gan_teach.live.noise import NoiseView
 from gan_teach.live.noise_controls import NoiseControls
-from gan_teach.live.picture import Picture
+from gan_teach.live.picture import Picture, still
 from gan_teach.live.watch import widget_bundle
 from gan_teach.support.walks import NoiseChoice, arithmetic, between, pick, slerp, usual_length
 from gan_teach.training.game import Game
@@ -46,18 +45,21 @@ class NoiseExplorer:
         self.painter, self.choice = painter, NoiseChoice()
         self._picture = Picture(NoiseView(self))  # type: ignore[arg-type]
         controls = NoiseControls(painter.by_digit, self._choose)
-        self.widget = widgets.VBox([self._picture.image, controls.widget])
-        self._picture.draw()
+        self.widget = widgets.VBox([self._picture.widget, controls.widget])
+        self._draw()
 
     def _choose(self, choice: NoiseChoice) -> None:
         self.choice = choice
-        self._picture.draw()
+        self._draw()
+
+    def _draw(self) -> None:
+        self._picture.draw(self.choice.describe())
 
     def describe(self) -> str:
         """The picture in words."""
         return f"{self.choice.describe()} To move, run this cell in JupyterLab or Colab."
 
     def _ipython_display_(self) -> None:
-        self._picture.draw()  # G may have been trained since
-        bundle = widget_bundle(self.widget, encode(self._picture.drawn, "png"), self.describe())
+        self._draw()  # G may have been trained since
+        bundle = widget_bundle(self.widget, still([self._picture]), self.describe())
         display(bundle, metadata={"image/png": {"alt": bundle["text/plain"]}}, raw=True)

@@ -1,50 +1,19 @@
 """Both losses over the turns played."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
 
 import numpy as np
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
-from matplotlib.ticker import AutoLocator, ScalarFormatter
 
-from gan_teach.live.past import Curve, PastView, thinned
+from gan_teach.live.marks import D_COLOUR, FAKE, Axis, Line, Mark, Pair, Plot, Rule, numbered
+from gan_teach.live.past import PastView, thinned
 from gan_teach.live.plots import (
-    D_COLOUR,
-    FAKE,
-    GREY,
-    LEGEND,
     equilibrium_values,
     loss_label,
-    mark_levels,
     round_limits,
     running_mean,
     short_ticks,
 )
-from gan_teach.live.view import WIDEST
-
-
-class LossAxes(NamedTuple):
-    """What stands still beside the losses.
-
-    right: where the turn axis ends. scores: whether D gives scores. label: of the other axis.
-    known: name, colour and value of each loss at equilibrium. changes: turn and name of each new
-    loss.
-    """
-
-    right: float
-    scores: bool
-    label: str
-    known: list[tuple[str, str, float]]
-    changes: list[tuple[int, str]]
-
-
-class LossesSeen(NamedTuple):
-    """D's and G's losses, turn by turn and smoothed, and what stands still beside them."""
-
-    raw: list[Curve]
-    means: list[Curve]
-    axes: LossAxes
+from gan_teach.training.scene import Scene
 
 
 class LossView(PastView):
@@ -53,90 +22,74 @@ class LossView(PastView):
     title = "Losses"
     MOST = 10.0  # nats; what is larger leaves the picture, so that the rest can be read
 
-    def start(self, ax: Axes) -> list[Artist]:
-        self._ax = ax
-        self._shown: Any = None
-        self.write_name(ax)
-        self._lines: list[Any] = []
-        for name, colour, style in (("D", D_COLOUR, "-"), ("G", FAKE, "--")):
-            (raw,) = ax.plot([], [], color=colour, lw=0.5, alpha=0.3)
-            (mean,) = ax.plot([], [], color=colour, lw=1.8, ls=style, label=f"{name} loss")
-            self._lines += [raw, mean]
-        axes = self._axes()
-        ax.set(xlabel="turn", ylabel=axes.label, xlim=(0, 200_000), ylim=(-2, 2))
-        ax.set_yticks(*WIDEST)
-        self._still = mark_levels(ax, axes.known)
-        ax.legend(ncols=2, **LEGEND)
-        return self._lines
+    def __init__(self, scene: Scene):
+        super().__init__(scene)
+        self._limits: Pair = (0, 1)
+        self._reason: object = None
 
-    def see(self) -> LossesSeen:
+    def plot(self) -> Plot:
         turns, *losses = thinned(self.scene.game.history, "d_loss", "g_loss")
-        means = [running_mean(turns, values) for values in losses]
-        return LossesSeen([(turns, values) for values in losses], means, self._axes())
+        settings = self.scene.game.in_force
+        known = equilibrium_values(settings.loss, settings.label_smoothing)
+        d, g = losses
+        marks: list[Mark] = [
+            Line(turns, d, D_COLOUR, width=0.5, alpha=0.3),
+            Line(*running_mean(turns, d), D_COLOUR, "D loss"),
+            Line(turns, g, FAKE, width=0.5, alpha=0.3),
+            Line(*running_mean(turns, g), FAKE, "G loss", dash="--"),
+        ]
+        axis = self._axis_of_losses(losses, [value for _, _, value in known])
+        marks += [*levels(known, axis), *self._changes()]
+        return self.declare(marks, self.turns(), axis, room=(58, 54, 30, 46))
 
-    def _axes(self) -> LossAxes:
-        game = self.scene.game
-        loss, smoothing = game.in_force.loss, game.in_force.label_smoothing
-        changes = [
-            (turn, getattr(value, "name", type(value).__name__))
-            for turn, name, value in game.changes
+    def _changes(self) -> list[Mark]:
+        """Where the loss was changed, and into which."""
+        return [
+            Rule(turn, text=getattr(value, "name", type(value).__name__), upright=True, dash="-")
+            for turn, name, value in self.scene.game.changes
             if name == "loss"
         ]
-        known = equilibrium_values(loss, smoothing)
-        return LossAxes(self.right_end(), self.of_scores, loss_label(loss), known, changes)
 
-    def update(self, seen: LossesSeen) -> bool:
-        for i in range(2):
-            self._lines[2 * i].set_data(*seen.raw[i])
-            self._lines[2 * i + 1].set_data(*seen.means[i])
-        losses = [values for _, values in seen.raw]
-        if seen.axes == self._shown and self._fits(losses):
-            return False
-        self._shown = seen.axes
-        limits = _limits_of_scores if seen.axes.scores else self._limits_in_nats
-        self._limits = limits(losses, [value for _, _, value in seen.axes.known])
-        self._draw_still(seen.axes)
-        return True
+    def _axis_of_losses(self, losses: Sequence[np.ndarray], known: Sequence[float]) -> Axis:
+        """It moves only where other things stand still beside it, or the losses leave it."""
+        reason = self.right_end(), self.loss.output, tuple(known)
+        if reason != self._reason or not self._fits(losses):
+            self._reason = reason
+            limits = _limits_of_scores if self.of_scores else self._limits_in_nats
+            self._limits = limits(losses, known)
+        low, high = self._limits
+        if not self.of_scores:
+            return numbered(low, high, loss_label(self.loss), most=7)
+        ticks, labels, factor = short_ticks(low, high)
+        return Axis(low, high, f"loss{factor}", tuple(ticks), tuple(labels))
 
     def _fits(self, losses: Sequence[np.ndarray]) -> bool:
-        """Whether nearly all of the losses lie within the axis; it moves only where they do not."""
+        """Whether nearly all of the losses lie within the axis."""
         low, high = self._limits
         inside = [np.mean((values >= low) & (values <= high)) for values in losses if len(values)]
-        widest = high >= self.MOST and not self._shown.scores
+        widest = high >= self.MOST and not self.of_scores
         return widest or bool(min(inside, default=1) > 0.98)
 
-    def _draw_still(self, axes: LossAxes) -> None:
-        for artist in self._still:
-            artist.remove()
-        self._ax.set(xlim=(0, axes.right), ylim=self._limits, ylabel=axes.label)
-        if axes.scores:
-            ticks, labels, factor = short_ticks(*self._limits)
-            self._ax.set_yticks(ticks, labels)
-            self._ax.set_ylabel(f"loss{factor}")
-        else:
-            self._ax.yaxis.set_major_locator(AutoLocator())
-            self._ax.yaxis.set_major_formatter(ScalarFormatter())
-        self._still = mark_levels(self._ax, axes.known)
-        for turn, name in axes.changes:
-            self._still += [
-                self._ax.axvline(turn, color=GREY, lw=1),
-                self._ax.annotate(
-                    name, (turn, 0), xycoords=("data", "axes fraction"), rotation=90,
-                    ha="right", va="bottom", color=GREY, fontsize=9,
-                ),
-            ]  # fmt: skip
-
-    def _limits_in_nats(
-        self, losses: Sequence[np.ndarray], known: Sequence[float]
-    ) -> tuple[float, float]:
+    def _limits_in_nats(self, losses: Sequence[np.ndarray], known: Sequence[float]) -> Pair:
         values = np.concatenate((*losses, known, [0, 2.5]))
         low, high = np.percentile(values, [1, 99]).clip(-self.MOST, self.MOST)
         low, high = min(low, *known, 0), max(high, *known, 2.5)
         return (np.floor(low * 2) / 2 if low < 0 else 0, np.ceil(high * 2) / 2 + 0.5)
 
 
-def _limits_of_scores(losses: Sequence[np.ndarray], known: Sequence[float]) -> tuple[float, float]:
+def _limits_of_scores(losses: Sequence[np.ndarray], known: Sequence[float]) -> Pair:
     """These losses have a scale of their own, and go as far as it takes."""
     ranges = [np.percentile(values, [1, 99]) for values in losses if len(values)] or [[-1, 1]]
     ends = np.concatenate((*ranges, [0], known))
     return round_limits(ends.min(), ends.max())
+
+
+def levels(known: Sequence[tuple[str, str, float]], axis: Axis) -> list[Mark]:
+    """Dotted lines, named beside the picture; known: name, colour and value of each."""
+    values = [value for _, _, value in known]
+    near = len(values) > 1 and max(values) - min(values) < 0.07 * (axis.high - axis.low)
+    return [
+        Rule(value, colour, name, outside=True,
+             aside="level" if not near else "above" if value == max(values) else "below")
+        for name, colour, value in known
+    ]  # fmt: skip

@@ -6,7 +6,7 @@ those of `DARK` instead. Arrays may hold NaN, which is a gap.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -50,7 +50,10 @@ class Axis:
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """A line through points. x, y: (n,). label: its name in the legend and in readings, if any."""
+    """A line through points. x, y: (n,). label: its name in the legend and in readings, if any.
+
+    width: in CSS pixels.
+    """
 
     x: Array
     y: Array
@@ -106,7 +109,7 @@ class Points:
 @dataclass(frozen=True, eq=False)
 class Shapes:
     """Polygons, with a NaN after each. x, y: the corners, (n,). fill: how opaque; 0 for a frame
-    alone. width: of the frame.
+    alone. width: of the frame, in CSS pixels.
     """
 
     x: Array
@@ -125,7 +128,8 @@ class Pixels:
     is empty. extent: left, right, bottom, top. ends: the values of the first and of the last
     colour; those between are mixed. strength: how strong the colours are on the paper.
     label: what a reading calls a value, if it tells them. cells: rows and columns of the pictures
-    on a sheet with a `gap` between; a reading tells their number.
+    on a sheet with a `gap` between; a reading tells their number. log: the values are logarithms,
+    to the base of ten, of what a reading tells.
     """
 
     values: Array
@@ -137,13 +141,15 @@ class Pixels:
     label: str = ""
     cells: tuple[int, int] | None = None
     gap: int = 2
+    log: bool = False
 
 
 @dataclass(frozen=True)
 class Rule:
     """A line right across, or upright, with words at its end: inside, or beside the picture.
 
-    aside: whether the words stand above the line, below it, or level with it.
+    aside: whether the words stand above the line, below it, or level with it. width: of the line,
+    in CSS pixels; 0 for the words alone.
     """
 
     at: float
@@ -248,17 +254,17 @@ def split(plot: Plot) -> tuple[dict[str, Any], list[Array]]:
 
     def plain(thing: Any) -> dict[str, Any]:
         said: dict[str, Any] = {}
-        for field in fields(thing):
-            value = getattr(thing, field.name)
+        for name in thing.__dataclass_fields__:
+            value = getattr(thing, name)
             if isinstance(value, np.ndarray):
                 arrays.append(value)
                 value = {"array": len(arrays) - 1}
             elif isinstance(value, Axis):
                 value = plain(value)
-            said[field.name] = value
+            said[name] = value
         return said
 
-    still = plain(replace(plot, marks=()))
+    still = plain(plot)
     still["marks"] = [{"kind": type(mark).__name__, **plain(mark)} for mark in plot.marks]
     return still, arrays
 
@@ -290,6 +296,11 @@ def _power(x: float) -> str:
 def raised(power: int) -> str:
     """A whole number as an exponent."""
     return str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def point(x: float, y: float) -> tuple[Array, Array]:
+    """One point as arrays."""
+    return np.array([x], float), np.array([y], float)
 
 
 def stairs(edges: Array, heights: Array) -> tuple[Array, Array]:

@@ -2,16 +2,19 @@
 
 import numpy as np
 
+from gan_teach.live.marks import Axis, numbered
 from gan_teach.live.view import SceneView
 from gan_teach.training.history import History
-
-Curve = tuple[np.ndarray, np.ndarray]  # turns and values
 
 
 class PastView(SceneView):
     """A view over the turns played."""
 
     rate = 1.5
+
+    def turns(self, after: str = "") -> Axis:
+        """The axis of turns; after: what it says beside that."""
+        return numbered(0, self.right_end(), "turn" + after, name="turn")
 
     def right_end(self) -> float:
         """Where the turn axis ends: 200, 500, 1,000, 2,000, ..., so that it seldom moves."""

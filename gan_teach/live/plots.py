@@ -17,26 +17,21 @@ from IPython.display import display
 from matplotlib import pyplot as plt
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 from torch import Tensor
 
+from gan_teach.live.marks import BEST, D_COLOUR, FAKE, GREY, PURPLE, REAL, SKY, raised
 from gan_teach.support.errors import count
 from gan_teach.support.tensors import floats
 from gan_teach.training.history import History
 from gan_teach.training.losses import Loss
 
-REAL, FAKE, D_COLOUR, BEST, GREY = "#0072B2", "#D55E00", "#009E73", "#000000", "#6E6E6E"
-PURPLE, SKY = "#AA4499", "#56B4E9"
 LEGEND: dict[str, Any] = {  # above the axes, where it covers nothing
     "loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "frameon": False,
     "columnspacing": 1.2, "handlelength": 1.8, "borderaxespad": 0.2,
 }  # fmt: skip
-TINTS = LinearSegmentedColormap.from_list(  # from fake over undecided to real
-    "tints", 0.5 + 0.5 * np.array([to_rgb(FAKE), (1, 1, 1), to_rgb(REAL)])
-)
 STYLE: dict[Any, Any] = {"axes.spines.top": False, "axes.spines.right": False, "font.size": 10}
 
 
@@ -210,6 +205,13 @@ def tile(images: Tensor, columns: int = 8, gap: int = 2) -> np.ndarray:
     return sheet
 
 
+def sheet(images: Tensor, ends: tuple[float, float], columns: int) -> np.ndarray:
+    """The same as bytes, from 0 for paper to 255 for ink; ends: what these are in the images."""
+    low, high = ends
+    shares = (tile(images, columns) - low) / (high - low)
+    return np.nan_to_num(255 * shares.clip(0, 1), nan=0).round().astype(np.uint8)
+
+
 def tiled_shape(picture: Sequence[int], rows: int, columns: int, gap: int = 2) -> tuple[int, int]:
     """The shape of the array that `tile` makes of pictures of this shape, (1, H, W)."""
     _, height, width = picture
@@ -251,7 +253,7 @@ def short_ticks(low: float, high: float) -> tuple[list[float], list[str], str]:
     power = 0 if 0.05 <= largest < 1000 else int(np.floor(np.log10(largest or 1)))
     scaled = (round(tick / 10.0**power, 6) + 0.0 for tick in ticks)  # + 0.0: never minus 0
     labels = [f"{value:.4g}".replace("-", "−") for value in scaled]
-    return ticks, labels, rf" ($\times 10^{{{power}}}$)" if power else ""
+    return ticks, labels, f" (×10{raised(power)})" if power else ""
 
 
 def mark_levels(ax: Axes, known: Sequence[tuple[str, str, float]]) -> list[Artist]:

@@ -1,67 +1,47 @@
 """A stopping rule on the page: what it measured, its mark, the best so far, and its fields."""
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 
-from gan_teach.live.plots import BEST, GREY, LEGEND, PURPLE
+from gan_teach.live.marks import BEST, PURPLE, Line, Mark, Plot, Points, numbered, point
+from gan_teach.live.marks import Rule as Level
 from gan_teach.training.stopping import Measured, Rule
-
-Limits = tuple[float, float, float]  # where the turns end; the least and the largest figure
-Seen = tuple[np.ndarray, np.ndarray, Measured | None, Limits]
 
 
 class StopView:
     """A rule's measurements over the turns, on a logarithmic axis, with its mark and the best."""
 
     title = "When to stop"
-    width = 4.0
     rate = 2.0
 
     def __init__(self, rule: Rule):
         self.rule = rule
 
-    def start(self, ax: Axes) -> Sequence[Artist]:
-        self._ax = ax
-        label = self.rule.label
-        (self._line,) = ax.plot([], [], "o-", color=PURPLE, lw=1.6, ms=4, label="measured")
-        (self._best,) = ax.plot([], [], "*", color=BEST, ms=14, label="best: kept")
-        ax.set(xlabel="turn", ylabel=label, yscale="log", xlim=(0, 200_000), ylim=(0.1, 1000))
-        if self.rule.mark is not None and self.rule.mark > 0:
-            ax.axhline(self.rule.mark, color=GREY, lw=1.2, ls="--")
-            ax.annotate(
-                f"mark {self.rule.mark:g}, {self.rule.patience} in a row",
-                (0.99, self.rule.mark), (0, 3), xycoords=("axes fraction", "data"),
-                textcoords="offset points", ha="right", color=GREY, fontsize=9,
-            )  # fmt: skip
-        ax.legend(ncols=2, **LEGEND)
-        self._limits: Limits | None = None
-        return [self._line, self._best]
-
-    def see(self) -> Seen:
-        """Turns, figures with NaN for what has no logarithm, the best, and the ends of the axes."""
-        turns, figures = np.array(self.rule.measured or [Measured(0, np.nan)]).T
+    def plot(self) -> Plot:
+        """What there is to see now."""
+        rule = self.rule
+        turns, figures = np.array(rule.measured or [Measured(0, np.nan)], float).T
         figures = np.where(figures > 0, figures, np.nan)  # 0 has no logarithm
-        return turns, figures, self.rule.best, self._limits_for(turns, figures)
+        marks: list[Mark] = [
+            Line(turns, figures, PURPLE, "measured", width=1.6),
+            Points(turns, figures, PURPLE, size=5),
+            Points(*point(*(rule.best or Measured(0, np.nan))), BEST, "best: kept", "*", size=16),
+        ]
+        if rule.mark is not None and rule.mark > 0:
+            words = f"mark {rule.mark:g}, {rule.patience} in a row"
+            marks.append(Level(rule.mark, text=words, dash="--", width=1.2))
+        right, low, high = self._ends(turns, figures)
+        axis = numbered(0, 1.03 * right, "turn", name="turn")  # room for a star at the end
+        return Plot(tuple(marks), axis, numbered(low, high, rule.label, log=True))
 
-    def update(self, seen: Seen) -> bool:
-        turns, figures, best, limits = seen
-        self._line.set_data(turns, figures)
-        turn, figure = ([number] for number in best) if best else ([], [])
-        self._best.set_data(turn, figure)
-        if limits == self._limits:
-            return False
-        right, *ends = self._limits = limits
-        self._ax.set(xlim=(0, right), ylim=ends)
-        return True
-
-    def _limits_for(self, turns: np.ndarray, figures: np.ndarray) -> Limits:
-        """Limits that move in steps, so that most frames keep what stands still."""
+    def _ends(self, turns: np.ndarray, figures: np.ndarray) -> tuple[float, float, float]:
+        """Where the turns end, and the figures: they move in steps, so that most frames keep
+        what stands still.
+        """
         known = [*figures[np.isfinite(figures)], self.rule.mark or 1.0]
         low = 10.0 ** np.floor(np.log10(min(known)) - 0.1)
         high = 10.0 ** np.ceil(np.log10(max(known)) + 0.1)

@@ -1,45 +1,34 @@
-"""What a picture in a live figure is: `see` measures, `update` draws what was seen, and no more."""
+"""What a picture in a live figure is: a view of a scene, which declares what there is to see."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar, cast
 
 import numpy as np
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 
-from gan_teach.live.plots import round_limits
+from gan_teach.live.marks import Axis, Mark, Plot
+from gan_teach.live.plots import round_limits, short_ticks
 from gan_teach.training.losses import Loss
 from gan_teach.training.scene import Scene
 from gan_teach.training.settings import differ
 
-SHARES = [0, 0.5, 1], ["0.0", "0.5", "1.0"]  # ticks of a probability, and their labels
-WIDEST = [0, 1], ["0.0", "−0.05"]  # to lay out an axis whose labels will change
+T = TypeVar("T")
 
 
 class View(Protocol):
     """One picture in a live figure."""
 
-    width: float  # inches
-
-    def start(self, ax: Axes) -> Sequence[Artist]:
-        """Draw what stands still, with room for all to come; return the artists that will move."""
-
-    def see(self) -> Any:
-        """Look at what is drawn, as numbers: the only step that runs a network or reads a game."""
-
-    def update(self, seen: Any) -> bool:
-        """Draw what `see` gave; True if what stands still changed too."""
+    def plot(self) -> Plot:
+        """What there is to see now: the only step that runs a network or reads a game."""
 
 
-class SceneView(View):
-    """A view of one scene. title: what the button that shows it says. width: inches.
+class SceneView:
+    """A view of one scene. title: what the button that shows it says.
 
     rate: frames a second that it is worth. What moves as a whole gets many; the past, to which a
     moment adds little, gets few. of_figures: whether it shows what `scene.measure()` noted.
     """
 
     title: str
-    width = 4.0
     rate = 20.0
     of_figures = False
 
@@ -60,20 +49,19 @@ class SceneView(View):
         """Whether these data leave it empty; it then stands last, for data to come."""
         return False
 
-    def once(self, key: Any, work: Callable[[], Any]) -> Any:
+    def plot(self) -> Plot:
+        """What there is to see now."""
+        raise NotImplementedError
+
+    def declare(self, marks: list[Mark], x: Axis, y: Axis, **options: Any) -> Plot:
+        """A plot of these marks, with the name of the scene."""
+        return Plot(tuple(marks), x, y, name=self.scene.name, **options)
+
+    def once(self, key: Any, work: Callable[[], T]) -> T:
         """What `work` gives, worked out anew only where the key is another than last time."""
         if differ(self._key, key):
             self._key, self._worked_out = key, work()
-        return self._worked_out
-
-    def write_name(self, ax: Axes) -> list[Artist]:
-        """Say whose picture it is, where there are two; return what says so."""
-        if not self.scene.name:
-            return []
-        look: dict[str, Any] = {"va": "top", "weight": "bold", "fontsize": 13}
-        box = {"facecolor": "white", "alpha": 0.8, "lw": 0, "pad": 1.5}
-        where = (0.02, 0.97)
-        return [ax.annotate(self.scene.name, where, xycoords="axes fraction", bbox=box, **look)]
+        return cast(T, self._worked_out)
 
     @property
     def loss(self) -> Loss:
@@ -86,8 +74,14 @@ class SceneView(View):
         return self.loss.output != "logit"
 
 
+def of_probabilities(label: str, beyond: float = 0.02, below: float | None = None) -> Axis:
+    """An axis from 0 to 1; beyond, below: how much further it goes, above and below."""
+    low = -beyond if below is None else -below
+    return Axis(low, 1 + beyond, label, (0, 0.5, 1), ("0.0", "0.5", "1.0"))
+
+
 class Range:
-    """Limits that follow values but seldom move: each time, all that stands still is drawn anew.
+    """Limits of an axis of scores, which follow them but seldom move.
 
     margin: the room on each side, as a share of the values' own range, when they do move.
     """
@@ -96,15 +90,22 @@ class Range:
         self.low, self.high, self._margin = 0.0, 1.0, margin
         self._fresh = True
 
-    def follow(self, values: np.ndarray) -> bool:
-        """Move if the values lie outside, or fill less than a third; True if it moved."""
+    def follow(self, values: np.ndarray) -> None:
+        """Move if the values lie outside, or fill less than a third."""
         values = values[np.isfinite(values)]
         if not len(values):
-            return False
+            return
         low, high = values.min(), values.max()
         inside = self.low <= low and high <= self.high
-        if inside and not self._fresh and high - low >= (self.high - self.low) / 3:
-            return False
-        before, self._fresh = (self.low, self.high), False
-        self.low, self.high = round_limits(low, high, self._margin)
-        return before != (self.low, self.high)
+        if not inside or self._fresh or high - low < (self.high - self.low) / 3:
+            self._fresh = False
+            self.low, self.high = round_limits(low, high, self._margin)
+
+    def axis(self, label: str, after: str = "", beyond: float = 0, below: float = 0) -> Axis:
+        """The axis. label, after: what it says around the power of ten that its numbers leave out.
+        beyond, below: how much further it goes, above and below, as shares.
+        """
+        ticks, labels, factor = short_ticks(self.low, self.high)
+        room = self.high - self.low
+        low, high = self.low - below * room, self.high + beyond * room
+        return Axis(low, high, label + factor + after, tuple(ticks), tuple(labels))

@@ -7,43 +7,17 @@ import ipywidgets as widgets
 from IPython import get_ipython
 from IPython.display import display
 
-from gan_teach.live.figure import LiveFigure
+from gan_teach.live.fields import ROW
 from gan_teach.live.kinds import drawn
+from gan_teach.live.pacer import FramePacer
+from gan_teach.live.picture import Picture, RatedView, still
 from gan_teach.live.plots import png_bundle
 from gan_teach.live.stop import StopView
-from gan_teach.live.view import View
 from gan_teach.support.errors import CollapseWarning, count, positive
 from gan_teach.support.threads import spare_a_core
 from gan_teach.training.game import Game
 from gan_teach.training.scene import Scene
 from gan_teach.training.stopping import Rule, three_digits
-
-PICTURE = {"width": "960px", "max_width": "100%", "height": "auto", "align_self": "flex-start"}
-
-
-class FramePacer:
-    """Says when something is due: `rate` times a second, on at most a share of the time.
-
-    with pacer as due:  # True where it is; what it costs is measured
-        ...
-    """
-
-    def __init__(self, rate: float, share: float = 0.1):
-        self._rate, self._share = rate, share
-        self._due = self._begin = 0.0
-        self._wanted = False
-
-    def __enter__(self) -> bool:
-        self._begin = time.perf_counter()
-        self._wanted = self._begin >= self._due
-        return self._wanted
-
-    def __exit__(self, *_: object) -> None:
-        if self._wanted:
-            cost = time.perf_counter() - self._begin
-            late = self._begin - self._due  # kept in step where a tick came a little late
-            step = max(1 / self._rate, cost / self._share)
-            self._due = self._begin + step - (late if late < step else 0)
 
 
 def watch(
@@ -67,23 +41,29 @@ def watch(
     positive("frames_per_second", frames_per_second)
     scene = Scene(game)
     shown = drawn(scene)
-    views = [view(scene) for view in shown.views[: shown.opening]]
-    pictures: list[View] = [*views[:-1], StopView(stop)] if stop else [*views]
-    figure = LiveFigure(pictures)
-    measures = any(view.of_figures for view in views)
+    views: list[RatedView] = [view(scene) for view in shown.views[: shown.opening]]
+    measures = any(view.of_figures for view in shown.views[: shown.opening])
+    if stop:
+        views[-1] = StopView(stop)
+    pictures = [Picture(view, most=frames_per_second) for view in views]
 
-    def frame(format: str = "jpeg") -> bytes:
+    def look() -> None:
         scene.refresh()
         if measures:
             scene.measure()
-        return figure.frame(format)
 
-    image = widgets.Image(value=frame(), format="jpeg", layout=PICTURE)
+    def draw() -> None:
+        look()
+        for picture in pictures:
+            picture.draw(scene.describe())
+
+    draw()
     bar = widgets.IntProgress(max=max(turns, 1), layout={"width": "50%"})
     label = widgets.Label()
-    box = widgets.VBox([image, widgets.HBox([bar, label])])
-    still = widget_bundle(box, frame("png"), scene.describe())
-    handle = display(still, raw=True, display_id=True) if get_ipython() else None
+    row = widgets.HBox([picture.widget for picture in pictures], layout=ROW)
+    box = widgets.VBox([row, widgets.HBox([bar, label])])
+    bundle = widget_bundle(box, still(pictures), scene.describe())
+    handle = display(bundle, raw=True, display_id=True) if get_ipython() else None
     pacer, start = FramePacer(frames_per_second), time.perf_counter()
     try:
         with warnings.catch_warnings(), spare_a_core():
@@ -93,7 +73,10 @@ def watch(
                     break
                 with pacer as due:
                     if due:
-                        image.value, bar.value = frame(), done
+                        look()
+                        for picture in pictures:
+                            picture.draw_if_due()
+                        bar.value = done
                         speed = done / (time.perf_counter() - start)
                         label.value = f"turn {step.index:,}, {speed:,.0f} turns/s"
     except KeyboardInterrupt:
@@ -102,11 +85,11 @@ def watch(
     finally:
         if stop and stop.best:
             stop.restore(game)
-        bundle, metadata = png_bundle(frame("png"), scene.describe())
+        draw()
+        bundle, metadata = png_bundle(still(pictures), scene.describe())
         if handle:  # None outside a notebook
             handle.update(bundle, metadata=metadata, raw=True)
-        for widget in (image, bar, label, box):
-            widget.close()
+        close(box)
         if stop:
             print(" ".join(filter(None, (stop.reason, went_back(stop)))))
         if message := game.collapse():
@@ -119,6 +102,13 @@ def went_back(stop: Rule) -> str:
         return stop.describe()
     best = f"{stop.name} {three_digits(stop.best.figure)} after turn {stop.best.turn:,}"
     return f"The game is back at the best that was measured: {best}."
+
+
+def close(widget: widgets.Widget) -> None:
+    """Close a widget and all inside it: one that is left would refer to what is gone."""
+    for child in getattr(widget, "children", ()):
+        close(child)
+    widget.close()
 
 
 def widget_bundle(widget: widgets.Widget, png: bytes, alt: str) -> dict[str, object]:

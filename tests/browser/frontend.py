@@ -43,7 +43,7 @@ QUIET = {  # JupyterLab asks nobody for news, and keeps cells out of sight in th
 COUNT_FRAMES = """
 window.frames_ = 0;
 new MutationObserver(changes => { window.frames_ += changes.length; }).observe(
-  document, {subtree: true, attributes: true, attributeFilter: ["src"]});
+  document, {subtree: true, attributes: true, attributeFilter: ["data-frame"]});
 """
 
 
@@ -160,6 +160,8 @@ class Notebook:
         window.jupyterapp.commands.execute('notebook:run-cell')"""
     INTERRUPT = "window.jupyterapp.commands.execute('notebook:interrupt-kernel')"
     RESTART = "panel.sessionContext.restartKernel()"
+    SAVE = "window.jupyterapp.commands.execute('docmanager:save')"
+    SAVED = "!panel.context.model.dirty"
 
     def __init__(self, server: Server, browser: Browser, cells: Sequence[str], page: str):
         self.server = server
@@ -247,6 +249,13 @@ class Notebook:
         self._do(self.RESTART)
         self.page.wait_for_timeout(500)
         self.wait(lambda: self.evaluate_in_kernel("import os; print(os.getpid())") != pid)
+        self._until_idle()
+
+    def load_anew(self) -> None:
+        """Save the notebook and load its page anew; the kernel goes on."""
+        self._do(self.SAVE)
+        self.wait(lambda: self._ask(self.SAVED))
+        self.page.reload()
         self._until_idle()
 
     def kernel_id(self) -> str:
@@ -351,6 +360,8 @@ class ClassicNotebook(Notebook):
     RUN = "panel.execute_cells([arg])"
     INTERRUPT = "panel.kernel.interrupt()"
     RESTART = "panel.restart_kernel({confirm: false})"
+    SAVE = "panel.save_notebook()"
+    SAVED = "!panel.dirty"
 
 
 class FrontEnd:

@@ -99,7 +99,7 @@ def test_fifteen_seconds_of_play_with_all_views_and_no_error(lab):
     notebook = page_of(lab)
     for view in ("G's map", "V and its bound", "W1 distance", "JS divergence"):
         notebook.button(view).click()
-    notebook.wait(lambda: notebook.page.locator("img.widget-image").count() == 6)
+    notebook.wait(lambda: notebook.page.locator("canvas.gan-teach-canvas").count() == 6)
     notebook.button("Play").click()
     notebook.wait_turn(more_than=100)
     notebook.frames()
@@ -200,9 +200,11 @@ def test_a_tile_of_the_atlas_opens_as_that_very_game(lab):
     notebook.run_until_shown(notebook.button("Open this game"))
     moved(notebook, "G's learning rate", "ArrowLeft", times=1)
     notebook.wait(lambda: "G 0.001, D 0.01, turn 20" in notebook.output_text())
-    notebook.page.get_by_title("G 0.01, D 0.001, turn 20").click()
+    map_ = notebook.page.locator("canvas.gan-teach-canvas")
+    map_.click(position={"x": 180, "y": 220})  # at the right of its four tiles, below
     notebook.wait(lambda: "G 0.01, D 0.001, turn 20" in notebook.output_text())
-    notebook.page.get_by_title("G 0.001, D 0.01, turn 20").click()
+    for key in ("ArrowLeft", "ArrowUp", "Enter"):
+        map_.press(key)
     notebook.wait(lambda: "G 0.001, D 0.01, turn 20" in notebook.output_text())
     notebook.button("Open this game").click()
     notebook.button("Play").wait_for()
@@ -246,7 +248,7 @@ def test_rewind_branch_and_return(lab):
 
 def test_two_games_side_by_side(lab):
     notebook = page_of(lab, DUEL)
-    pictures = notebook.page.locator("img.widget-image")
+    pictures = notebook.page.locator("canvas.gan-teach-canvas")
     assert pictures.count() == 4
     left, right = (pictures.nth(i).bounding_box() for i in (0, 1))
     assert left["y"] == right["y"]

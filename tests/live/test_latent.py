@@ -17,10 +17,10 @@ def test_every_control_moves_the_picture(make, noise):
     game = make()
     panel = latent.explore(game.G, noise=noise)
     page = Page(panel)
-    seen = [page.images()[0].value]
+    seen = [page.pictures()[0]]
 
     def moved():
-        seen.append(page.images()[0].value)
+        seen.append(page.pictures()[0])
         return seen[-1] != seen[-2]
 
     for label, value in (("t", 0.2), ("To", 40), ("Noise", "arithmetic")):

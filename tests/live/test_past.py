@@ -1,48 +1,54 @@
 """Views over the turns: losses, D's outputs."""
 
+from itertools import pairwise
+
 import pytest
 
 import gan_teach as gt
-from gan_teach.live.figure import LiveFigure
-from gan_teach.live.losses import LossView
+from gan_teach.live.losses import LossView, levels
+from gan_teach.live.marks import Axis, Line, Rule, split
 from gan_teach.live.outputs import OutputView
+from gan_teach.live.plots import equilibrium_values
 from gan_teach.training.scene import Scene
-from tests.live.watched import Watched, line, shown, texts
+from tests.live.watched import Watched, mark, marks_of, texts
 
 
 def test_the_axes_of_the_losses_do_not_flicker():
     game = gt.preset("program_a")
     view = LossView(Scene(game))
-    LiveFigure([view]).draw()
-    changes = 0
+    seen = [split(view.plot())[0]]
     for _ in range(60):
         list(game.play(20))
-        changes += view.update(view.see())
+        seen.append(split(view.plot())[0])
+    changes = sum(now != before for before, now in pairwise(seen))
     assert changes <= 5  # 200, 500, 1,000, and twice for a large loss
 
 
 @pytest.mark.parametrize("loss", list(gt.losses.LOSSES))
 def test_a_game_not_yet_played_has_a_readable_axis_of_losses(loss):
-    ax = shown(gt.preset("ring", loss=loss), LossView).axes()
-    low, high = ax.get_ylim()
-    assert 0.1 < high - low < 10
-    assert "times" not in ax.get_ylabel()
+    axis = Watched(gt.preset("ring", loss=loss), LossView).plot().y
+    assert 0.1 < axis.high - axis.low < 10
+    assert "×" not in axis.label
 
 
 def test_a_new_loss_is_marked_where_it_came():
     game = gt.preset("program_a")
-    watched = shown(game, LossView)
+    watched = Watched(game, LossView)
     list(game.play(10))
     game.loss = "hinge"
     list(game.play(10))
-    watched.draw()
-    assert watched.seen().axes.changes == [(10, "hinge")]
-    assert "hinge" in texts(watched.axes())
-    turns, losses = watched.seen().raw[0]
-    assert (losses == game.history.d_loss[turns.astype(int) - 1]).all()
+    plot = watched.plot()
+    assert [(it.at, it.text) for it in marks_of(plot, Rule) if it.upright] == [(10, "hinge")]
+    raw = marks_of(plot, Line)[0]
+    assert (raw.y == game.history.d_loss[raw.x.astype(int) - 1]).all()
     game.reset()
-    watched.draw()
-    assert "hinge" not in texts(watched.axes())
+    assert "hinge" not in texts(watched.plot())
+
+
+def test_names_of_values_at_equilibrium_do_not_overlap():
+    known = equilibrium_values(gt.losses.non_saturating)
+    for top, aside in ((40, ["above", "below"]), (3, ["level", "level"])):
+        assert [rule.aside for rule in levels(known, Axis(0, top))] == aside
 
 
 def test_scores_and_probabilities_are_not_drawn_as_one_line():
@@ -50,8 +56,7 @@ def test_scores_and_probabilities_are_not_drawn_as_one_line():
     watched = Watched(game, OutputView)
 
     def first_and_last():
-        watched.draw()
-        return line(watched.axes(), "on real").get_xdata()[[0, -1]].tolist()
+        return mark(watched.plot(), "on real").x[[0, -1]].tolist()
 
     for loss, since in (("minimax", 0), ("hinge", 10), ("wasserstein", 10), ("minimax", 30)):
         game.loss = loss

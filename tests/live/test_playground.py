@@ -192,7 +192,7 @@ async def test_a_duel_is_played_in_step_and_told_game_by_game():
     page = Page(playground)
     for title in ("G's map", "V and its bound", "W1 distance", "JS divergence"):
         page.press(title)
-    assert len(page.images()) == 12
+    assert len(page.canvases()) == 12
     assert "A and B differ in loss (non-saturating in A, minimax in B)." in playground.describe()
     page.press("Play")
     await until(lambda: duel.a.turns > 20)
@@ -249,7 +249,7 @@ def test_three_numbers_of_noise_can_be_played():
     for title in titles[2:]:
         page.press(title)
     playground.step(20)
-    assert len(page.images()) == 6
+    assert len(page.canvases()) == 6
     assert page.message() == ""
 
 

@@ -9,30 +9,27 @@ from gan_teach.live.figure import LiveFigure
 from gan_teach.live.stop import StopControls, StopView
 from gan_teach.training.kinds import KINDS
 from gan_teach.training.stopping import Rule, play
-from tests.live.watched import texts
+from tests.live.watched import mark, points, texts
 from tests.pages import Page
 
 
 def test_the_picture_has_the_mark_and_the_best():
     figures = {10: 70, 20: 4, 30: 0.01}
     rule = Rule(mark=5, turns=30, every=10, figure=lambda game: figures[game.turns])
-    figure = LiveFigure([StopView(rule)])
-    figure.draw()  # before anything was measured
+    view = StopView(rule)
+    LiveFigure([view]).draw()  # before anything was measured
     list(play(gt.preset("program_a"), rule))
-    figure.draw()
-    (ax,) = figure.figure.axes
-    low, high = ax.get_ylim()
-    assert low < 0.01
-    assert high > 70
-    assert "mark 5, 3 in a row" in texts(ax)
-    measured, best = ax.get_lines()[:2]
-    assert measured.get_ydata().tolist() == [70, 4, 0.01]
-    assert (best.get_xdata(), best.get_ydata()) == ([30], [0.01])
+    plot = view.plot()
+    assert plot.y.low < 0.01
+    assert plot.y.high > 70
+    assert "mark 5, 3 in a row" in texts(plot)
+    assert mark(plot, "measured").y.tolist() == [70, 4, 0.01]
+    assert points(mark(plot, "best: kept")).tolist() == [[30, 0.01]]
 
 
 def test_the_axis_says_whose_frechet_distance_it_is():
-    figure = LiveFigure([StopView(Rule(mark=5, figure="frechet"))])
-    assert figure.figure.axes[0].get_ylabel() == "Frechet distance (classifier)"
+    plot = StopView(Rule(mark=5, figure="frechet")).plot()
+    assert plot.y.label == "Frechet distance (classifier)"
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.stopping], ids=lambda it: it.name)

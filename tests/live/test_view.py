@@ -6,7 +6,7 @@ import torch
 
 import gan_teach as gt
 from gan_teach.live.view import Range
-from tests.live.watched import line, pieces, shown
+from tests.live.watched import Watched, pieces
 
 
 @pytest.mark.parametrize("loss", ["non_saturating", "hinge"])
@@ -14,7 +14,8 @@ from tests.live.watched import line, pieces, shown
 def test_players_gone_to_nan_can_be_looked_at(name, loss):
     game = gt.preset(name, loss=loss)
     list(game.play(2))
-    before = shown(game)
+    before = Watched(game)
+    before.draw()
     for player in (game.D, game.G):
         with torch.no_grad():
             for weight in player.parameters():
@@ -22,15 +23,23 @@ def test_players_gone_to_nan_can_be_looked_at(name, loss):
         before.draw()
         assert "Turn 2." in before.scene.describe()
         if name == "ring":
-            assert not pieces(line(before.axes("Points and D"), "D = 1/2"))
-    shown(game)
+            halves = [it for it in before.plot().marks if getattr(it, "label", "") == "D = 1/2"]
+            assert not any(pieces(half) for half in halves)
+    Watched(game).draw()
 
 
 def test_a_range_moves_seldom():
     limits, random = Range(), np.random.default_rng(0)
-    moved = [limits.follow(random.normal(size=50)) for _ in range(400)]
-    assert 1 <= sum(moved) <= 10
-    moved = [limits.follow(np.array([-1.0, 1.01**t, np.nan])) for t in range(400)]
-    assert sum(moved) <= 20  # the values grow to the 50-fold
-    assert limits.follow(np.array([0.0, 1.0]))
-    assert not limits.follow(np.array([np.nan, np.inf]))
+
+    def moves(values):
+        before = limits.low, limits.high
+        limits.follow(values)
+        known = values[np.isfinite(values)]
+        assert all(limits.low <= value <= limits.high for value in known)
+        return before != (limits.low, limits.high)
+
+    assert 1 <= sum(moves(random.normal(size=50)) for _ in range(400)) <= 10
+    grown = [moves(np.array([-1.0, 1.01**t, np.nan])) for t in range(400)]
+    assert sum(grown) <= 20  # the values grow to the 50-fold
+    assert moves(np.array([0.0, 1.0]))
+    assert not moves(np.array([np.nan, np.inf]))

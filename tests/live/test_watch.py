@@ -1,4 +1,4 @@
-"""`gt.watch`, and when a frame is due."""
+"""`gt.watch`."""
 
 import math
 
@@ -61,48 +61,6 @@ def test_a_game_gone_to_nan_can_still_be_drawn_and_says_so(name, monkeypatch):
     assert game.turns == 3
 
 
-def paced(monkeypatch, rate, share=0.5, tick=0.02, cost=0.0, seconds=2.0):
-    """How often a pacer is due where it is asked every tick and each frame costs so much."""
-    clock = [100.0]
-    monkeypatch.setattr(watching.time, "perf_counter", lambda: clock[0])
-    pacer, frames = watching.FramePacer(rate, share), 0
-    while clock[0] < 100 + seconds:
-        with pacer as due:
-            if due:
-                frames += 1
-                clock[0] += cost
-        clock[0] += tick
-    return frames
-
-
-@pytest.mark.parametrize("rate", [1, 5, 10, 20])
-def test_frames_come_at_their_rate(monkeypatch, rate):
-    assert paced(monkeypatch, rate) == pytest.approx(2 * rate, abs=2)
-
-
-def test_frames_take_no_more_than_their_share(monkeypatch):
-    assert paced(monkeypatch, 20, share=0.1, cost=0.05) == pytest.approx(4, abs=1)
-
-
-def test_a_pause_is_not_made_up_for(monkeypatch):
-    clock = [0.0]
-    monkeypatch.setattr(watching.time, "perf_counter", lambda: clock[0])
-    pacer = watching.FramePacer(10)
-    due = []
-    for clock[0] in (1, 1.05, 60, 60.01, 60.02, 60.2):
-        with pacer as it:
-            due.append(it)
-    assert due == [True, False, True, False, False, True]
-
-
-def test_a_frame_that_fails_counts_and_its_error_is_not_swallowed(monkeypatch):
-    pacer = watching.FramePacer(1)
-    with pytest.raises(ZeroDivisionError), pacer:
-        raise ZeroDivisionError
-    with pacer as due:
-        assert not due
-
-
 def test_it_stops_by_a_rule_and_goes_back(game, capsys):
     rule = Rule(mark=5, patience=1, every=10, figure=lambda game: 9 if game.turns < 20 else 4)
     gt.watch(game, 1000, stop=rule)
@@ -120,18 +78,17 @@ def test_it_stops_by_a_rule_and_goes_back(game, capsys):
 )
 def test_it_shows_the_views_that_tell_most(preset, titles, monkeypatch):
     monkeypatch.setenv("GAN_TEACH_DIGITS", "embedded")
-    figures = []
+    views = []
 
-    class Kept(watching.LiveFigure):
-        def __init__(self, views):
-            super().__init__(views)
-            figures.append(self)
+    class Kept(watching.Picture):
+        def __init__(self, view, most):
+            super().__init__(view, most)
+            views.append(view)
 
-    monkeypatch.setattr(watching, "LiveFigure", Kept)
+    monkeypatch.setattr(watching, "Picture", Kept)
     gt.watch(gt.preset(preset), 2)
-    (figure,) = figures
-    assert [view.title for view in figure.views] == titles
-    measured = figure.views[0].scene.figures
+    assert [view.title for view in views] == titles
+    measured = views[0].scene.figures
     assert (len(measured) > 0) == (preset == "ring")
     if len(measured):
         assert math.isfinite(measured.modes[-1])

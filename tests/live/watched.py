@@ -1,23 +1,20 @@
-"""Live figures for tests, and what is on them: all is found as matplotlib shows it."""
+"""The views of a game, and what they declare."""
 
 import io
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
-from matplotlib.patches import PathPatch, StepPatch
 from PIL import Image
 
+from gan_teach.live import marks
 from gan_teach.live.figure import LiveFigure
 from gan_teach.live.kinds import drawn
+from gan_teach.live.marks import Mark, Plot, Shapes
 from gan_teach.live.view import SceneView
 from gan_teach.training.scene import Scene
 
 
 class Watched:
-    """A live figure of a game's views of these classes, or of all; each picture is of the game as
-    it is then.
-    """
+    """The views of a game of these classes, or all; each looks at the game as it is then."""
 
     def __init__(self, source, *classes, name="", scored=False):
         self.scene = source if isinstance(source, Scene) else Scene(source, name, scored=scored)
@@ -27,39 +24,34 @@ class Watched:
         ]
         self.figure = LiveFigure(self.views, columns=3)
 
-    def draw(self):
+    def look(self):
+        """Look at the game as it is now, and measure it."""
         self.scene.refresh()
         self.scene.measure()
+
+    def plot(self, title=None) -> Plot:
+        """What the view with this title, or the first, declares now."""
+        self.look()
+        titles = [view.title for view in self.views]
+        return self.views[titles.index(title) if title else 0].plot()
+
+    def plots(self) -> list[Plot]:
+        """What all views declare now."""
+        self.look()
+        return [view.plot() for view in self.views]
+
+    def draw(self):
+        """The picture of all views as matplotlib paints it."""
+        self.look()
         return self.figure.draw()
 
-    def frame(self, format="png"):
-        self.scene.refresh()
-        self.scene.measure()
-        return self.figure.frame(format)
-
-    def seen(self, number=0):
-        """What a view sees now."""
-        self.scene.refresh()
-        self.scene.measure()
-        return self.views[number].see()
-
-    def axes(self, title=None) -> Axes:
-        """The axes of the view with this title, or of the first."""
-        titles = [view.title for view in self.views]
-        return self.figure.figure.axes[titles.index(title) if title else 0]
-
     def pixel(self, x, y):
-        """The colour at a point of the first view."""
-        picture = self.draw()
-        right, up = self.axes().transData.transform((x, y)).round().astype(int)
-        return picture[len(picture) - 1 - up, right, :3].astype(int)
-
-
-def shown(game, *classes, **options) -> Watched:
-    """The same, drawn once."""
-    watched = Watched(game, *classes, **options)
-    watched.draw()
-    return watched
+        """The colour at a point of the first view, as matplotlib paints it."""
+        plot = self.plot()
+        left, right, top, bottom = plot.frame()
+        across = left + (x - plot.x.low) / (plot.x.high - plot.x.low) * (right - left)
+        down = bottom - (y - plot.y.low) / (plot.y.high - plot.y.low) * (bottom - top)
+        return LiveFigure([]).paint([plot])[round(down), round(across), :3].astype(int)
 
 
 def pixels(frame: bytes) -> np.ndarray:
@@ -67,30 +59,44 @@ def pixels(frame: bytes) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(frame)).convert("RGB")).astype(int)
 
 
-def line(ax: Axes, label: str) -> Line2D:
-    """The line of this name."""
-    return next(line for line in ax.get_lines() if line.get_label() == label)
+def mark(plot: Plot, label: str) -> Mark:
+    """The mark of this name."""
+    return next(it for it in plot.marks if getattr(it, "label", "") == label)
 
 
-def pieces(line: Line2D) -> list[np.ndarray]:
-    """The parts of a drawn line between its gaps: (n, 2) each."""
-    points = np.array(line.get_data(), dtype=float).T
-    gaps = np.flatnonzero(np.isnan(points).any(1))
-    parts = np.split(np.delete(points, gaps, 0), gaps - np.arange(len(gaps)))
-    return [part for part in parts if len(part)]
+def marks_of(plot: Plot, kind) -> list:
+    """All marks of a kind."""
+    return [it for it in plot.marks if isinstance(it, kind)]
 
 
-def arrows(ax: Axes) -> np.ndarray:
-    """The corners of all arrows, (n, 13, 2)."""
-    (patch,) = (it for it in ax.patches if isinstance(it, PathPatch) and type(it) is not StepPatch)
-    return patch.get_path().vertices.reshape(-1, 13, 2)
+def points(mark) -> np.ndarray:
+    """The points of a mark, (n, 2)."""
+    return np.stack((mark.x, mark.y), 1)
 
 
-def texts(ax: Axes) -> list[str]:
+def pieces(line) -> list[np.ndarray]:
+    """The parts of a line between its gaps: (n, 2) each."""
+    return list(marks.pieces(line.x, line.y))
+
+
+def arrows(plot: Plot) -> tuple[np.ndarray, np.ndarray]:
+    """Where the arrows begin, (n, 2), and where they end."""
+    (shapes,) = marks_of(plot, Shapes)
+    return feet_and_tips(shapes)
+
+
+def feet_and_tips(shapes: Shapes) -> tuple[np.ndarray, np.ndarray]:
+    """The middles of the dots, (n, 2), and the points of the arrows."""
+    corners = pieces(shapes)
+    feet = np.array([dot.mean(0) for dot in corners[::2]])
+    return feet, np.array([arrow[3] for arrow in corners[1::2]])
+
+
+def texts(plot: Plot) -> list[str]:
     """All words in the picture."""
-    return [text.get_text() for text in ax.texts]
+    return [it.text for it in plot.marks if getattr(it, "text", "")]
 
 
-def legend(ax: Axes) -> list[str]:
+def legend(plot: Plot) -> list[str]:
     """The names in the legend."""
-    return [text.get_text() for text in ax.get_legend().get_texts()]
+    return [it.label for it in plot.legend]

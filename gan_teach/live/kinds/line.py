@@ -2,54 +2,56 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import ipywidgets as widgets
 import numpy as np
 import torch
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from torch import Tensor
 
 from gan_teach import theory
 from gan_teach.data.line import Gaussian, Mixture
-from gan_teach.live.arrows import Arrows
+from gan_teach.live.arrows import longest_push, most_push, pointing
 from gan_teach.live.fields import AS_GIVEN, FIELD, show_value, slider
 from gan_teach.live.kinds.kind import Drawn
 from gan_teach.live.losses import LossView
-from gan_teach.live.measured import FigureView, Floor, draw_floor, floor_of
-from gan_teach.live.plots import BEST, D_COLOUR, FAKE, GREY, LEGEND, PURPLE, REAL, short_ticks
-from gan_teach.live.view import SHARES, WIDEST, Range, SceneView
+from gan_teach.live.marks import (
+    BEST,
+    D_COLOUR,
+    FAKE,
+    PURPLE,
+    REAL,
+    Area,
+    Axis,
+    Line,
+    Mark,
+    Plot,
+    Rule,
+    Words,
+    numbered,
+    stairs,
+)
+from gan_teach.live.measured import FigureView, Still, floor_marks
+from gan_teach.live.view import Range, SceneView, of_probabilities
 from gan_teach.metrics.densities import density
-from gan_teach.training.kinds.line import ARROWS, SAMPLES, Line, LineLook, noise_grid, plays_v
+from gan_teach.training.kinds.line import SAMPLES, LineLook, noise_grid, plays_v
+from gan_teach.training.kinds.line import Line as LineData
 from gan_teach.training.scene import Scene
 
 FLOOR = f"{SAMPLES:,} real samples"
 
 
 class RealDensity(NamedTuple):
-    """The data as it is drawn. x: points, (n,). counts, edges: a histogram. std: of the data."""
-
-    x: np.ndarray
-    counts: np.ndarray
-    edges: np.ndarray
-    std: float
-
-
-class DensitiesSeen(NamedTuple):
-    """q: the heights of G's histogram. d, best: D and D* at every third point, D* None beside
-    scores. x, push: some fakes, and the push on them, (ARROWS, 1).
-
-    axis: whether D gives scores, sees blurred samples, and learns from smoothed labels.
+    """The data as it is drawn. x: points, (n,). edges: of the bins of a histogram. counts: its
+    steps, as `stairs` gives them. axis: of densities. std: of the data.
     """
 
-    real: RealDensity
-    axis: tuple[bool, bool, bool]
-    q: np.ndarray
-    d: np.ndarray
-    best: np.ndarray | None
     x: np.ndarray
-    push: np.ndarray
+    edges: np.ndarray
+    counts: tuple[np.ndarray, np.ndarray]
+    axis: Axis
+    std: float
 
 
 class DensityView(SceneView):
@@ -58,104 +60,66 @@ class DensityView(SceneView):
     title = "Densities and D"
     POINTS_A_BIN = 6
     STRIP = 0.24  # below the axis, for the arrows; the axis itself is 1 high
+    ABOVE = 0.02
     ARROWS_AT = -0.08
 
-    def start(self, ax: Axes) -> list[Artist]:
-        self._shown: RealDensity | None = None
-        self._ax = ax
-        self.write_name(ax)
-        self._right = on_right = ax.twinx()
-        on_right.spines["right"].set_visible(True)
-        self._half = on_right.axhline(0.5, color=GREY, lw=1, ls=":")
-        self._ground = on_right.axhline(0, color=GREY, lw=0.8)
-        ax.set(ylabel="density", xlim=(-10, 10), ylim=(0, 0.45))
-        bins = Line.POINTS // self.POINTS_A_BIN
-        empty = np.zeros(bins), np.arange(bins + 1)
-        self._real = ax.stairs(*empty, fill=True, color=REAL, alpha=0.35, label="real")
-        self._fake = ax.stairs(*empty, color=FAKE, lw=1.8, ls="--", label="generated")
-        (self._d,) = on_right.plot([], [], color=D_COLOUR, lw=2, label="D(x)")
-        (self._best,) = on_right.plot([], [], color=BEST, lw=1.4, ls="-.", label="D*(x)")
-        self._arrows = Arrows(on_right, ARROWS)
-        self._note = on_right.annotate(
-            "", (0.01, 0.015), xycoords="axes fraction", color=FAKE, fontsize=8
-        )
+    def __init__(self, scene: Scene):
+        super().__init__(scene)
         self._scores = Range()
-        self._show_d(self._see_axis())
-        self._right.set_yticks(*WIDEST)
-        self._axis: tuple[bool, bool, bool] | None = None
-        return [self._fake, self._best, self._d, self._arrows.artist]
 
-    def see(self) -> DensitiesSeen:
+    def plot(self) -> Plot:
         look: LineLook = self.scene.look
-        line = look.reference
-        _, x, push = look.pushed
-        d = self.loss.readout(look.output[::3]).cpu().numpy()
-        best = None if self.of_scores else look.best[::3].cpu().numpy()
-        return DensitiesSeen(
-            self.once(line, lambda: self._see_real(line)), self._see_axis(),
-            self._histogram(look.q), d, best, x.cpu().numpy(), push.cpu().numpy(),
+        real = self.once(look.reference, lambda: self._real(look.reference))
+        x, d = real.x, self.loss.readout(look.output[::3]).cpu().numpy()
+        on_right = self._axis_of_d(d)
+        low, high = (self._scores.low, self._scores.high) if self.of_scores else (0, 1)
+        _, fakes, push = (each.cpu().numpy() for each in look.pushed)
+        arrows = pointing(
+            fakes, np.full_like(fakes, low + self.ARROWS_AT * (high - low)), push, real.std,
+            across=True, side=0.03 * (high - low), most=most_push(self.of_scores), on_right=True,
         )  # fmt: skip
+        marks: list[Mark] = [
+            Area(*real.counts, REAL, "real"),
+            Line(*stairs(real.edges, self._histogram(look.q)), FAKE, "generated", dash="--"),
+            Rule(low, width=0.8, dash="-", on_right=True),
+            Line(x, d, D_COLOUR, "D(x)", width=2, on_right=True),
+        ]
+        if not self.of_scores:
+            best = look.best[::3].cpu().numpy()
+            marks.append(Line(x, best, BEST, "D*(x)", width=1.4, dash="-.", on_right=True))
+            marks.append(Rule(0.5, on_right=True))
+        words = f"push on G (longest: {longest_push(self.of_scores)})"
+        note = Words(words, 0.01, 0.02, FAKE, size=11, ha="left", va="bottom", share=True)
+        axis = numbered(real.edges[0], real.edges[-1], self._x_label(), most=9, name="x")
+        return self.declare(
+            [*marks, arrows, note], axis, real.axis, right=on_right, room=(58, 58, 30, 46)
+        )
 
-    def _see_axis(self) -> tuple[bool, bool, bool]:
+    def _axis_of_d(self, d: np.ndarray) -> Axis:
+        if not self.of_scores:
+            return of_probabilities('D: probability of "real"', self.ABOVE, self.STRIP)
+        self._scores.follow(d)
+        return self._scores.axis("D's score", beyond=self.ABOVE, below=self.STRIP)
+
+    def _x_label(self) -> str:
+        """What stands below the axis: also what D* is the best for."""
         settings = self.scene.game.in_force
-        return self.of_scores, settings.instance_noise > 0, settings.label_smoothing > 0
+        bent = ["blurred samples"] * (settings.instance_noise > 0)
+        bent += ["smoothed labels"] * (settings.label_smoothing > 0)
+        return f"x    (D* for {' and '.join(bent)})" if bent and not self.of_scores else "x"
 
-    def _see_real(self, line: Line) -> RealDensity:
+    def _real(self, line: LineData) -> RealDensity:
         x, counts = line.x.cpu().numpy(), self._histogram(density(line.real, line.x))
         half = (x[1] - x[0]) / 2
         edges = np.linspace(x[0] - half, x[-1] + half, len(counts) + 1)
-        return RealDensity(x, counts, edges, line.std)
+        top = 2.2 * counts.max().item()
+        axis = numbered(0, top, "density", most=9)
+        axis = replace(axis, low=-self.STRIP / (1 + self.ABOVE) * top)
+        return RealDensity(x[::3], edges, stairs(edges, counts), axis, line.std)
 
     def _histogram(self, density: Tensor) -> np.ndarray:
         """The density at the points x as the heights of wider bins."""
         return density.view(-1, self.POINTS_A_BIN).mean(1).cpu().numpy()
-
-    def update(self, seen: DensitiesSeen) -> bool:
-        changed = seen.real is not self._shown
-        if changed:
-            self._show_real(seen.real)
-        self._fake.set_data(seen.q)
-        self._d.set_ydata(seen.d)
-        scores = seen.axis[0]
-        moved = scores and self._scores.follow(seen.d)
-        if moved or seen.axis != self._axis:
-            changed = True
-            self._show_d(seen.axis)
-        self._best.set_ydata(np.full_like(seen.d, np.nan) if seen.best is None else seen.best)
-        low, high = self._ends
-        at = np.full_like(seen.x, low + self.ARROWS_AT * (high - low))
-        self._arrows.point(
-            seen.x, at, seen.push, seen.real.std, across=True, side=0.03 * (high - low),
-            most=Arrows.most(scores),
-        )  # fmt: skip
-        return changed
-
-    def _show_d(self, axis: tuple[bool, bool, bool]) -> None:
-        """The axis of D, what D* is the best for, and the legend."""
-        self._axis = scores, blurred, smoothed = axis
-        self._ends = low, high = (self._scores.low, self._scores.high) if scores else (0.0, 1.0)
-        ticks, labels, factor = short_ticks(low, high) if scores else (*SHARES, "")
-        self._right.set_yticks(ticks, labels)
-        self._right.set_ylim(low - self.STRIP * (high - low), high + 0.02 * (high - low))
-        self._right.set_ylabel(f"D's score{factor}" if scores else 'D: probability of "real"')
-        self._half.set_visible(not scores)
-        self._ground.set_ydata([low, low])
-        self._note.set_text(f"push on G (longest: {Arrows.longest(scores)})")
-        bent = " and ".join(["blurred samples"] * blurred + ["smoothed labels"] * smoothed)
-        self._ax.set_xlabel(f"x    (D* for {bent})" if bent and not scores else "x")
-        handles = [self._real, self._fake, self._d, *([] if scores else [self._best])]
-        self._right.legend(handles=handles, ncols=4, **LEGEND)
-
-    def _show_real(self, real: RealDensity) -> None:
-        self._shown = real
-        for curve in (self._d, self._best):
-            curve.set_data(real.x[::3], real.x[::3])
-        self._real.set_data(real.counts, real.edges)
-        self._fake.set_data(edges=real.edges)
-        top = 2.2 * real.counts.max()
-        self._ax.set(xlim=real.x[[0, -1]], ylim=(-self.STRIP / 1.02 * top, top))
-        ticks = self._ax.yaxis.get_major_locator().tick_values(0, top)
-        self._ax.set_yticks([tick for tick in ticks if 0 <= tick <= top])
 
 
 class PerfectMap(NamedTuple):
@@ -171,19 +135,6 @@ class PerfectMap(NamedTuple):
     std: float
 
 
-class MapSeen(NamedTuple):
-    """curve: G at the noise of the perfect map, (n, 1). z, x, push: some noise, where G puts it,
-    and the push on it there, (ARROWS, 1). scores: whether D gives scores.
-    """
-
-    perfect: PerfectMap
-    scores: bool
-    curve: np.ndarray
-    z: np.ndarray
-    x: np.ndarray
-    push: np.ndarray
-
-
 class MapView(SceneView):
     """G as a map from noise to samples, with a perfect map and the push on some of the samples."""
 
@@ -195,52 +146,37 @@ class MapView(SceneView):
         """For one number of noise."""
         return scene.game.latent_dim == 1
 
-    def start(self, ax: Axes) -> list[Artist]:
-        self._ax = ax
-        self._shown: PerfectMap | None = None
-        self.write_name(ax)
-        (self._best,) = ax.plot([], [], color=BEST, lw=1.4, ls="-.", label="a perfect G")
-        (self._g,) = ax.plot([], [], color=FAKE, lw=2, ls="--", label="G(z)")
-        self._arrows = Arrows(ax, ARROWS)
-        ax.set(xlabel="noise z", ylabel="sample x", xlim=(-3.5, 3.5), ylim=(-12.5, 12.5))
-        ax.legend(ncols=2, **LEGEND)
-        return [self._g, self._arrows.artist]
-
-    def see(self) -> MapSeen:
+    def plot(self) -> Plot:
         game, look = self.scene.game, self.scene.look
         line, noise = look.reference, game.in_force.noise
         perfect = self.once((line, noise), lambda: _perfect_map(line, noise, game.device))
         z, x, push = (each.cpu().numpy() for each in look.pushed)
-        return MapSeen(perfect, self.of_scores, look.curve[::10].cpu().numpy(), z, x, push)
-
-    def update(self, seen: MapSeen) -> bool:
-        self._arrows.point(
-            seen.z, seen.x, seen.push, seen.perfect.std, across=False,
-            side=0.025 * seen.z[-1].item(), most=Arrows.most(seen.scores),
+        arrows = pointing(
+            z, x, push, perfect.std, across=False, side=0.025 * z[-1].item(),
+            most=most_push(self.of_scores),
         )  # fmt: skip
-        changed = seen.perfect is not self._shown
-        if changed:
-            self._shown = seen.perfect
-            self._best.set_data(seen.perfect.z[1:-1], seen.perfect.x)
-            end = min(seen.perfect.z[-1].item(), 3.5)
-            self._ax.set(xlim=(-end, end), ylim=(seen.perfect.low, seen.perfect.high))
-        self._g.set_data(seen.perfect.z, seen.curve)
-        return changed
+        end = min(perfect.z[-1].item(), 3.5)
+        marks: list[Mark] = [
+            Line(perfect.z[1:-1], perfect.x, BEST, "a perfect G", width=1.4, dash="-."),
+            Line(perfect.z, look.curve[::10, 0].cpu().numpy(), FAKE, "G(z)", width=2, dash="--"),
+            arrows,
+        ]
+        x_axis = numbered(-end, end, "noise z", most=7)
+        return self.declare(marks, x_axis, numbered(perfect.low, perfect.high, "sample x"))
 
 
-def _perfect_map(line: Line, noise: str, device: torch.device) -> PerfectMap:
+def _perfect_map(line: LineData, noise: str, device: torch.device) -> PerfectMap:
     grid, mass = noise_grid(noise, device)
     share = mass.cumsum(0)[9:-1:10]  # of the noise below each of these places but the ends
     x = line.quantile(share.clamp(1e-6, 1 - 1e-6))
     ends = line.x[0].item(), line.x[-1].item()
-    return PerfectMap(grid[::10].cpu().numpy(), x.cpu().numpy(), *ends, line.std)
+    return PerfectMap(grid[::10, 0].cpu().numpy(), x.cpu().numpy(), *ends, line.std)
 
 
 class ValueView(FigureView):
     """V(D, G) against what the best D would make of it, -log 4 + 2 JS."""
 
     title = "V and its bound"
-    label = "nats"
     figures = (("value", "V(D, G)", D_COLOUR, "-"), ("bound", "−log 4 + 2 JS", BEST, "-."))
 
     def missing(self) -> str:
@@ -251,54 +187,36 @@ class ValueView(FigureView):
             return ""
         return "with instance noise or smoothed\nlabels D plays for another V"
 
-    def draw_still(self, ax: Axes, still: None) -> list[Artist]:
-        ax.set_ylim(-2.5, 0.1)
-        artists: list[Artist] = []
-        for level, name in ((-theory.LOG_4, "−log 4: p = q"), (0, "0: no overlap")):
-            artists += [
-                ax.axhline(level, color=GREY, lw=1, ls=":"),
-                ax.annotate(
-                    name, (0.99, level), (0, -3), xycoords=("axes fraction", "data"), ha="right",
-                    textcoords="offset points", va="top", color=GREY, fontsize=9,
-                ),
-            ]  # fmt: skip
-        return artists
+    def still(self, reference: LineData) -> Still:
+        marks = (
+            Rule(-theory.LOG_4, text="−log 4: p = q", aside="below"),
+            Rule(0, text="0: no overlap", aside="below"),
+        )
+        return numbered(-2.5, 0.1, "nats"), marks
 
 
 class W1View(FigureView):
     """The W1 distance between generated samples and the data, with its floor."""
 
     title = "W1 distance"
-    label = "W1 (units of x)"
     figures = (("w1", "W1", PURPLE, "-"),)
 
-    def see_still(self, reference: Line) -> tuple[float, Floor]:
-        return max(reference.std, 0.01), floor_of(reference.w1_floor)
-
-    def draw_still(self, ax: Axes, still: tuple[float, Floor]) -> list[Artist]:
-        std, floor = still
-        ax.set(yscale="log", ylim=(std / 200, std * 5))
-        return draw_floor(ax, floor, FLOOR)
+    def still(self, reference: LineData) -> Still:
+        std = max(reference.std, 0.01)
+        axis = numbered(std / 200, std * 5, "W1 (units of x)", log=True)
+        return axis, floor_marks(axis, reference.w1_floor, FLOOR)
 
 
 class JSView(FigureView):
     """The Jensen-Shannon divergence between generated samples and the data, with its floor."""
 
     title = "JS divergence"
-    label = "JS (nats)"
     figures = (("js", "JS", PURPLE, "-"),)
 
-    def see_still(self, reference: Line) -> Floor:
-        return floor_of(reference.js_floor)
-
-    def draw_still(self, ax: Axes, still: Floor) -> list[Artist]:
-        ax.set(yscale="log", ylim=(2e-4, 1.5))
-        most = np.log(2)
-        text = ax.annotate(
-            "log 2: no overlap", (0.99, most), xycoords=("axes fraction", "data"), ha="right",
-            va="bottom", color=GREY, fontsize=9,
-        )  # fmt: skip
-        return [ax.axhline(most, color=GREY, lw=1, ls=":"), text, *draw_floor(ax, still, FLOOR)]
+    def still(self, reference: LineData) -> Still:
+        axis = numbered(2e-4, 1.5, "JS (nats)", log=True)
+        most = Rule(np.log(2), text="log 2: no overlap")
+        return axis, (most, *floor_marks(axis, reference.js_floor, FLOOR))
 
 
 class LineControls:

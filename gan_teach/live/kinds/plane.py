@@ -1,25 +1,41 @@
 """Games in the plane: points and D, modes, G as a net over noise; the shape of the data."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import ipywidgets as widgets
 import numpy as np
 import torch
 from contourpy import contour_generator
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 
 from gan_teach.data.plane import Blobs, Curve, Shape, grid, heart, ring, spiral
-from gan_teach.live.arrows import Arrows
+from gan_teach.live.arrows import flying, longest_push, most_push
 from gan_teach.live.fields import AS_GIVEN, FIELD, log_slider, menu, read_value, show_value
 from gan_teach.live.kinds.kind import Drawn
 from gan_teach.live.losses import LossView
-from gan_teach.live.measured import FigureView
+from gan_teach.live.marks import (
+    BEST,
+    D_COLOUR,
+    FAKE,
+    PURPLE,
+    REAL,
+    TINTS,
+    Axis,
+    Line,
+    Mark,
+    Pixels,
+    Plot,
+    Points,
+    Rule,
+    Words,
+    numbered,
+    with_gaps,
+)
+from gan_teach.live.measured import FigureView, Still
 from gan_teach.live.outputs import OutputView
-from gan_teach.live.plots import BEST, D_COLOUR, FAKE, LEGEND, PURPLE, REAL, TINTS, short_ticks
-from gan_teach.live.view import SHARES, WIDEST, Range, SceneView
-from gan_teach.training.kinds.plane import COVERING, PUSHES, Plane, PlaneLook
+from gan_teach.live.view import Range, SceneView, of_probabilities
+from gan_teach.training.kinds.plane import COVERING, Plane, PlaneLook
 from gan_teach.training.losses import Loss
 from gan_teach.training.scene import Scene
 
@@ -27,36 +43,21 @@ SHAPES: dict[str, Any] = {"ring": ring, "grid of 25": grid, "spiral": spiral, "h
 
 
 class RealPoints(NamedTuple):
-    """The data as it is drawn. points: real samples, (n, 2). low, high: the ends of both axes.
+    """The data as it is drawn. x, y: real samples, (n,). axes: of the picture.
     ticks: where D was asked, along each. spread: the data's mean standard deviation.
     """
 
-    points: np.ndarray
-    low: float
-    high: float
+    x: np.ndarray
+    y: np.ndarray
+    axes: tuple[Axis, Axis]
     ticks: np.ndarray
     spread: float
 
 
-def _see_real(plane: Plane) -> RealPoints:
-    points, ticks = plane.real.cpu().numpy(), plane.ticks.cpu().numpy()
-    return RealPoints(points, plane.low, plane.high, ticks, plane.spread)
-
-
-class PointsSeen(NamedTuple):
-    """output, d: D's raw output and its readout, a row for each height, (n, n). fake: (m, 2).
-    pushed, push: some fakes, and the push on them, (PUSHES, 2).
-
-    rules: whether D gives scores, whether high ones mean real, whether an average makes the fakes.
-    """
-
-    real: RealPoints
-    rules: tuple[bool, bool, bool]
-    output: np.ndarray
-    d: np.ndarray
-    fake: np.ndarray
-    pushed: np.ndarray
-    push: np.ndarray
+def _real_points(plane: Plane) -> RealPoints:
+    x, y = plane.real.T.cpu().numpy()
+    first, second = (numbered(plane.low, plane.high, name=name) for name in ("x₁", "x₂"))
+    return RealPoints(x, y, (first, second), plane.ticks.cpu().numpy(), plane.spread)
 
 
 class PlaneView(SceneView):
@@ -65,105 +66,59 @@ class PlaneView(SceneView):
     """
 
     title = "Points and D"
+    rate = 16.0  # D is asked at 2,304 points each time
     LONGEST = 0.12  # an arrow, as a share of the picture's width
 
-    def start(self, ax: Axes) -> list[Artist]:
-        self._real_shown: RealPoints | None = None
-        self._ax = ax
-        edges = np.linspace(0, 1, Plane.CELLS + 1)
-        self._heat = ax.pcolormesh(
-            edges, edges, np.zeros((Plane.CELLS, Plane.CELLS)), cmap=TINTS, vmin=0, vmax=1,
-            transform=ax.transAxes, rasterized=True,
-        )  # fmt: skip
-        ax.set(aspect="equal", xlim=(-1, 1), ylim=(-1, 1))
-        ax.locator_params(nbins=5)
-        self._bar = ax.figure.colorbar(self._heat, cax=ax.inset_axes((1.04, 0, 0.06, 1)))
-        (self._real,) = ax.plot([], [], "o", ms=5.5, mec="white", mew=0.5, color=REAL, label="real")
-        (self._fake,) = ax.plot(
-            [], [], "X", ms=5, mec="white", mew=0.4, color=FAKE, label="generated"
-        )
-        (self._half,) = ax.plot([], [], color=D_COLOUR, lw=1.8, label="D = 1/2")
-        self._arrows = Arrows(ax, PUSHES, color=BEST)
-        self._heat.set_zorder(0)
-        self._arrows.artist.set_zorder(3)
-        self._far = ax.annotate(
-            "", (0.5, 0.02), xycoords="axes fraction", ha="center", color=FAKE, fontsize=9,
-            bbox={"facecolor": "white", "alpha": 0.8, "lw": 0, "pad": 1},
-        )  # fmt: skip
+    def __init__(self, scene: Scene):
+        super().__init__(scene)
         self._scores = Range(margin=0.05)
-        self._show_d(self._see_rules())
-        self._bar.set_ticks(WIDEST[0], labels=WIDEST[1])
-        self._rules: tuple[bool, bool, bool] | None = None
-        points = [self._heat, self._real, self._fake, self._half, self._arrows.artist]
-        return [*points, self._far, *self.write_name(ax)]
 
-    def see(self) -> PointsSeen:
+    def plot(self) -> Plot:
         look: PlaneLook = self.scene.look
-        plane = look.reference
-        _, pushed, push = look.pushed
-        output, d = look.output, self.loss.readout(look.output)
-        arrays = (each.cpu().numpy() for each in (output, d, look.fake, pushed, push))
-        return PointsSeen(self.once(plane, lambda: _see_real(plane)), self._see_rules(), *arrays)
+        real = self.once(look.reference, lambda: _real_points(look.reference))
+        x, y = real.axes
+        output, d, fake, pushed, push = (
+            each.cpu().numpy()
+            for each in (look.output, self.loss.readout(look.output), look.fake, *look.pushed[1:])
+        )
+        bar = self._bar(d)
+        tints = TINTS if _high_is_real(self.loss) else TINTS[::-1]
+        ends = (bar.low, bar.high)
+        extent = (x.low, x.high, y.low, y.high)
+        marks: list[Mark] = [
+            Pixels(d[::-1], extent, ends, tints, strength=0.5, label="D"),
+            Points(real.x, real.y, REAL, "real", size=8, edge=True),
+            Points(fake[:, 0], fake[:, 1], FAKE, "generated", "X", size=7, edge=True),
+        ]
+        if not self.of_scores:
+            marks.append(Line(*_half(real.ticks, output), D_COLOUR, "D = 1/2"))
+        longest = self.LONGEST * (x.high - x.low)
+        marks.append(flying(pushed, push, real.spread, longest, most_push(self.of_scores), BEST))
+        if outside := _outside(fake, x):
+            marks.append(Words(outside, 0.5, 0.03, FAKE, va="bottom", share=True, boxed=True))
+        who = "G" if self.scene.game.in_force.average is None else "G itself"
+        words = f"push on {who} (longest: {longest_push(self.of_scores)})"
+        return self.declare(
+            marks, replace(x, label=words), y, bar=bar, room=(44, 90, 30, 46), square=True
+        )
 
-    def _see_rules(self) -> tuple[bool, bool, bool]:
-        averaged = self.scene.game.in_force.average is not None
-        return self.of_scores, _high_is_real(self.loss), averaged
-
-    def update(self, seen: PointsSeen) -> bool:
-        real, (scores, *_) = seen.real, seen.rules
-        changed = real is not self._real_shown
-        if changed:
-            self._show_real(real)
-        self._show_half(seen)
-        self._heat.set_array(seen.d)
-        self._fake.set_data(*seen.fake.T)
-        self._far.set_text(_outside(seen.fake, real))
-        self._arrows.fly(
-            seen.pushed, seen.push, real.spread, self.LONGEST * (real.high - real.low),
-            Arrows.most(scores),
-        )  # fmt: skip
-        moved = scores and self._scores.follow(np.percentile(seen.d, (2, 98)))
-        if moved or seen.rules != self._rules:
-            changed = True
-            self._show_d(seen.rules)
-        return changed
-
-    def _show_real(self, real: RealPoints) -> None:
-        self._real_shown = real
-        self._real.set_data(*real.points.T)
-        self._ax.set(xlim=(real.low, real.high), ylim=(real.low, real.high))
-
-    def _show_half(self, seen: PointsSeen) -> None:
-        """The border where D says 1/2, which is where its logit is 0."""
-        lines: Any = []
-        if not seen.rules[0]:
-            known = np.ma.masked_invalid(seen.output)
-            lines = contour_generator(seen.real.ticks, seen.real.ticks, known).lines(0)
-        self._half.set_data(*with_gaps(lines))
-
-    def _show_d(self, rules: tuple[bool, bool, bool]) -> None:
-        """What the colours mean, and the legend."""
-        self._rules = scores, high_is_real, averaged = rules
-        (low, high), label = (0.0, 1.0), 'D: probability of "real"'
-        ticks, labels = SHARES
-        if scores:
-            low, high = self._scores.low, self._scores.high
-            ticks, labels, factor = short_ticks(low, high)
-            label = f"D's score{factor}; real: {'high' if high_is_real else 'low'}"
-        self._heat.set_clim(low, high)
-        self._heat.set_cmap(TINTS if high_is_real else TINTS.reversed())
-        self._bar.set_ticks(ticks, labels=labels)
-        self._bar.set_label(label)
-        who = "G itself" if averaged else "G"
-        longest = Arrows.longest(scores)
-        self._ax.set_xlabel(f"push on {who} (longest: {longest})", fontsize=9)
-        handles = [self._real, self._fake, *([] if scores else [self._half])]
-        self._ax.legend(handles=handles, ncols=3, **LEGEND)
+    def _bar(self, d: np.ndarray) -> Axis:
+        """What the colours mean."""
+        if not self.of_scores:
+            return of_probabilities('D: probability of "real"', beyond=0)
+        self._scores.follow(np.percentile(d, (2, 98)))
+        return self._scores.axis("D's score", f"; real: {_real_end(self.loss)}")
 
 
-def _outside(fake: np.ndarray, real: RealPoints) -> str:
+def _half(ticks: np.ndarray, output: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The border where D says 1/2, which is where its logit is 0."""
+    known = output if np.isfinite(output).all() else np.ma.masked_invalid(output)
+    return with_gaps(contour_generator(ticks, ticks, known).lines(0))  # type: ignore[arg-type]
+
+
+def _outside(fake: np.ndarray, axis: Axis) -> str:
     """How many fakes are not in the picture, in words."""
-    beyond = ~((fake >= real.low) & (fake <= real.high)).all(1)
+    beyond = ~((fake >= axis.low) & (fake <= axis.high)).all(1)
     return f"{beyond.mean():.0%} of the fakes lie outside" if beyond.any() else ""
 
 
@@ -173,17 +128,14 @@ def _high_is_real(loss: Loss) -> bool:
     return bool(loss.d_loss(one, -one) < loss.d_loss(-one, one))
 
 
-def with_gaps(lines: Sequence[np.ndarray]) -> np.ndarray:
-    """Several lines, (n, 2) each, as one with gaps, (2, m)."""
-    gap = np.full((1, 2), np.nan)
-    return np.concatenate([part for line in lines for part in (line, gap)] or [gap]).T
+def _real_end(loss: Loss) -> str:
+    return "high" if _high_is_real(loss) else "low"
 
 
 class WarpView(SceneView):
     """A net over the plane of noise, as G lays it over the plane of the samples."""
 
     title = "G's map"
-    width = 3.6
     rate = 6.0
 
     @classmethod
@@ -191,43 +143,22 @@ class WarpView(SceneView):
         """For two numbers of noise."""
         return scene.game.latent_dim == 2
 
-    def start(self, ax: Axes) -> list[Artist]:
-        self._ax = ax
-        self._shown: RealPoints | None = None
-        (self._real,) = ax.plot([], [], "o", ms=5, mew=0, color=REAL, alpha=0.4, label="real")
-        self._nets = [
-            ax.plot([], [], color=colour, lw=lw, label=f"{name} constant")[0]
-            for name, colour, lw in (("z₁", FAKE, 1.6), ("z₂", BEST, 0.9))
-        ]
-        ax.set(aspect="equal", xlim=(-1, 1), ylim=(-1, 1))
-        ax.locator_params(nbins=5)
-        ax.legend(ncols=3, **LEGEND)
-        self.write_name(ax)
-        return list(self._nets)
-
-    def see(self) -> tuple[RealPoints, np.ndarray]:
-        """The data, and lines of constant z1 and z2 where G puts them: (2, lines, points, 2)."""
+    def plot(self) -> Plot:
         look: PlaneLook = self.scene.look
-        plane = look.reference
-        return self.once(plane, lambda: _see_real(plane)), look.warp.cpu().numpy()
-
-    def update(self, seen: tuple[RealPoints, np.ndarray]) -> bool:
-        real, nets = seen
-        for net, lines in zip(self._nets, nets, strict=True):
-            net.set_data(*with_gaps(lines))
-        changed = real is not self._shown
-        if changed:
-            self._shown = real
-            self._real.set_data(*real.points.T)
-            self._ax.set(xlim=(real.low, real.high), ylim=(real.low, real.high))
-        return changed
+        real = self.once(look.reference, lambda: _real_points(look.reference))
+        first, second = (with_gaps(lines) for lines in look.warp.cpu().numpy())
+        marks: list[Mark] = [
+            Points(real.x, real.y, REAL, "real", alpha=0.4),
+            Line(*first, FAKE, "z₁ constant", width=1.6),
+            Line(*second, BEST, "z₂ constant", width=0.9),
+        ]
+        return self.declare(marks, *real.axes, size=(360, 300), room=(44, 16, 30, 26), square=True)
 
 
 class CoverageView(FigureView):
     """How many modes of the data G reaches, and how many samples lie near one, with their floor."""
 
     title = "Modes and quality"
-    label = "share"
     figures = (
         ("covered", "modes covered", PURPLE, "-"),
         ("high_quality", "high-quality samples", BEST, "-."),
@@ -242,26 +173,16 @@ class CoverageView(FigureView):
         """Only data with centres has modes."""
         return "" if self.scene.look.reference.modes else "these data have no modes to count"
 
-    def see_still(self, reference: Plane) -> tuple[float, ...]:
-        """How many modes there are, the share that true samples reach, and their quality."""
-        modes = reference.modes
-        return (modes, *reference.floor.mean(0).tolist()) if modes else ()
-
-    def draw_still(self, ax: Axes, still: tuple[float, ...]) -> list[Artist]:
+    def still(self, reference: Plane) -> Still:
+        """The floor: the share of the modes that true samples reach, and their quality."""
         ticks = (0, 0.25, 0.5, 0.75, 1)
-        ax.set(ylim=(-0.03, 1.17))
-        ax.set_yticks(ticks, [f"{tick:.0%}" for tick in ticks])
-        if not still:
-            return []
-        modes, covered, quality = still
+        axis = Axis(-0.03, 1.17, "share", ticks, tuple(f"{tick:.0%}" for tick in ticks))
+        if not (modes := reference.modes):
+            return axis, ()
+        covered, quality = reference.floor.mean(0).tolist()
         text = f"{COVERING:,} real: {covered * modes:.3g} of {modes} modes, {quality:.1%}"
-        return [
-            *(ax.axhline(level, color=REAL, lw=1, ls=":") for level in still[1:]),
-            ax.annotate(
-                text, (0.99, 0.99), xycoords="axes fraction", ha="right", va="top", color=REAL,
-                fontsize=9,
-            ),
-        ]  # fmt: skip
+        words = Words(text, 0.99, 0.99, REAL, size=11, ha="right", va="top", share=True)
+        return axis, (Rule(covered, REAL), Rule(quality, REAL), words)
 
 
 class PlaneControls:

@@ -4,9 +4,9 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from gan_teach.live.pacer import FramePacer
 from gan_teach.live.playground.message import WRAP
 from gan_teach.live.playground.session import Part, Session
-from gan_teach.live.watch import FramePacer
 
 
 class Past(Part):

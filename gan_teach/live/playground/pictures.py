@@ -1,15 +1,15 @@
 """Which views are shown, and when each is drawn."""
 
+import time
 from collections.abc import Callable
 from typing import NamedTuple
 
 import ipywidgets as widgets
 
-from gan_teach.live.figure import encode, joined
 from gan_teach.live.kinds import drawn
 from gan_teach.live.noise import NoiseView
 from gan_teach.live.noise_controls import NoiseControls
-from gan_teach.live.picture import Picture, RatedView
+from gan_teach.live.picture import PATIENCE, Picture, RatedView, still
 from gan_teach.live.playground.message import WRAP
 from gan_teach.live.playground.session import Part, Session
 from gan_teach.support.walks import NoiseChoice
@@ -33,6 +33,7 @@ class Pictures(Part):
     def __init__(self, session: Session):
         self._session = session
         session.parts.append(self)
+        self._playing_since = 0.0
         self.row = widgets.HBox(layout=WRAP)
         self.widget = widgets.HBox(layout={"flex_flow": "row wrap"})
         self.opened()
@@ -68,13 +69,22 @@ class Pictures(Part):
         if self._shown.pop(title, None):
             self._switch(title, True)
 
+    def running(self, yes: bool) -> None:
+        if yes:
+            self._playing_since = time.monotonic()
+
     def show(self) -> None:
-        for picture in self._pictures():
-            picture.draw()
+        for title, pictures in self._shown.items():
+            self._draw(title, pictures)
 
     def show_due(self) -> None:
-        for picture in self._pictures():
+        pictures = self._pictures()
+        for picture in pictures:
             picture.draw_if_due()
+        waited = time.monotonic() - self._playing_since > PATIENCE
+        if waited and not any(picture.ready for picture in pictures):
+            for picture in pictures:
+                picture.be_sure()
 
     def forget(self) -> None:
         """Let go of the views; their pictures stay on the page."""
@@ -94,7 +104,7 @@ class Pictures(Part):
         if not shown:
             shown = {title: self._drawn(title) for title in list(self._offers)[: self._opening]}
         rows = zip(*shown.values(), strict=True)
-        return encode(joined([it.drawn for row in rows for it in row], columns=len(shown)), "png")
+        return still([it for row in rows for it in row], columns=len(shown))
 
     def _pictures(self) -> list[Picture]:
         return [picture for pictures in self._shown.values() for picture in pictures]
@@ -104,9 +114,13 @@ class Pictures(Part):
 
     def _drawn(self, title: str) -> list[Picture]:
         pictures = self._built(title)
-        for picture in pictures:
-            picture.draw()
+        self._draw(title, pictures)
         return pictures
+
+    def _draw(self, title: str, pictures: list[Picture]) -> None:
+        """Draw a view of each game, and say in words what there is to see."""
+        for scene, picture in zip(self._session.scenes, pictures, strict=True):
+            picture.draw(f"{title}. {scene.describe()}")
 
     def _switch(self, title: str, wanted: bool) -> None:
         """Show a view, or hide it."""
@@ -121,7 +135,7 @@ class Pictures(Part):
         self._shown = {title: self._shown[title] for title in self.toggles if title in self._shown}
         children: list[widgets.Widget] = []
         for title, pictures in self._shown.items():
-            images, below = [picture.image for picture in pictures], self._offers[title].controls
+            images, below = [picture.widget for picture in pictures], self._offers[title].controls
             if below is not None:
                 images = [widgets.VBox([widgets.HBox(images, layout=WRAP), below])]
             children += images
@@ -134,5 +148,4 @@ class Pictures(Part):
         """Look at other noise, in all games."""
         for scene in self._session.scenes:
             scene.choice = choice
-        for picture in self._shown.get(NoiseView.title, ()):
-            picture.draw()
+        self._draw(NoiseView.title, self._shown.get(NoiseView.title, []))

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 import ipywidgets as widgets
 
 from gan_teach.live.driver import make_driver
+from gan_teach.live.pacer import FramePacer
 from gan_teach.live.playground.message import Message, teaches
 from gan_teach.live.rules import differences
-from gan_teach.live.watch import FramePacer
 from gan_teach.support.errors import CollapseWarning, TrainingDiverged
 from gan_teach.support.threads import spare_a_core
 from gan_teach.training.duel import Duel

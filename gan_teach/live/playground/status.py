@@ -2,10 +2,10 @@
 
 import ipywidgets as widgets
 
+from gan_teach.live.pacer import FramePacer
 from gan_teach.live.playground.message import paragraph
 from gan_teach.live.playground.session import Part, Session
 from gan_teach.live.playground.speed import Speed
-from gan_teach.live.watch import FramePacer
 
 
 class Status(Part):

@@ -1,6 +1,5 @@
 """A kind of game that nobody knows yet: two declarations and two lines make it whole."""
 
-import numpy as np
 import pytest
 import torch
 
@@ -8,14 +7,14 @@ import gan_teach as gt
 from gan_teach.live.kinds import DRAWN, drawn
 from gan_teach.live.kinds.kind import Drawn
 from gan_teach.live.losses import LossView
+from gan_teach.live.marks import PURPLE, Axis, Pixels, numbered
 from gan_teach.live.measured import FigureView
-from gan_teach.live.plots import PURPLE
 from gan_teach.live.view import SceneView
 from gan_teach.training import kinds, stopping
 from gan_teach.training.kinds.kind import Kind, StoppingFigure
 from gan_teach.training.kinds.look import Look, fixed_noise
 from gan_teach.training.scene import Scene
-from tests.live.watched import Watched, shown
+from tests.live.watched import Watched
 from tests.pages import Page
 
 # what would stand in training/kinds/colour.py
@@ -58,35 +57,26 @@ COLOUR = Kind(
 
 
 class PicturesView(SceneView):
-    """One picture in colours."""
+    """The three channels of one picture."""
 
     title = "Colours"
 
-    def start(self, ax):
-        """A picture, black as yet."""
-        self._image = ax.imshow(np.zeros((*self.scene.shape[1:], 3)))
-        return [self._image]
-
-    def see(self):
+    def plot(self):
         """What G makes."""
-        picture = self.scene.game.push(fixed_noise(self.scene.game, 1))[0]
-        return picture.permute(1, 2, 0).clamp(0, 1).numpy()
-
-    def update(self, seen):
-        """Draw it."""
-        self._image.set_data(seen)
-        return False
+        channels = self.scene.game.push(fixed_noise(self.scene.game, 1))[0].numpy()
+        marks = [Pixels(it, (4 * i, 4 * i + 4, 0, 4), (0, 1)) for i, it in enumerate(channels)]
+        return self.declare(marks, Axis(0, 12, hidden=True), Axis(0, 4, hidden=True))
 
 
 class OffView(FigureView):
     """How far colours are off."""
 
-    title, label = "Colour distance", "distance"
+    title = "Colour distance"
     figures = (("off", "off", PURPLE, "-"),)
 
-    def draw_still(self, ax, still):
-        """Nothing."""
-        return []
+    def still(self, reference):
+        """The axis alone."""
+        return numbered(0, 1, "distance"), ()
 
 
 COLOUR_DRAWN = Drawn(views=(PicturesView, OffView, LossView))
@@ -119,10 +109,11 @@ def test_it_is_measured_and_told(game):
 
 
 def test_it_is_drawn(game):
-    watched = shown(game)
+    watched = Watched(game)
+    watched.draw()
     assert [view.title for view in watched.views] == ["Colours", "Colour distance", "Losses"]
     assert drawn(watched.scene).opening == 2
-    assert Watched(game, PicturesView).seen().shape == (4, 4, 3)
+    assert [it.values.shape for it in watched.plot("Colours").marks] == 3 * [(4, 4)]
 
 
 def test_it_is_watched_and_stopped(game, capsys):

@@ -8,7 +8,8 @@ import torch
 
 import gan_teach as gt
 from gan_teach.live.kinds.line import DensityView, JSView, ValueView, W1View
-from tests.live.watched import Watched, shown, texts
+from gan_teach.live.marks import Points
+from tests.live.watched import Watched, arrows, legend, mark, marks_of, points, texts
 
 
 def test_a_game_on_a_line_has_six_views():
@@ -22,46 +23,58 @@ def test_the_figures_seen_are_those_of_the_scene():
     watched = Watched(game, W1View, JSView, ValueView)
     for _ in range(2):
         list(game.play(10))
-        watched.draw()
-    value, w1, js = (view.see() for view in watched.views)
-    look = watched.scene.look
-    assert (value.now, w1.now, js.now) == ((20, look.value), (20, look.w1), (20, look.js))
-    for seen, name in ((value, "value"), (w1, "w1"), (js, "js")):
-        turns, values = seen.past[0]
-        assert turns.tolist() == [10, 20]
-        assert (values == getattr(watched.scene.figures, name)).all()
+        plots = watched.plots()
+    names = (("V(D, G)", "value"), ("W1", "w1"), ("JS", "js"))
+    for plot, (label, name) in zip(plots, names, strict=True):
+        past, (now,) = mark(plot, label), marks_of(plot, Points)
+        assert past.x.tolist() == [10, 20]
+        assert (past.y == getattr(watched.scene.figures, name)).all()
+        assert points(now).tolist() == [[20, getattr(watched.scene.look, name)]]
     game.loss = "hinge"
     list(game.play(1))
-    assert "no V" in watched.seen().missing
-    watched.draw()
-    assert any("no V" in text for text in texts(watched.axes("V and its bound")))
+    value = watched.plot("V and its bound")
+    assert any("no V" in text for text in texts(value))
+    assert np.isnan(marks_of(value, Points)[0].y)
 
 
 def test_densities_are_seen_as_the_library_computes_them():
     game = gt.preset("program_a")
-    watched = shown(game, DensityView)
-    look, seen = watched.scene.look, watched.views[0].see()
-    x = seen.real.x[::3]
-    np.testing.assert_allclose(seen.d, game.judge(torch.from_numpy(x)[:, None])[:, 0].sigmoid())
-    np.testing.assert_allclose(seen.best, look.best[::3])
-    assert seen.q.sum() * (seen.real.edges[1] - seen.real.edges[0]) == pytest.approx(1, abs=0.01)
-    np.testing.assert_array_equal(seen.push, look.pushed[2])
+    watched = Watched(game, DensityView)
+    plot, look = watched.plot(), watched.scene.look
+    d, best = mark(plot, "D(x)"), mark(plot, "D*(x)")
+    answers = game.judge(torch.from_numpy(d.x)[:, None])[:, 0].sigmoid()
+    np.testing.assert_allclose(d.y, answers)
+    np.testing.assert_allclose(best.y, look.best[::3])
+    real, fake = mark(plot, "real"), mark(plot, "generated")
+    middles = torch.from_numpy((real.x[1:-1:2] + real.x[2::2]) / 2)
+    off = np.abs(real.y[1:-1:2] - gt.Gaussian(3, 2).density(middles).numpy())
+    assert off.max() < 4 * (0.2 / 20_000 / 0.3) ** 0.5  # four standard errors of a bin at the top
+    np.testing.assert_allclose(fake.y[1:-1:2], look.q.view(-1, 6).mean(1))
+    assert np.diff(fake.x[::2]) == pytest.approx(6 * look.reference.step, rel=1e-3)
+    assert np.trapezoid(fake.y, fake.x) == pytest.approx(1, abs=0.01)
+    _, fakes, push = look.pushed
+    feet, tips = arrows(plot)
+    np.testing.assert_allclose(feet[:, 0], fakes[:, 0], atol=1e-5)
+    std = look.reference.std
+    expected = (push[:, 0] * std / 0.4).clamp(-1, 1) * 1.5 * std
+    np.testing.assert_allclose(tips[:, 0] - feet[:, 0], expected, atol=1e-5)
+    assert "score" not in plot.right.label
     game.loss = "hinge"
     list(game.play(1))
-    assert watched.seen().best is None
-    assert "score" not in watched.figure.figure.axes[1].get_ylabel()
-    watched.draw()
-    assert "score" in watched.figure.figure.axes[1].get_ylabel()
+    plot = watched.plot()
+    assert legend(plot) == ["real", "generated", "D(x)"]
+    assert "score" in plot.right.label
+    d = mark(plot, "D(x)").y
+    assert plot.right.low < d.min() <= d.max() < plot.right.high
 
 
 def test_an_axis_says_what_d_is_the_best_for():
     game = gt.preset("program_a", instance_noise=0.2, label_smoothing=0.1)
-    watched = shown(game, DensityView)
-    assert watched.axes().get_xlabel() == "x    (D* for blurred samples and smoothed labels)"
+    watched = Watched(game, DensityView)
+    assert watched.plot().x.label == "x    (D* for blurred samples and smoothed labels)"
     game.instance_noise = game.label_smoothing = 0
     list(game.play(1))
-    watched.draw()
-    assert watched.axes().get_xlabel() == "x"
+    assert watched.plot().x.label == "x"
 
 
 def test_more_numbers_of_noise_leave_out_the_map_alone():
@@ -69,7 +82,7 @@ def test_more_numbers_of_noise_leave_out_the_map_alone():
     watched = Watched(game)
     assert "G's map" not in [view.title for view in watched.views]
     list(game.play(5))
-    assert watched.frame()
+    watched.draw()
 
 
 class OnlySamples:
@@ -82,7 +95,7 @@ class OnlySamples:
 def test_data_without_a_density_is_drawn_too():
     game = gt.preset("program_a", data=OnlySamples())
     watched = Watched(game)
-    watched.frame()
+    watched.draw()
     line = watched.scene.look.reference
     x = torch.linspace(0, 6, 361)
     p = np.interp(x, line.x, line.p)
@@ -100,7 +113,7 @@ def test_all_views_of_data_at_one_point_are_drawn_without_a_warning():
         warnings.simplefilter("error", RuntimeWarning)
         watched = Watched(gt.preset("program_a", data=Constant()))
         list(watched.scene.game.play(3))
-        assert watched.frame()
+        watched.draw()
 
 
 @pytest.mark.parametrize("noise", ["gaussian", "uniform"])
@@ -114,5 +127,5 @@ def test_every_view_draws_every_kind_of_noise(noise, latent):
         game.noise = "gaussian" if game.noise == "uniform" else "uniform"
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            assert watched.frame()
+            watched.draw()
     assert watched.figure.svg().startswith(b"<?xml")

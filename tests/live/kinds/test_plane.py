@@ -10,25 +10,24 @@ import torch
 import gan_teach as gt
 from gan_teach import metrics
 from gan_teach.data import plane
-from gan_teach.live.arrows import Arrows
+from gan_teach.live.arrows import most_push
 from gan_teach.live.kinds import drawn
 from gan_teach.live.kinds.plane import CoverageView, PlaneView, WarpView
+from gan_teach.live.marks import Pixels, Points
 from gan_teach.training.kinds.look import DRAWN
 from gan_teach.training.kinds.plane import PUSHES, Plane
 from gan_teach.training.losses import GradientPenalty, LeastSquares
 from gan_teach.training.scene import Scene
-from tests.live.watched import Watched, arrows, legend, line, pieces, shown, texts
+from tests.live.watched import Watched, arrows, legend, mark, marks_of, pieces, points, texts
 from tests.training.kinds.test_plane import TwoModes, game_of
 
 
-def bar(watched):
-    """The axes of the scale of colours."""
-    (beside,) = watched.axes("Points and D").child_axes
-    return beside
+def declared(game, view=PlaneView):
+    return Watched(game, view).plot()
 
 
 def border(game):
-    return pieces(line(shown(game, PlaneView).axes(), "D = 1/2"))
+    return pieces(mark(declared(game), "D = 1/2"))
 
 
 @pytest.mark.parametrize("loss", ["non_saturating", "hinge"])
@@ -53,18 +52,18 @@ def test_the_colours_turn_where_the_labels_ask_for_low_scores_of_real():
     watched = Watched(game_of(lambda x, y: 3 * x, loss=LeastSquares(1, 0, 0)), PlaneView)
     red, _, blue = watched.pixel(-1.2, 0.4)
     assert blue > red + 50
-    assert "real: low" in bar(watched).get_ylabel()
+    assert "real: low" in watched.plot().bar.label
 
 
 def test_each_square_has_the_colour_of_its_middle():
     game = game_of(lambda x, y: x - 2 * y)
-    watched = shown(game, PlaneView)
     low, high = game.data.extent
     ticks = low + (high - low) * (np.arange(Plane.CELLS) + 0.5) / Plane.CELLS
     x, y = np.meshgrid(ticks, ticks)
-    np.testing.assert_allclose(watched.seen().d, 1 / (1 + np.exp(2 * y - x)), atol=1e-5)
-    heat = watched.axes().collections[0].get_array()
-    np.testing.assert_array_equal(np.reshape(heat, (Plane.CELLS, -1)), watched.seen().d)
+    (heat,) = marks_of(declared(game), Pixels)
+    np.testing.assert_allclose(heat.values[::-1], 1 / (1 + np.exp(2 * y - x)), atol=1e-5)
+    assert heat.extent == pytest.approx((low, high, low, high))
+    assert heat.ends == (0, 1)
 
 
 @pytest.mark.parametrize("level", [-0.4, 0.0, 0.3])
@@ -77,26 +76,22 @@ def test_the_border_is_where_d_says_one_half(level):
 
 
 def test_scores_have_no_border_and_say_that_they_are_scores():
-    watched = shown(game_of(loss="hinge"), PlaneView)
-    assert not pieces(line(watched.axes(), "D = 1/2"))
-    assert legend(watched.axes()) == ["real", "generated"]
-    assert "score" in bar(watched).get_ylabel()
-    low, high = bar(watched).get_ylim()
-    assert low < -1 < 1 < high  # D(x, y) = x
+    plot = declared(game_of(loss="hinge"))
+    assert legend(plot) == ["real", "generated"]
+    assert "score" in plot.bar.label
+    assert plot.bar.low < -1 < 1 < plot.bar.high  # D(x, y) = x
 
 
 def test_real_and_generated_samples_are_those_of_the_scene():
     game = game_of()
-    watched = shown(game, PlaneView)
+    plot = declared(game)
     fake = game.push(game.draws.noise_batch(0, "show", DRAWN))
-    drawn = np.array(line(watched.axes(), "generated").get_data()).T
-    np.testing.assert_array_equal(drawn, fake)
-    real = np.array(line(watched.axes(), "real").get_data()).T
+    np.testing.assert_array_equal(points(mark(plot, "generated")), fake)
+    real = points(mark(plot, "real"))
     assert metrics.coverage(torch.from_numpy(real), game.data).modes == 8
-    assert not any("outside" in text for text in texts(watched.axes()))
+    assert not any("outside" in text for text in texts(plot))
     game.G.middle.data.add_(100)
-    watched.draw()
-    assert "100% of the fakes lie outside" in texts(watched.axes())
+    assert "100% of the fakes lie outside" in texts(declared(game))
 
 
 LOSSES = ["minimax", "non_saturating", "hinge", "wasserstein", LeastSquares(1, 0, 0)]
@@ -105,10 +100,10 @@ LOSSES = ["minimax", "non_saturating", "hinge", "wasserstein", LeastSquares(1, 0
 @pytest.mark.parametrize("loss", LOSSES, ids=str)
 def test_arrows_start_at_fakes_and_go_where_gs_loss_falls(loss):
     game = game_of(lambda x, y: x * y + (2 * y).sin() / 2, loss=loss)
-    watched = shown(game, PlaneView)
-    corners = arrows(watched.axes())
-    foot, arrow = corners[:, :4].mean(1), corners[:, 8] - corners[:, :4].mean(1)
-    fakes = np.array(line(watched.axes(), "generated").get_data()).T
+    watched = Watched(game, PlaneView)
+    plot = watched.plot()
+    foot, tip = arrows(plot)
+    arrow, fakes = tip - foot, points(mark(plot, "generated"))
     assert len(foot) == PUSHES
     assert np.abs(foot[:, None] - fakes).sum(2).min(1).max() < 1e-5
 
@@ -121,26 +116,25 @@ def test_arrows_start_at_fakes_and_go_where_gs_loss_falls(loss):
     size = np.linalg.norm(slope, axis=1)
     unit = -slope / size[:, None]
     assert (arrow * unit).sum(1) == pytest.approx(np.linalg.norm(arrow, axis=1), rel=1e-3, abs=1e-6)
-    real = watched.seen().real
-    most = Arrows.most(game.settings.loss.output != "logit")
-    share = np.minimum(size * real.spread / most, 1)
-    longest = PlaneView.LONGEST * (real.high - real.low)
+    most = most_push(game.settings.loss.output != "logit")
+    share = np.minimum(size * watched.scene.look.reference.spread / most, 1)
+    longest = PlaneView.LONGEST * (plot.x.high - plot.x.low)
     assert np.linalg.norm(arrow, axis=1) == pytest.approx(share * longest, rel=1e-2, abs=1e-4)
 
 
 def test_arrows_belong_to_g_itself_where_an_average_makes_the_samples():
     game = game_of(average=0.9)
-    assert "G itself" in shown(game, PlaneView).axes().get_xlabel()
-    assert "G itself" not in shown(game_of(), PlaneView).axes().get_xlabel()
+    assert "G itself" in declared(game).x.label
+    assert "G itself" not in declared(game_of()).x.label
 
 
 @pytest.mark.parametrize(("noise", "end"), [("gaussian", 2.5), ("uniform", 1.0)])
 def test_the_net_is_g_of_straight_lines_of_noise(noise, end):
     game = game_of(noise=noise)
-    ax = shown(game, WarpView).axes()
+    plot = declared(game, WarpView)
     back = np.linalg.inv(game.G.weight.detach().numpy())
     for constant, name in enumerate(("z₁ constant", "z₂ constant")):
-        lines = [piece @ back for piece in pieces(line(ax, name))]
+        lines = [piece @ back for piece in pieces(mark(plot, name))]
         levels = [piece[:, constant].mean() for piece in lines]
         assert levels == pytest.approx(np.linspace(-end, end, len(lines)), abs=1e-4)
         for piece in lines:
@@ -149,17 +143,17 @@ def test_the_net_is_g_of_straight_lines_of_noise(noise, end):
 
 
 def test_coverage_is_what_the_scene_measures():
-    watched = shown(game_of(G=TwoModes), CoverageView)
+    plot = declared(game_of(G=TwoModes), CoverageView)
     names = ("modes covered", "high-quality samples")
-    assert [line(watched.axes(), name).get_ydata()[-1] for name in names] == [0.25, 1]
-    assert watched.seen().now == (0, 0.25)
+    assert [mark(plot, name).y[-1] for name in names] == [0.25, 1]
+    assert points(marks_of(plot, Points)[0]).tolist() == [[0, 0.25]]
 
 
 @pytest.mark.parametrize("data", [plane.ring(), plane.grid()], ids=["ring", "grid"])
 def test_the_floor_is_told(data):
     modes = len(data.centres)
-    watched = shown(game_of(data=data), CoverageView)
-    assert f"2,500 real: {modes} of {modes} modes, 98.9%" in texts(watched.axes())
+    plot = declared(game_of(data=data), CoverageView)
+    assert f"2,500 real: {modes} of {modes} modes, 98.9%" in texts(plot)
 
 
 def titles(game):
@@ -188,7 +182,7 @@ def test_a_learners_own_points_in_a_plane_can_be_watched():
     assert [view.title for view in watched.views] == [
         "Points and D", "Losses", "G's map", "D on real and fake", "Modes and quality",
     ]  # fmt: skip
-    assert watched.frame()
+    watched.draw()
     assert "Turn 3. Generator: mean (" in watched.scene.describe()
 
 
@@ -208,8 +202,7 @@ CHANGES = [
 def test_no_change_stops_a_view_and_none_leaves_a_wrong_word(latent, changes):
     G = lambda: gt.MLPGenerator(latent, (8,), (2,))  # noqa: E731
     game = gt.preset("ring", G=G, D=lambda: gt.MLPDiscriminator((2,), (8,)))
-    watched = shown(game, name="A")
-    points, losses, outputs = map(watched.axes, ("Points and D", "Losses", "D on real and fake"))
+    watched = Watched(game, name="A")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for change in changes:
@@ -217,14 +210,15 @@ def test_no_change_stops_a_view_and_none_leaves_a_wrong_word(latent, changes):
                 setattr(game, name, value)
             list(game.play(2))
             watched.draw()
+            titles = ("Points and D", "Losses", "D on real and fake")
+            samples, losses, outputs = map(watched.plot, titles)
             scores = game.settings.loss.output != "logit"
-            assert ("score" in bar(watched).get_ylabel()) == scores
-            assert ("D = 1/2" in legend(points)) != scores
-            assert not (scores and pieces(line(points, "D = 1/2")))
-            assert ("itself" in points.get_xlabel()) == (game.average is not None)
-            assert ("score" in outputs.get_ylabel()) == scores
-            assert ("nats" in losses.get_ylabel()) != scores
-            assert len(losses.texts) >= 1
+            assert ("score" in samples.bar.label) == scores
+            assert ("D = 1/2" in legend(samples)) != scores
+            assert ("itself" in samples.x.label) == (game.average is not None)
+            assert ("score" in outputs.y.label) == scores
+            assert ("nats" in losses.y.label) != scores
+            assert samples.name == losses.name == "A"
             low, high = watched.scene.look.reference.low, watched.scene.look.reference.high
-            assert points.get_xlim() == points.get_ylim() == (low, high)
+            assert {samples.x.low, samples.y.low, samples.x.high, samples.y.high} == {low, high}
     assert watched.figure.svg().startswith(b"<?xml")

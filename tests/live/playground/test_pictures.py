@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 import gan_teach as gt
-from gan_teach.live import figure
+from gan_teach.live import picture
 from gan_teach.live.playground.pictures import Pictures
 from gan_teach.live.playground.session import Session
 from gan_teach.live.playground.transport import Transport
@@ -28,7 +28,7 @@ def made(source=None):
 
 @pytest.fixture
 def drawn(monkeypatch):
-    """How many figures were made, and how many times one was drawn."""
+    """How many pictures were made, and how many times one was drawn."""
     counts = {"made": 0, "drawn": 0}
 
     def counted(name, method):
@@ -39,8 +39,8 @@ def drawn(monkeypatch):
         return call
 
     for name, method in (("made", "__init__"), ("drawn", "draw")):
-        whole = getattr(figure.LiveFigure, method)
-        monkeypatch.setattr(figure.LiveFigure, method, counted(name, whole))
+        whole = getattr(picture.Picture, method)
+        monkeypatch.setattr(picture.Picture, method, counted(name, whole))
     return counts
 
 
@@ -62,12 +62,12 @@ def test_all_views_are_one_click_away_in_the_order_of_their_buttons():
         page.press(title)
     assert page.shown() == ALL
     before = [page.picture(title) for title in ALL]
-    assert len(page.images()) == 6
+    assert len(page.canvases()) == 6
     step(session, 20)
     assert all(page.picture(it) != old for it, old in zip(ALL, before, strict=True))
     for title in ALL:
         page.press(title)
-    assert page.images() == []
+    assert page.canvases() == []
     assert pictures.views() == []
 
 
@@ -79,20 +79,20 @@ def test_a_view_opened_late_shows_the_whole_past_and_a_hidden_one_costs_nothing(
         step(early, 50)
     page.press("W1 distance")
     assert page.picture("W1 distance") == other.picture("W1 distance")
-    image = page.images()[-1]
+    canvas = page.canvases()[-1]
     page.press("W1 distance")
-    before = image.value
+    number = canvas.now["number"]
     step(late, 50)
-    assert image.value == before
-    assert image not in page.images()
+    assert canvas.now["number"] == number
+    assert canvas not in page.canvases()
 
 
 @on_a_loop
 async def test_while_the_game_runs_the_pictures_move():
     session, _, page = made()
-    before = [image.value for image in page.images()]
+    before = page.pictures()
     Transport(session).play()
-    await until(lambda: not {image.value for image in page.images()} & {*before})
+    await until(lambda: not {*page.pictures()} & {*before})
     session.pause()
 
 
@@ -102,7 +102,7 @@ def test_another_game_has_other_views():
     session.open(gt.preset("ring_recipe"))
     assert page.shown() == ["Points and D", "Modes and quality"]
     assert "JS divergence" not in pictures.toggles
-    assert len(page.images()) == 2
+    assert len(page.canvases()) == 2
 
 
 def size(png):
