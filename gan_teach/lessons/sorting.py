@@ -9,9 +9,6 @@ game what gives generated digits away plays its rounds with different chances, a
 for rounds that are alike.
 """
 
-import base64
-import html
-import io
 import math
 import time
 from collections.abc import Callable
@@ -19,13 +16,28 @@ from dataclasses import dataclass
 from functools import partial
 
 import ipywidgets as widgets
+import numpy as np
 import torch
 from IPython.display import display
-from PIL import Image, ImageDraw
 from torch import Tensor
 
 from gan_teach.lessons.cards import as_html, card, fill
-from gan_teach.live.plots import BEST, FAKE, GREY, REAL
+from gan_teach.live.marks import (
+    BEST,
+    FAKE,
+    GREY,
+    REAL,
+    Axis,
+    Mark,
+    Pixels,
+    Plot,
+    Points,
+    Shapes,
+    Words,
+    with_gaps,
+)
+from gan_teach.live.picture import Picture, still
+from gan_teach.live.plots import sheet
 from gan_teach.live.watch import widget_bundle
 from gan_teach.metrics.classifier import as_images
 from gan_teach.metrics.reference import real_digits
@@ -38,8 +50,8 @@ SOURCES = {
     "mnist": "MNIST's test images",
     "embedded": "scikit-learn's digits, 8x8 brought to 28x28",
 }
-ZOOM, ZOOM_AFTER = 6, 2  # screen pixels for a pixel: of the picture to be judged, of all at the end
-COLUMNS, MOST = 10, 100  # of the sheet of all pictures
+SIDE, ZOOM, ZOOM_AFTER = 28, 6, 2  # pixels, and for each so many of the screen; at the end so many
+COLUMNS, MOST, GAP, TITLE = 10, 100, 8, 14  # of the sheet of all pictures; in their pixels
 TOO_SOON = 0.25  # seconds: a click that follows sooner was meant for the picture before
 _answers: dict[bytes, list[str]] = {}  # by the pictures: a cell that runs again goes on
 
@@ -120,16 +132,21 @@ class SortingGame:
     `answer(...)`, and `result` at the end. A cell that runs again goes on where it was.
     """
 
+    rate = 20.0  # of its picture: frames a second
+
     def __init__(self, samples: Tensor, real: Tensor, rounds: int, seed: int, source: str):
         self.rounds, self.seed, self.source = rounds, seed, source
         self._samples, self._real = samples, real
-        self._asked, self._text, self._image = (widgets.HTML() for _ in range(3))
+        self._asked, self._text, self._below = (widgets.HTML() for _ in range(3))
+        self._picture = Picture(self)
         self._choices = [
             self._button(name.capitalize(), partial(self.answer, name)) for name in ANSWERS
         ]
         self._again = [self._button("Play again", self.again)]
         self._buttons = widgets.HBox(layout={"flex_flow": "row wrap"})
-        self.widget = card([self._asked, self._text, self._image, self._buttons], GREY)
+        self.widget = card(
+            [self._asked, self._text, self._picture.widget, self._below, self._buttons], GREY
+        )
         self._deal()
 
     @property
@@ -184,11 +201,17 @@ class SortingGame:
             "for the other."
         )
 
-    def png(self) -> bytes:
+    def plot(self) -> Plot:
         """The picture to be judged, enlarged; after the end all pictures with what they were."""
-        image, file = self._sheet() if self.result else in_grey(self.picture(), ZOOM), io.BytesIO()
-        image.save(file, "png")
-        return file.getvalue()
+        if self.result:
+            return self._sheet()
+        edge = Shapes(*with_gaps([_frame(0, 0, 0)]), GREY, fill=0, width=1)
+        marks = (Pixels(sheet(self.picture()[None, None], (0, 1), 1), (0, SIDE, 0, SIDE)), edge)
+        return _bare(marks, SIDE, SIDE, ZOOM)
+
+    def png(self) -> bytes:
+        """The same as a file."""
+        return still([self._picture])
 
     def _deal(self) -> None:
         """Draw the pictures: a fair coin for each round, each image at most once."""
@@ -206,29 +229,32 @@ class SortingGame:
         """Which answers were wrong; there is one for each round."""
         return torch.tensor([ANSWERS[name] for name in self.answers]) != self._is_real
 
-    def _sheet(self) -> Image.Image:
+    def _sheet(self) -> Plot:
         """All pictures: real ones in frames above generated ones; a cross on those mistaken."""
-        cell, title, is_real = 28 * ZOOM_AFTER + 16, 28, self._is_real[:MOST]
+        marks: list[Mark] = []
+        step, is_real = SIDE + GAP, self._is_real[:MOST]
         kinds = (("real", REAL, is_real), ("generated", FAKE, ~is_real))
-        rows = sum(math.ceil(which.sum().item() / COLUMNS) for *_, which in kinds)
-        sheet = Image.new("RGB", (cell * COLUMNS, cell * rows + 2 * title), "white")
-        draw, top, mistaken = ImageDraw.Draw(sheet), 0, self._mistaken()
-        for name, colour, which in kinds:
-            draw.text((8, top + 6), f"{name}: {which.sum()}", colour, font_size=18)
-            top += title
-            for i, place in enumerate(which.nonzero().flatten().tolist()):
-                x, y = cell * (i % COLUMNS) + 8, top + cell * (i // COLUMNS) + 8
-                picture = in_grey(self._pictures[place], ZOOM_AFTER)
-                sheet.paste(picture, (x, y))
-                right, bottom = x + picture.width, y + picture.height
-                draw.rectangle((x - 4, y - 4, right + 3, bottom + 3), outline=colour, width=4)
-                if mistaken[place]:
-                    draw.rectangle((right - 18, y, right, y + 18), BEST)
-                    for ends in ((right - 15, y + 3, right - 3, y + 15),
-                                 (right - 15, y + 15, right - 3, y + 3)):  # fmt: skip
-                        draw.line(ends, "white", 3)
-            top += cell * math.ceil(which.sum().item() / COLUMNS)
-        return sheet
+        rows = [math.ceil(which.sum().item() / COLUMNS) for *_, which in kinds]
+        wide, top = step * COLUMNS, step * sum(rows) + TITLE * len(rows)
+        high, mistaken = top, self._mistaken()[:MOST]
+        for (name, colour, which), down in zip(kinds, rows, strict=True):
+            text = f"{name}: {which.sum()}"
+            marks.append(Words(text, 2, top - TITLE / 2, colour, size=16, ha="left"))
+            top -= TITLE
+            corners = [
+                (GAP / 2 + step * (i % COLUMNS), top - GAP / 2 - step * (i // COLUMNS))
+                for i in range(int(which.sum()))
+            ]
+            for (x, y), picture in zip(corners, self._pictures[:MOST][which], strict=True):
+                extent = (x, x + SIDE, y - SIDE, y)
+                marks.append(Pixels(sheet(picture[None, None], (0, 1), 1), extent))
+            frames = [_frame(x, y - SIDE, 2) for x, y in corners]
+            marks.append(Shapes(*with_gaps(frames), colour, fill=0, width=4))
+            crossed = [place for place, it in zip(corners, mistaken[which], strict=True) if it]
+            at = np.array([(x + SIDE - 4, y - 4) for x, y in crossed]).reshape(-1, 2)
+            marks.append(Points(at[:, 0], at[:, 1], BEST, marker="X", size=16, edge=True))
+            top -= step * down
+        return _bare(tuple(marks), wide, high, ZOOM_AFTER)
 
     def _button(self, name: str, action: Callable[[], object]) -> widgets.Button:
         layout = {"width": "140px", "height": "44px"}
@@ -244,19 +270,15 @@ class SortingGame:
     def _show(self) -> None:
         """Show the game on the page as it is now."""
         asked = f"The real digits are {self.source}."
-        text, below, size = str(self.result), as_html(self.describe()), "max-width:calc(100% - 2px)"
+        text, below = str(self.result), as_html(self.describe())
         if not self.result:
             asked += (
                 " In each round a fair coin decides which kind you see. Whether you were right is "
                 "told after the last round."
             )
             text, below = f"Picture {len(self.answers) + 1:,} of {self.rounds:,}", ""
-            size = f"width:{28 * ZOOM}px; image-rendering:pixelated"
-        data, alt = base64.b64encode(self.png()).decode(), html.escape(self.describe())
-        look = f"display:block; box-sizing:content-box; margin:4px 0; border:1px solid {GREY}"
-        self._image.value = (
-            f"<img src='data:image/png;base64,{data}' alt='{alt}' style='{look}; {size}'>{below}"
-        )
+        self._picture.draw(self.describe())
+        self._below.value = below
         self._asked.value = f"<b>Real or generated?</b>{as_html(asked)}"
         self._text.value = f"<div role='status'>{as_html(text)}</div>"
         self._buttons.children = self._again if self.result else self._choices
@@ -296,7 +318,15 @@ def sort_digits(
     return SortingGame(samples.detach().cpu(), real.detach().cpu(), rounds, seed, source)
 
 
-def in_grey(picture: Tensor, zoom: int) -> Image.Image:
-    """A picture, (28, 28) in [0, 1], so many times as large, ink dark on white."""
-    image = Image.fromarray((255 - 255 * picture.clamp(0, 1)).round().byte().numpy())
-    return image.resize((28 * zoom, 28 * zoom), Image.Resampling.NEAREST)
+def _bare(marks: tuple[Mark, ...], wide: float, high: float, zoom: int) -> Plot:
+    """Marks without numbers around them; wide, high: in pixels of the pictures."""
+    x, y = Axis(0, wide, hidden=True), Axis(0, high, hidden=True)
+    size = round(zoom * wide) + 4, round(zoom * high) + 4
+    return Plot(marks, x, y, size=size, room=(2, 2, 2, 2), square=True)
+
+
+def _frame(x: float, y: float, away: float) -> np.ndarray:
+    """The corners of a frame around a picture whose lower left corner is here, (5, 2)."""
+    low, high = -away / 2, SIDE + away / 2
+    corners = ((low, low), (high, low), (high, high), (low, high), (low, low))
+    return np.array([(x + across, y + up) for across, up in corners])

@@ -4,7 +4,9 @@ import base64
 import io
 import math
 import re
+from dataclasses import replace
 
+import ipywidgets as widgets
 import numpy as np
 import pytest
 import torch
@@ -13,9 +15,10 @@ from PIL import Image
 
 from gan_teach.lessons import sorting
 from gan_teach.lessons.sorting import Result, percent, rounds_needed, sort_digits
-from gan_teach.live.plots import FAKE, REAL
+from gan_teach.live.marks import FAKE, REAL, Pixels, split
 from gan_teach.metrics.reference import real_digits
 from gan_teach.metrics.statistics import share_interval
+from tests.pages import Page
 
 # In these tests a mark in the first pixel tells the two kinds apart.
 
@@ -47,16 +50,18 @@ def play(game, judge=is_real):
 
 def everything(game):
     """All that the page shows: the text of its widgets."""
-    return " ".join(child.value for child in game.widget.children[:3])
+    words = [child.value for child in game.widget.children if isinstance(child, widgets.HTML)]
+    return " ".join([*words, *(canvas.words for canvas in Page(game).canvases())])
 
 
 def shown_picture(game):
-    data = re.search("base64,([^']+)'", game.widget.children[2].value)[1]
-    return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("L"))
+    """The picture to be judged, as bytes of ink."""
+    (pixels,) = (it for it in game.plot().marks if isinstance(it, Pixels))
+    return pixels.values
 
 
 def buttons(game):
-    return {button.description: button for button in game.widget.children[3].children}
+    return {button.description: button for button in game.widget.children[-1].children}
 
 
 @pytest.fixture(autouse=True)
@@ -164,9 +169,9 @@ def test_clicking_through_gives_the_same_as_code():
     game = new(6)
     for i in range(6):
         assert f"Picture {i + 1} of 6" in everything(game)
-        ink = 255 - 255 * game.picture().numpy()  # dark on white
-        assert np.abs(shown_picture(game)[::6, ::6] - ink).max() <= 1
-        assert shown_picture(game).shape == (168, 168)
+        assert np.abs(shown_picture(game) - 255 * game.picture().numpy()).max() <= 0.51
+        left, right, top, bottom = game.plot().frame()
+        assert (right - left, bottom - top) == (168, 168)  # six pixels of the screen for each
         assert list(buttons(game)) == ["Real", "Generated"]
         buttons(game)["Real" if is_real(game) else "Generated"].click()
     assert game.result.right == 6
@@ -181,7 +186,8 @@ def test_before_the_end_neither_the_page_nor_the_text_gives_an_answer_away():
     pages = []
     game = new()
     for _ in range(19):
-        page = re.sub("base64,[^']+'", "", everything(game)) + game.describe()
+        still, _ = split(replace(game.plot(), marks=game.plot().marks[1:]))
+        page = everything(game) + game.describe() + str(still)
         pages.append(re.sub(r"Picture \d+", "", page))
         game.answer("real")
     assert len(set(pages)) == 1
