@@ -424,3 +424,48 @@ def alive(pid):
     import psutil
 
     return psutil.pid_exists(pid)
+
+
+# --- a page that comes back, and pages without a canvas -----------------------------------------
+
+
+def test_a_page_that_is_loaded_anew_goes_on_with_the_game(lab):
+    notebook = lab.open(CELLS)
+    notebook.run_until_shown(notebook.button("Play"))
+    notebook.button("Play").click()
+    notebook.wait_turn(more_than=100)
+    notebook.load_anew()
+    notebook.button("Pause").wait_for()
+    turn = notebook.turn()
+    notebook.wait_turn(more_than=turn + 100)
+    notebook.frames()
+    notebook.pause(1)
+    assert notebook.frames() > 8
+    notebook.button("Pause").click()
+    notebook.button("Play").wait_for()
+    assert "Loading widget" not in notebook.page.content()
+    notebook.close()
+
+
+NO_CANVAS = "HTMLCanvasElement.prototype.getContext = () => null;"
+
+
+@pytest.mark.parametrize("missing", ["a canvas", "anywidget"])
+def test_a_page_without_a_canvas_gets_images_and_says_why(lab, missing):
+    notebook = lab.open(CELLS)
+    if missing == "anywidget":
+        notebook.page.route("**/anywidget/**", lambda route: route.abort())
+    else:
+        notebook.page.add_init_script(NO_CANVAS)
+    notebook.page.reload()
+    notebook.run_until_shown(notebook.button("Play"))
+    notebook.button("Play").click()
+    pictures = notebook.page.locator("img.widget-image")
+    notebook.wait(lambda: pictures.count() == 2)
+    first = pictures.first.get_attribute("src")
+    notebook.wait(lambda: pictures.first.get_attribute("src") != first)
+    assert "this page shows no canvas" in notebook.output_text()
+    assert notebook.output_text().count("Pictures come as images") == 1
+    notebook.button("Pause").click()
+    notebook.button("Play").wait_for()
+    notebook.close()
