@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 COLAB := $(VENV)/colab/.ready
 
-.PHONY: lab test handouts notebooks evidence tables bench stamp lint clean
+.PHONY: lab test handouts notebooks evidence tables bench films stamp lint clean
 
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
@@ -41,9 +41,13 @@ tables: $(READY)
 bench: $(READY)
 	$(PY) -m tests.bench
 
-# Write the project's address (pyproject.toml) into badges and first cells.
+# Play and record the moving pictures of the README: data/films.
+films: $(READY)
+	$(PY) -m tests.tools.films
+
+# Colab buttons for a public address: make stamp ADDRESS=https://github.com/someone/gan-teach
 stamp: $(READY)
-	$(PY) -m tests.tools.stamp
+	$(PY) -m tests.tools.stamp $(ADDRESS)
 
 lint: $(READY)
 	$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy

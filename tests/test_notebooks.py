@@ -1,15 +1,18 @@
 """Every lesson: shaped alike, run from top to bottom, described for those who cannot see it."""
 
+import copy
 import os
 import re
+import tomllib
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
 import gan_teach as gt
+from tests.tools import stamp
 from tests.tools.run_notebooks import NOTEBOOKS, WIDGET
-from tests.tools.stamp import ROOT, address, stamped, stamped_files
+from tests.tools.stamp import ROOT
 
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
 LESSONS = [path for path in PATHS if re.match(r"0[1-9]_", path.name)]
@@ -123,19 +126,53 @@ def test_nothing_of_the_machine_it_was_run_on_is_in_it(path):
     assert path.stat().st_size < 1_000_000
 
 
-@pytest.mark.parametrize("path", stamped_files(), ids=lambda path: path.name)
-def test_badges_and_first_cells_carry_the_address_of_pyproject(path):
-    text = path.read_text(encoding="utf-8")
-    assert stamped(text, address()) == text, "run `make stamp`"
-    assert "colab.research.google.com" in text or path not in [*RUN, ROOT / "README.md"]
+@every_notebook
+def test_first_cells_carry_the_address_of_pyproject_if_any(path):
+    book = nbformat.read(path, 4)
+    stamped = copy.deepcopy(book)
+    stamp.stamp_notebook(stamped, path.name, stamp.recorded())
+    assert stamped == book, "run `make stamp`"
 
 
-def test_a_new_address_reaches_every_place():
-    text = LESSONS[0].read_text(encoding="utf-8")
-    moved = stamped(text, "https://example.org/someone/lessons")
-    assert "git+https://example.org/someone/lessons\\n" in moved
-    assert "/github/someone/lessons/blob/main/notebooks/" in moved
-    assert address() not in moved
+def test_an_address_reaches_every_place_and_leaves_again():
+    address, path = "https://github.com/someone/lessons", LESSONS[0]
+    book, readme, project = (
+        nbformat.read(path, 4),
+        *((ROOT / name).read_text("utf-8") for name in ("README.md", "pyproject.toml")),
+    )
+    before = copy.deepcopy(book)
+    stamp.stamp_notebook(book, path.name, address)
+    colab = f"/github/someone/lessons/blob/main/notebooks/{path.name}"
+    assert colab in book.cells[0].source
+    assert f"git+{address}\n" in book.cells[1].source
+    stamp.stamp_notebook(book, path.name, stamp.recorded())
+    assert book == before
+    stamped = stamp.stamped_readme(readme, address)
+    assert stamped.count("colab-badge") == len(LESSONS)
+    assert colab in stamped
+    assert stamp.stamped_readme(stamped, stamp.recorded()) == readme
+    stamped = stamp.stamped_project(project, address)
+    assert tomllib.loads(stamped)["project"]["urls"]["repository"] == address
+    assert stamp.stamped_project(stamped, stamp.recorded()) == project
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://github.com/someone/lessons.git\n", "https://github.com/someone/lessons"),
+        ("https://name:secret@github.com/someone/lessons/", "https://github.com/someone/lessons"),
+        ("git@github.com:someone/lessons.git", None),
+        ("http://github.com/someone/lessons", None),
+        ("https://localhost/someone/lessons", None),
+        ("https://git.corp/someone/lessons", None),
+        ("https://10.0.0.7/someone/lessons", None),
+        ("https://github.com/lessons", None),
+        ("/srv/git/lessons", None),
+        (None, None),
+    ],
+)
+def test_only_what_all_can_open_is_an_address(given, kept):
+    assert stamp.public(given) == kept
 
 
 @pytest.mark.parametrize(
