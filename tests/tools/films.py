@@ -61,10 +61,8 @@ def playground(pictures: int = 50) -> None:
 def digits(turns: int = 2400, pictures: int = 32) -> None:
     """Let a DCGAN learn; more pictures of its beginning than of its end."""
     game = gt.preset("dcgan")
-    scene, wanted = (
-        Scene(game),
-        {0, *np.geomspace(60, turns, pictures).round().astype(int).tolist()},
-    )
+    scene = Scene(game)
+    wanted = {*np.geomspace(60, turns, pictures).round().astype(int).tolist()}
     figure = LiveFigure([SamplesView(scene)])
     seen = [as_image(figure.draw())]
     for step in game.play(turns):
