@@ -34,7 +34,7 @@ CURES = {  # words in the error of a download: what stands in the way, and what 
         "Set the environment variables HTTPS_PROXY and HTTP_PROXY to "
         "http://name:password@proxy:port, and start Jupyter again.",
     ),
-    "timed out|10060": (
+    "timed out|WinError 10060": (
         "no answer came in time",
         "Try again later. If this network has a proxy, set the environment variables HTTPS_PROXY "
         "and HTTP_PROXY to its address, http://proxy:port, and start Jupyter again.",
@@ -80,7 +80,7 @@ def load(root: Path, train: bool) -> tuple[Tensor, Tensor]:
 
 @functools.cache
 def fetch(root: Path) -> Path:
-    """The folder in which MNIST lies whole and unpacked: root, once what lacks is fetched.
+    """The folder in which MNIST lies whole and unpacked: root, once what is missing is fetched.
 
     Where root cannot be written to, it is a folder of the user's own, with copies of the archives.
     Raises OSError, which says what stands in the way, and what helps.
@@ -96,6 +96,7 @@ def fetch(root: Path) -> Path:
                 _copy_archives(root / "MNIST" / "raw", raw)
             _complete(place)
         except (OSError, RuntimeError, EOFError, HTTPException) as error:
+            remove_half_unpacked(raw)  # a disk that is full has room again
             raise OSError(_advice(error, raw)) from None
     return place
 
@@ -139,10 +140,10 @@ def _complete(root: Path) -> None:
         mnist_class()(root, train=True, download=True)
 
 
-def _copy_archives(whence: Path, raw: Path) -> None:
-    """Copy the whole archives that raw lacks."""
-    for name in set(_bad_archives(raw)) - set(_bad_archives(whence)):
-        shutil.copyfile(whence / name, raw / name)
+def _copy_archives(shared: Path, raw: Path) -> None:
+    """Copy those archives that are whole in the shared folder and not in raw."""
+    for name in set(_bad_archives(raw)) - set(_bad_archives(shared)):
+        shutil.copyfile(shared / name, raw / name)
 
 
 def _advice(error: Exception, raw: Path) -> str:
