@@ -77,12 +77,12 @@ def digits(
         torchvision into root/MNIST/raw; archives that lie there already are checked and used
         without a network. "embedded", the 1,797 images of 8x8 that come with scikit-learn,
         brought to 28x28. None, the default, takes MNIST if it can be had, else the embedded
-        ones, and says so. The environment variable GAN_TEACH_DIGITS sets another default.
+        ones, and says so once. The environment variable GAN_TEACH_DIGITS sets another default.
     value_range: what paper and ink become, (0, 1) or (-1, 1) say.
     root: where the archives are; by default the project's folder `data`, or `data` in the
-        current folder.
+        current folder. Where it cannot be written to, MNIST is unpacked into the user's cache.
 
-    Raises ValueError for an unknown source or range; OSError, which names the archive, where
+    Raises ValueError for an unknown source or range; OSError, which says what to do, where
     source="mnist" and MNIST is missing or damaged and cannot be fetched.
     """
     if not isinstance(value_range, tuple | list) or len(value_range) != 2:
@@ -97,19 +97,24 @@ def digits(
     if source is not None:
         choose("source of digits", source, dict.fromkeys(["mnist", "embedded"]))
     root = download_folder() if root is None else path("root", root)
-    found = "mnist"
     if source == "embedded":
-        images, labels, found = *_embedded(), "embedded"
+        images, labels, found = *_embedded(), source
     elif source == "mnist":
-        mnist.fetch.cache_clear()  # asked for by name: try the network again
-        images, labels = mnist.read(root)
+        images, labels, found = *mnist.read(root), source
+        mnist_or_embedded.cache_clear()  # it may have missed MNIST before
     else:
-        try:
-            images, labels = mnist.read(root)
-        except (OSError, ImportError) as error:
-            print(f"{error} Using scikit-learn's 1,797 digits, 8x8 brought to 28x28, instead.")
-            images, labels, found = *_embedded(), "embedded"
+        images, labels, found = mnist_or_embedded(root)
     return Digits(images, labels, found, (low, high))
+
+
+@functools.cache
+def mnist_or_embedded(root: Path) -> tuple[Tensor, Tensor, str]:
+    """MNIST, or where it cannot be had the embedded digits, which it says once a session."""
+    try:
+        return *mnist.read(root), "mnist"
+    except (OSError, ImportError) as error:
+        print(f"{error}\nUntil then: scikit-learn's 1,797 digits, 8x8 brought to 28x28.")
+        return *_embedded(), "embedded"
 
 
 @functools.cache

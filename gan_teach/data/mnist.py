@@ -3,8 +3,12 @@
 import contextlib
 import functools
 import io
+import re
+import shutil
 import socket
 import sys
+import tempfile
+import uuid
 from collections.abc import Iterator
 from http.client import HTTPException
 from pathlib import Path
@@ -14,18 +18,51 @@ import torch
 from filelock import FileLock
 from torch import Tensor
 
-from gan_teach.support.paths import PROJECT
+from gan_teach.support.paths import PROJECT, cache_folder
 
-TIMEOUT = 15  # seconds without an answer before a download counts as failed
+TIMEOUT = 10  # seconds without an answer before a download counts as failed
+
+CURES = {  # words in the error of a download: what stands in the way, and what helps; first wins
+    "CERTIFICATE_VERIFY_FAILED": (
+        "the certificate of the server, or of a proxy before it, is not trusted here",
+        "Ask who runs the network for its certificate, name that file in the environment variable "
+        "SSL_CERT_FILE, and start Jupyter again. On a Mac with Python from python.org, run "
+        "'Install Certificates.command' once instead.",
+    ),
+    r"\b407\b": (
+        "the proxy of this network asks for a name and a password",
+        "Set the environment variables HTTPS_PROXY and HTTP_PROXY to "
+        "http://name:password@proxy:port, and start Jupyter again.",
+    ),
+    "timed out|WinError 10060": (
+        "no answer came in time",
+        "Try again later. If this network has a proxy, set the environment variables HTTPS_PROXY "
+        "and HTTP_PROXY to its address, http://proxy:port, and start Jupyter again.",
+    ),
+    "No space left|[Qq]uota": (
+        "the disk is full",
+        "Make room for 70 MB, and restart the kernel.",
+    ),
+    "corrupted": (
+        "what came is damaged, or is not MNIST",
+        "Perhaps this network sends a page to log in instead: open any page in a browser, log in, "
+        "and restart the kernel.",
+    ),
+    "HTTP Error|Tunnel": (
+        "the server, or a proxy before it, refused",
+        "Try again later, or ask who runs the network.",
+    ),
+    "urlopen error|[Cc]onnection": (
+        "there is no connection",
+        "Check the network, and HTTPS_PROXY if you have set it; then restart the kernel.",
+    ),
+    "": ("the download failed", "Try again later: restart the kernel."),
+}
 
 
 def read(root: Path, train: bool = True) -> tuple[Tensor, Tensor]:
     """Images and labels of MNIST's training or test set. Raises OSError where it cannot be had."""
-    with _one_at_a_time(root / "MNIST"):
-        problem = fetch(root)
-        if problem:
-            raise OSError(problem)
-        return load(root, train)
+    return load(fetch(root), train)
 
 
 def need_mnist(data: object) -> None:
@@ -41,42 +78,89 @@ def load(root: Path, train: bool) -> tuple[Tensor, Tensor]:
     return dataset.data, dataset.targets
 
 
+@functools.cache
+def fetch(root: Path) -> Path:
+    """The folder in which MNIST lies whole and unpacked: root, once what is missing is fetched.
+
+    Where root cannot be written to, it is a folder of the user's own, with copies of the archives.
+    Raises OSError, which says what stands in the way, and what helps.
+    """
+    if _is_whole(root / "MNIST" / "raw"):
+        return root
+    place = _writable(root)
+    raw = place / "MNIST" / "raw"
+    with _one_at_a_time(raw.parent):
+        try:
+            if place != root and not _is_whole(raw):
+                print(f"{_from_project(root)} cannot be written to. MNIST is unpacked into {raw}.")
+                _copy_archives(root / "MNIST" / "raw", raw)
+            _complete(place)
+        except (OSError, RuntimeError, EOFError, HTTPException) as error:
+            remove_half_unpacked(raw)  # a disk that is full has room again
+            raise OSError(_advice(error, raw)) from None
+    return place
+
+
+def _writable(root: Path) -> Path:
+    """The first folder that can be written to: root, the user's cache, or a temporary one."""
+    for folder in (root, cache_folder()):
+        probe = folder / "MNIST" / "raw" / uuid.uuid4().hex
+        with contextlib.suppress(OSError):
+            probe.parent.mkdir(parents=True, exist_ok=True)
+            probe.touch()
+            probe.unlink()
+            return folder
+    folder = Path(tempfile.mkdtemp(prefix="gan_teach_"))
+    (folder / "MNIST" / "raw").mkdir(parents=True)
+    return folder
+
+
 @contextlib.contextmanager
 def _one_at_a_time(folder: Path) -> Iterator[None]:
-    """Two notebooks opened at once must not unpack the same archive into the same file.
-
-    Where the folder cannot be locked, it cannot be written to either: then nobody unpacks there.
-    """
+    """Two notebooks opened at once must not unpack the same archive into the same file."""
     with contextlib.ExitStack() as stack:
-        with contextlib.suppress(OSError, NotImplementedError):
-            folder.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(OSError, NotImplementedError):  # some shares know no locks
             stack.enter_context(FileLock(folder / ".lock"))
         yield
 
 
-@functools.cache
-def fetch(root: Path) -> str | None:
-    """Make sure that MNIST lies under root, whole and unpacked. Returns what stood in the way."""
-    from_torchvision = mnist_class()
+def _complete(root: Path) -> None:
+    """Fetch the archives that are missing or damaged, and unpack what is not."""
     raw = root / "MNIST" / "raw"
     bad = _bad_archives(raw)
-    damaged = [name for name, state in bad.items() if state == "damaged"]
+    damaged = [name for name in bad if (raw / name).exists()]
     if damaged:
-        print(f"Damaged or half downloaded: {', '.join(damaged)}. Fetching again.")
+        print(f"Damaged or half downloaded: {', '.join(damaged)}.")
+    if bad:
+        print(f"Fetching MNIST, 11 MB, into {_from_project(raw)}.", flush=True)
     remove_half_unpacked(raw)
-    try:
-        unchecked = [(raw / name).with_suffix("") for name in bad]
-        quiet = contextlib.redirect_stdout(io.StringIO())
-        with quiet, _timeout(TIMEOUT), _set_aside(unchecked):
-            from_torchvision(root, train=True, download=True)
-    except (OSError, RuntimeError, EOFError, HTTPException) as error:
-        last_line = (str(error).strip(".\n ") or type(error).__name__).splitlines()[-1]
-        reason = "no connection" if "urlopen error" in last_line else last_line
-        if damaged:
-            return f"MNIST's {', '.join(damaged)} is damaged and could not be fetched ({reason})."
-        return f"MNIST is not in {_from_project(raw)} and could not be fetched ({reason})."
-    still_bad = _bad_archives(raw)
-    return f"MNIST's {', '.join(still_bad)} came damaged." if still_bad else None
+    unchecked = [(raw / name).with_suffix("") for name in bad]
+    quiet = contextlib.redirect_stdout(io.StringIO())
+    with quiet, _timeout(TIMEOUT), _set_aside(unchecked):
+        mnist_class()(root, train=True, download=True)
+
+
+def _copy_archives(shared: Path, raw: Path) -> None:
+    """Copy those archives that are whole in the shared folder and not in raw."""
+    for name in set(_bad_archives(raw)) - set(_bad_archives(shared)):
+        shutil.copyfile(shared / name, raw / name)
+
+
+def _advice(error: Exception, raw: Path) -> str:
+    """Why a download failed, what helps, and how to do without it."""
+    text = str(error).strip(".\n ") or type(error).__name__
+    words = next(words for words in CURES if re.search(words, text))
+    problem, cure = CURES[words]
+    line = [line for line in text.splitlines() if re.search(words, line)][-1]
+    reason = line.strip("<>").removeprefix("urlopen error ")
+    advice = f"MNIST could not be fetched: {problem} ({reason}).\n{cure}"
+    wanted = _bad_archives(raw)
+    if wanted:
+        advice += (
+            f"\nOr put these files into {_from_project(raw)} by hand, and restart the kernel: "
+            f"{', '.join(wanted)}. They are at {' and at '.join(mnist_class().mirrors)}."
+        )
+    return advice
 
 
 def _from_project(path: Path) -> str:
@@ -84,25 +168,37 @@ def _from_project(path: Path) -> str:
     return str(path.relative_to(PROJECT) if path.is_relative_to(PROJECT) else path)
 
 
-def _bad_archives(raw: Path) -> dict[str, str]:
-    """The archives that are "missing" or "damaged" (their MD5 is not the published one)."""
+def _bad_archives(raw: Path) -> list[str]:
+    """The archives that are missing or damaged: their MD5 is not the published one."""
+    from_torchvision = mnist_class()
     from torchvision.datasets.utils import check_integrity
 
-    return {
-        name: "damaged" if (raw / name).exists() else "missing"
-        for name, md5 in mnist_class().resources
+    return [
+        name
+        for name, md5 in from_torchvision.resources
         if not check_integrity(str(raw / name), md5)
-    }
+    ]
+
+
+def _is_whole(raw: Path) -> bool:
+    """Whether every archive is there, passes its check, and is unpacked."""
+    return not _bad_archives(raw) and all(
+        _is_unpacked(raw / name) for name, _ in mnist_class().resources
+    )
+
+
+def _is_unpacked(archive: Path) -> bool:
+    """Whether the file beside the archive is as long as gzip notes at the archive's end."""
+    unpacked = archive.with_suffix("")
+    size = int.from_bytes(archive.read_bytes()[-4:], "little")
+    return unpacked.exists() and unpacked.stat().st_size == size
 
 
 def remove_half_unpacked(raw: Path) -> None:
     """An interrupt while an archive was unpacked leaves a short file: remove it."""
     for archive in raw.glob("*.gz"):
-        unpacked = archive.with_suffix("")
-        if unpacked.exists():
-            size = int.from_bytes(archive.read_bytes()[-4:], "little")  # gzip notes it at its end
-            if unpacked.stat().st_size != size:
-                unpacked.unlink()
+        if not _is_unpacked(archive):
+            archive.with_suffix("").unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

@@ -21,3 +21,8 @@ def weights_folder() -> Path:
 def download_folder() -> Path:
     """Where fetched data goes: the project's `data`, or that of the folder one works in."""
     return (PROJECT if (PROJECT / "pyproject.toml").exists() else Path.cwd()) / "data"
+
+
+def cache_folder() -> Path:
+    """Where data goes that cannot be written beside the project: in the user's own cache."""
+    return Path.home() / ".cache" / "gan_teach"

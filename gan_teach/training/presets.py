@@ -43,14 +43,14 @@ def _program_c() -> dict[str, Any]:
     """The MLP GAN on digits as published, mistake included: data in [-1, 1], G in [0, 1]."""
     return dict(
         G=lambda: MLPGenerator(100, (256,), IMAGE, output="sigmoid"),
-        D=lambda: MLPDiscriminator(IMAGE, (256,)), data=digits(value_range=(-1, 1)),
+        D=lambda: MLPDiscriminator(IMAGE, (256,)), data=lambda: digits(value_range=(-1, 1)),
         loss="non_saturating", lr_g=2e-4, lr_d=2e-4, batch_size=64,
     )  # fmt: skip
 
 
 def _program_c_mended() -> dict[str, Any]:
     """Program C with one change: the data in [0, 1], where G's sigmoid can reach it."""
-    return _program_c() | dict(data=digits(value_range=(0, 1)))
+    return _program_c() | dict(data=lambda: digits(value_range=(0, 1)))
 
 
 def _digits_recipe() -> dict[str, Any]:
@@ -58,7 +58,7 @@ def _digits_recipe() -> dict[str, Any]:
     return dict(
         G=lambda: MLPGenerator(100, (256, 256), IMAGE, activation="leaky_relu", output="sigmoid"),
         D=lambda: MLPDiscriminator(IMAGE, (256, 256), activation="leaky_relu"),
-        data=digits(value_range=(0, 1)), loss="non_saturating", lr_g=5e-4, lr_d=5e-4,
+        data=lambda: digits(value_range=(0, 1)), loss="non_saturating", lr_g=5e-4, lr_d=5e-4,
         betas=(0.5, 0.999), batch_size=64, penalty=R1(0.2), average=0.998,
     )  # fmt: skip
 
@@ -75,7 +75,7 @@ def _dcgan() -> dict[str, Any]:
     """Digits by convolutions, in minutes: small batches, R1, group norm in G, averaged weights."""
     return dict(
         G=lambda: ConvGenerator(64, 24, norm="group"), D=lambda: ConvDiscriminator(16, hidden=128),
-        data=digits(value_range=(0, 1)), loss="non_saturating", lr_g=2e-3, lr_d=2e-3,
+        data=lambda: digits(value_range=(0, 1)), loss="non_saturating", lr_g=2e-3, lr_d=2e-3,
         betas=(0.0, 0.99), batch_size=32, penalty=R1(0.5), average=0.998,
     )  # fmt: skip
 
@@ -84,7 +84,7 @@ def _conditional() -> dict[str, Any]:
     """Digits to order: a plain GAN on pairs of image and label; the noise chooses the label."""
     return dict(
         G=lambda: ConditionalGenerator(64, 16), D=lambda: ConditionalDiscriminator(16),
-        data=LabelledDigits(digits(value_range=(0, 1))), loss="non_saturating",
+        data=lambda: LabelledDigits(digits(value_range=(0, 1))), loss="non_saturating",
         lr_g=2e-3, lr_d=2e-3, betas=(0.0, 0.99), batch_size=64, penalty=R1(0.5), average=0.995,
     )  # fmt: skip
 
@@ -143,5 +143,8 @@ def preset(name: str, **changes: Any) -> Game:
     Raises ValueError with the nearest name for an unknown one.
     Taught in: lessons 02, 03, 05, 06 and 07.
     """
-    arguments = choose("preset", name, PRESETS)() | changes
+    arguments = choose("preset", name, PRESETS)()
+    if "data" not in changes and callable(arguments["data"]):
+        changes["data"] = arguments["data"]()  # digits are read only where they are played on
+    arguments |= changes
     return Game(arguments.pop("G"), arguments.pop("D"), **arguments)

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 
 from torch import nn
 
+from gan_teach.models.players import make_player
 from gan_teach.support.errors import choose
 from gan_teach.support.paths import weights_folder
 from gan_teach.support.weights import read_weights
-from gan_teach.training.presets import preset
+from gan_teach.training.presets import PRESETS
 
 
 class Recipe(NamedTuple):
@@ -44,6 +45,6 @@ def load(name: str) -> nn.Module:
     Taught in: lessons 07 and 08.
     """
     recipe = choose("trained generator", name, RECIPES)
-    G = preset(recipe.preset).G
+    G = make_player("G", PRESETS[recipe.preset]()["G"], seed=0)
     path = weights_folder() / f"{name}_generator.pt"
     return read_weights(G, path, f"python -m gan_teach.studies.generators {name}")

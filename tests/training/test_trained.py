@@ -59,6 +59,24 @@ def test_loading_leaves_no_gradients_and_single_precision():
         assert not weight.requires_grad
 
 
+def test_what_needs_no_digits_asks_for_none(monkeypatch):
+    own = gt.digits("embedded")
+
+    def ask(**_):
+        raise AssertionError
+
+    monkeypatch.setattr("gan_teach.training.presets.digits", ask)
+    for name in RECIPES:
+        load(name)
+    assert gt.preset("dcgan", data=own).data is own
+
+
+def test_loading_leaves_the_random_numbers_alone():
+    before = torch.get_rng_state()
+    load("mlp")
+    assert torch.equal(torch.get_rng_state(), before)
+
+
 def test_weights_of_another_network_and_damaged_files_are_refused(tmp_path):
     G = gt.preset("dcgan").G
     with pytest.raises(ValueError, match=r"weights of this ConvGenerator.*make it: this command\."):
