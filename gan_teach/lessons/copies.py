@@ -13,6 +13,7 @@ import hashlib
 import importlib.util
 import itertools
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from urllib.parse import quote
 from gan_teach.support.paths import PROJECT
 
 LESSONS, COPIES = PROJECT / "notebooks", PROJECT / "my_lessons"
+DEFAULTS = Path(__file__).with_name("jupyter")  # JupyterLab does not ask about news
 FIRST = "01_minimax_game.ipynb"
 NOTES = ".made.json"  # beside the copies: which files were written for a lesson, with fingerprints
 COLAB = re.compile(r"^(?:\[!\[Open in Colab\]|\*\*On Colab).*\n+", re.M)
@@ -121,14 +123,14 @@ def main(arguments: list[str]) -> None:
             "again there."
         )
     print(f"Your own copies of the lessons are in {COPIES}", *done, sep="\n  ", flush=True)
+    more = os.environ.get("JUPYTER_CONFIG_PATH")
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, (str(DEFAULTS), more)))
     from jupyterlab.labapp import main as open_lab
 
     open_lab(
         [
             f"--ServerApp.root_dir={PROJECT}",
             f"--LabApp.default_url=/lab/tree/{quote(start.relative_to(PROJECT).as_posix())}",
-            "--LabApp.news_url=None",  # do not ask whether to show news
-            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
             *arguments,
         ]
     )
