@@ -24,7 +24,7 @@ from urllib.parse import quote
 from gan_teach.support.paths import PROJECT
 
 LESSONS, COPIES = PROJECT / "notebooks", PROJECT / "my_lessons"
-DEFAULTS = Path(__file__).with_name("jupyter")  # JupyterLab does not ask about news
+DEFAULTS = Path(__file__).with_name("jupyter")  # no question about news; Markdown to be read
 FIRST = "01_minimax_game.ipynb"
 NOTES = ".made.json"  # beside the copies: which files were written for a lesson, with fingerprints
 COLAB = re.compile(r"^(?:\[!\[Open in Colab\]|\*\*On Colab).*\n+", re.M)
