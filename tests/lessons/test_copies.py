@@ -363,9 +363,10 @@ def test_a_folder_that_cannot_be_made_is_told(project, opened):
     assert not opened
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write")
 def test_a_read_only_folder_is_told_unless_all_is_there(project, opened):
     project.chmod(0o500)
+    if os.access(project, os.W_OK):
+        pytest.skip("this user may write everywhere, or the system knows no such folders")
     with pytest.raises(SystemExit, match=r"Permission denied.*that you may write to"):
         copies.main([])
     project.chmod(0o700)
