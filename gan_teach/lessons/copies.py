@@ -24,7 +24,9 @@ from urllib.parse import quote
 from gan_teach.support.paths import PROJECT
 
 LESSONS, COPIES = PROJECT / "notebooks", PROJECT / "my_lessons"
-DEFAULTS = Path(__file__).with_name("jupyter")  # no question about news; Markdown to be read
+# For JupyterLab as we open it: no question about news, Markdown shown as a page, and all cells on
+# their page, so that a link to a heading leads there. What a user has set comes first.
+DEFAULTS = Path(__file__).with_name("jupyter")
 FIRST = "01_minimax_game.ipynb"
 NOTES = ".made.json"  # beside the copies: which files were written for a lesson, with fingerprints
 COLAB = re.compile(r"^(?:\[!\[Open in Colab\]|\*\*On Colab).*\n+", re.M)
@@ -67,7 +69,8 @@ def fingerprint(notebook: Any) -> str:
 def bring_up_to_date(lessons: Path, copies: Path) -> list[str]:
     """Make the copies that are missing and renew those nobody worked in; return what was done.
 
-    The newer version of a lesson whose copy was worked in is written beside that copy, once.
+    The newer version of a lesson whose copy was worked in is written beside that copy, once: its
+    name begins with "(new)".
     """
     copies.mkdir(exist_ok=True)
     notes = _read_notes(copies)
@@ -152,7 +155,7 @@ def _is_free(path: Path, written: Written) -> bool:
 
 def _beside(own: Path) -> Iterator[Path]:
     for number in itertools.count(1):
-        yield own.with_stem(f"{own.stem} (new{f' {number}' if number > 1 else ''})")
+        yield own.with_name(f"(new{f' {number}' if number > 1 else ''}) {own.name}")
 
 
 def _tell(own: Path, place: Path, written: Written) -> str:

@@ -151,8 +151,8 @@ def test_one_that_was_worked_in_stays_and_the_newer_lesson_lies_beside_it(projec
     update(project, NEW)
     (said,) = start(project)
     assert "Yours is kept" in said
-    assert said.endswith("01_game (new).ipynb")
-    assert text_of(own(project, "01_game (new).ipynb")) == NEW
+    assert said.endswith("(new) 01_game.ipynb")
+    assert text_of(own(project, "(new) 01_game.ipynb")) == NEW
     assert start(project) == []
     assert own(project).read_bytes() == saved
 
@@ -163,14 +163,14 @@ def test_a_newer_lesson_is_written_over_its_forerunner_only_if_nobody_worked_in_
     update(project, NEW)
     start(project)
     update(project, "third")
-    assert start(project)[0].endswith("01_game (new).ipynb")
-    beside = own(project, "01_game (new).ipynb")
+    assert start(project)[0].endswith("(new) 01_game.ipynb")
+    beside = own(project, "(new) 01_game.ipynb")
     assert text_of(beside) == "third"
     edit(beside, writes_a_note)
     update(project, "fourth")
-    assert start(project)[0].endswith("01_game (new 2).ipynb")
+    assert start(project)[0].endswith("(new 2) 01_game.ipynb")
     assert text_of(beside).startswith("third")
-    assert text_of(own(project, "01_game (new 2).ipynb")) == "fourth"
+    assert text_of(own(project, "(new 2) 01_game.ipynb")) == "fourth"
 
 
 def test_a_newer_lesson_that_was_deleted_does_not_come_again(project):
@@ -178,9 +178,9 @@ def test_a_newer_lesson_that_was_deleted_does_not_come_again(project):
     edit(own(project), writes_code)
     update(project, NEW)
     start(project)
-    own(project, "01_game (new).ipynb").unlink()
+    own(project, "(new) 01_game.ipynb").unlink()
     assert start(project) == []
-    assert not own(project, "01_game (new).ipynb").exists()
+    assert not own(project, "(new) 01_game.ipynb").exists()
 
 
 def test_a_copy_that_was_deleted_comes_back_as_the_lesson_is_now(project):
@@ -209,7 +209,7 @@ def test_without_sound_notes_nothing_is_written_over(project, notes):
     path = own(project, copies.NOTES)
     path.unlink() if notes is None else path.write_text(notes)
     update(project, NEW)
-    assert start(project)[0].endswith("01_game (new).ipynb")
+    assert start(project)[0].endswith("(new) 01_game.ipynb")
     assert nbformat.read(own(project), 4).cells[1].source == "x = 2"
     update(project, "two again", "02_more.ipynb")  # which was found as it comes, and is known again
     assert start(project) == ["02_more.ipynb is brought up to date; you had not worked in it"]
@@ -220,19 +220,19 @@ def test_a_file_that_is_no_notebook_is_left_alone(project, content):
     start(project)
     own(project).write_bytes(content)
     update(project, NEW)
-    assert start(project)[0].endswith("01_game (new).ipynb")
+    assert start(project)[0].endswith("(new) 01_game.ipynb")
     assert own(project).read_bytes() == content
 
 
 def test_other_files_in_the_folder_are_left_alone(project):
     (project / "my_lessons").mkdir()
-    names = ("gan_turn_100.gif", "mine.ipynb", "01_game (new).ipynb")
+    names = ("gan_turn_100.gif", "mine.ipynb", "(new) 01_game.ipynb")
     for name in names:
         own(project, name).write_text("mine")
     start(project)
     edit(own(project), writes_code)
     update(project, NEW)
-    assert start(project)[0].endswith("01_game (new 2).ipynb")
+    assert start(project)[0].endswith("(new 2) 01_game.ipynb")
     assert all(own(project, name).read_text() == "mine" for name in names)
 
 
@@ -331,10 +331,10 @@ def test_the_next_day_it_opens_the_lesson_worked_in_last(project, opened):
     edit(own(project), writes_code)
     update(project, NEW)
     copies.main([])
-    edit(own(project, "01_game (new).ipynb"), runs_a_cell)
+    edit(own(project, "(new) 01_game.ipynb"), runs_a_cell)
     copies.main([])
     assert [arguments[1].rpartition("/")[2] for arguments in opened] == [
-        "01_minimax_game.ipynb", "01_game.ipynb", "01_game%20%28new%29.ipynb"
+        "01_minimax_game.ipynb", "01_game.ipynb", "%28new%29%2001_game.ipynb"
     ]  # fmt: skip
 
 
