@@ -9,8 +9,9 @@ COLAB := $(VENV)/colab/.ready
 
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
+# `make lab OPTIONS=--no-browser`: what JupyterLab is told.
 lab: $(READY)
-	$(PY) -m jupyter lab $(ROOT) notebooks/01_minimax_game.ipynb
+	$(PY) -m gan_teach $(ROOT) $(OPTIONS)
 
 # Two at a time, each file in one piece; then those that look at the clock and at a page, alone.
 test: $(READY) $(COLAB)

@@ -3,6 +3,7 @@
 answers: a learner's answer, run and read as numbers
 cards: questions, verdicts, hints and solutions on the page
 clinic: the bug clinic: sick programs, diagnosis, cure
+copies: the learner's own copies of the lessons
 evidence: figures over many seeds, to quote
 exercises: the exercises, lesson by lesson
 inputs: fresh random inputs for marking
@@ -17,6 +18,6 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    ["answers", "cards", "clinic", "evidence", "exercises", "inputs", "marking", "predictions",
-     "sorting", "tables", "textbook"],
+    ["answers", "cards", "clinic", "copies", "evidence", "exercises", "inputs", "marking",
+     "predictions", "sorting", "tables", "textbook"],
 )  # fmt: skip

@@ -17,20 +17,18 @@ import nbformat
 from nbformat import NotebookNode
 
 from gan_teach.lessons.clinic.cases import CASES
+from gan_teach.lessons.copies import for_learner, without_outputs
 from gan_teach.lessons.exercises import EXERCISES
 from tests.tools.run_notebooks import NOTEBOOKS
 
 LESSON = re.compile(r"0[1-9]_")
 TEACHING = "teaching.ipynb"
-BADGE = re.compile(r"^\[!\[Open in Colab\].*\n+", re.M)  # it leads to a page with the solutions
 CHECK = re.compile(r"gt\.exercises\.check_(\w+)\((\w+)\)")
 
 
 def for_class(notebook: NotebookNode) -> NotebookNode:
     """The notebook without outputs; its solutions are hidden from the first cell on."""
-    _clear(notebook)
-    for cell in notebook.cells:
-        cell.source = BADGE.sub("", cell.source)
+    for_learner(notebook)  # whose badge would lead to a page with the solutions
     imports = next((cell for cell in _code(notebook) if "import gan_teach" in cell.source), None)
     if imports:
         imports.source += "\n\ngt.exercises.hide_solutions()"
@@ -39,7 +37,7 @@ def for_class(notebook: NotebookNode) -> NotebookNode:
 
 def for_teacher(notebook: NotebookNode) -> NotebookNode:
     """The notebook without outputs, solved, with the answers to what it asks."""
-    _clear(notebook)
+    without_outputs(notebook)
     found, cells = truths(notebook), []
     for cell in notebook.cells:
         cells.append(cell)
@@ -113,11 +111,6 @@ def answered(source: str, found: dict[str, tuple[str, str]]) -> str | None:
 
 def _choice(letter: str, choices: list[str]) -> str:
     return f"{letter}, *{choices['ABCDEF'.index(letter)].rstrip('.')}*."
-
-
-def _clear(notebook: NotebookNode) -> None:
-    for cell in _code(notebook):
-        cell.outputs, cell.execution_count = [], None
 
 
 def _code(notebook: NotebookNode) -> list[NotebookNode]:
