@@ -16,8 +16,9 @@ from gan_teach.live.stop import StopView
 from gan_teach.support.errors import CollapseWarning, count, positive
 from gan_teach.support.threads import spare_a_core
 from gan_teach.training.game import Game
+from gan_teach.training.kinds.look import three_digits
 from gan_teach.training.scene import Scene
-from gan_teach.training.stopping import Rule, three_digits
+from gan_teach.training.stopping import Rule
 
 
 def watch(

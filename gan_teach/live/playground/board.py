@@ -137,7 +137,7 @@ class Playground:
         self.transport.new_seed()
 
     def rewind(self, position: int | None = None) -> None:
-        """Go to a recorded moment of this run; by default to the last one before now."""
+        """Go to a recorded moment of this run; by default to the last good one before now."""
         self.past.rewind(position)
 
     def switch(self, number: int) -> None:
