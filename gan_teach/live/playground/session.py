@@ -2,7 +2,7 @@
 
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import ipywidgets as widgets
@@ -193,16 +193,19 @@ class Session:
         for part in self.parts:
             part.show_due()
 
-    def lines(self) -> list[str]:
-        """The games in words: a line for each, and for a duel one of what differs."""
-        lines = [scene.describe() for scene in self.scenes]
+    def lines(self, scenes: Sequence[Scene] = ()) -> list[str]:
+        """The games in words: a line for each, and for a duel one of what differs.
+
+        scenes: others to put in words, by default those of the games.
+        """
+        lines = [scene.describe() for scene in scenes or self.scenes]
         if isinstance(self.source, Duel):
             lines.append(differences(self.source.differences))
         return lines
 
-    def describe(self) -> str:
-        """The games in words, in one line."""
-        return " ".join(self.lines())
+    def describe(self, scenes: Sequence[Scene] = ()) -> str:
+        """The same in one line."""
+        return " ".join(self.lines(scenes))
 
     def warnings(self) -> tuple[str, bool]:
         """What is wrong with the games now, in words, and whether they had better go back."""
