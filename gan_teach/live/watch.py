@@ -93,7 +93,7 @@ def watch(
         close(box)
         if stop:
             print(" ".join(filter(None, (stop.reason, went_back(stop)))))
-        if message := game.collapse():
+        if message := scene.runaway() or game.collapse():
             print(message)
 
 
