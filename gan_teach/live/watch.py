@@ -16,8 +16,9 @@ from gan_teach.live.stop import StopView
 from gan_teach.support.errors import CollapseWarning, count, positive
 from gan_teach.support.threads import spare_a_core
 from gan_teach.training.game import Game
+from gan_teach.training.kinds.look import three_digits
 from gan_teach.training.scene import Scene
-from gan_teach.training.stopping import Rule, three_digits
+from gan_teach.training.stopping import Rule
 
 
 def watch(
@@ -92,7 +93,7 @@ def watch(
         close(box)
         if stop:
             print(" ".join(filter(None, (stop.reason, went_back(stop)))))
-        if message := game.collapse():
+        if message := scene.runaway() or game.collapse():
             print(message)
 
 

@@ -20,13 +20,14 @@ class Moment:
     """Everything that the games were at one moment; nothing in it ever changes.
 
     turn: turns completed. moves: updates of any player so far. states: `Game.state()` of each game.
-    size: bytes.
+    size: bytes. good: whether it is one to come back to when the games have gone wrong.
     """
 
     turn: int
     moves: int
     states: tuple[dict[str, Any], ...]
     size: int
+    good: bool
 
 
 class Run:
@@ -48,6 +49,7 @@ class Recorder:
 
     games: one game, or two that are played in step. tracks: a history of each game to take along,
     or none (the games' own always are). megabytes: the most that all moments together may take.
+    good: tells whether the games as they are now are worth coming back to; by default they are.
 
     `record()` notes the games as they are. `go_to(i)` brings moment i back: weights, optimisers,
     settings, random numbers and history. Recording after the game went on from there starts a new
@@ -64,12 +66,17 @@ class Recorder:
     MOST = 400  # moments of a run
 
     def __init__(
-        self, games: Sequence[Game], tracks: Sequence[History] = (), *, megabytes: float = 200
+        self,
+        games: Sequence[Game],
+        tracks: Sequence[History] = (),
+        *,
+        megabytes: float = 200,
+        good: Callable[[], bool] = lambda: True,
     ):
         run = Run(1, [])
         self._note(games=list(games), megabytes=positive("megabytes", megabytes))
         self._note(runs=[run], run=run)
-        self._extra, self._count = list(tracks), 1
+        self._extra, self._count, self._good = list(tracks), 1, good
         self.muted = False  # the games stopped in mid-turn: note nothing until they went elsewhere
         self._gap = 1  # moves from one moment to the next, unless asked for
         self._note(position=-1)  # the moment at which the games stand, or which they left last
@@ -100,6 +107,12 @@ class Recorder:
         """Whether the games stand at the last moment, or beyond it."""
         return self.position == len(self.moments) - 1
 
+    @property
+    def last_good(self) -> int:
+        """The last good moment before now, or else the last one at all."""
+        before = range(self.position, -1, -1)
+        return next((i for i in before if self.moments[i].good), self.position)
+
     def due(self) -> bool:
         """Whether enough was played since the last moment to note another."""
         played = self.moves - self.moments[self.position].moves
@@ -124,7 +137,7 @@ class Recorder:
         elif self.moments and not self.at_end:
             shared = self.moments[: self.position + 1]
             self._begin(shared, shared[-1].turn)
-        self.moments.append(Moment(self.games[0].turns, moves, states, size))
+        self.moments.append(Moment(self.games[0].turns, moves, states, size, self._good()))
         self._note(position=len(self.moments) - 1)
         self._thin()
         return True

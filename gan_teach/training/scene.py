@@ -4,6 +4,7 @@ What that is, each kind of game declares (`training.kinds`). Nothing here draws,
 moves the game.
 """
 
+import math
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +14,9 @@ from gan_teach.training.history import History
 from gan_teach.training.kinds import kind_of
 from gan_teach.training.kinds.look import sample_shape
 from gan_teach.training.painter import Painter
+from gan_teach.training.settings import differ
+
+WIDTHS = 1  # of the picture, that G's samples may swing out of it
 
 
 class Scene:
@@ -24,7 +28,8 @@ class Scene:
     kind: what is measured of such a game. shape: of a sample. look: the game as it was at the last
     `refresh()`. first_settings: those at turn 0, or when the scene was made if these are not known.
     figures: what was measured at the turns where `measure()` was called, the kind's figures.
-    choice: for images, the noise that is looked at.
+    choice: for images, the noise that is looked at. nearest: the least that G's samples were
+    `away` from the picture, of all looks since the game began or got other data.
     """
 
     def __init__(self, game: Game, name: str = "", *, scored: bool = False):
@@ -36,6 +41,7 @@ class Scene:
         self.figures = History(1000, ("index", *self.kind.figures))
         self.look: Any = self.kind.look(game)  # of a class that the kind's views know
         self.choice = NoiseChoice()
+        self.nearest = self.look.away
 
     @property
     def scored(self) -> bool:
@@ -51,7 +57,25 @@ class Scene:
         """Look at the game as it is now."""
         if not self.game.changes:
             self.first_settings = self.game.in_force
-        self.look = self.look.again()
+        before, self.look = self.look, self.look.again()
+        anew = not self.game.turns or differ(before.data, self.look.data)
+        self.nearest = self.look.away if anew else min(self.nearest, self.look.away)
+
+    @property
+    def as_near_as_ever(self) -> bool:
+        """Whether G's samples are in the picture, at least half of them; where they have not got
+        there yet, whether they were never nearer.
+        """
+        return self.look.away <= self.nearest
+
+    def runaway(self) -> str | None:
+        """A warning in words if G's samples have left the picture: they were inside, or nearer, and
+        are now far outside. Some healthy games swing out by half a width of it.
+        """
+        if not WIDTHS + 2 * self.nearest < self.look.away < math.inf:
+            return None
+        who = f"{self.name}: the" if self.name else "The"
+        return f"{who} fakes have left the picture, {self.look.place()}."
 
     @property
     def output_since(self) -> int:

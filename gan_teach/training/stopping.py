@@ -17,6 +17,7 @@ from gan_teach.support.errors import choose, count, finite
 from gan_teach.training.game import Game
 from gan_teach.training.kinds import KINDS
 from gan_teach.training.kinds.kind import Kind, StoppingFigure
+from gan_teach.training.kinds.look import three_digits
 
 FIGURES: dict[str, StoppingFigure] = {
     kind.stopping.name: kind.stopping for kind in KINDS if kind.stopping
@@ -153,11 +154,6 @@ class Rule:
         if self.mark is not None:
             words = f" {self.good} of {self.patience} in a row at or below {self.mark:g}."
         return f"{self.name} {three_digits(now.figure)} after turn {now.turn:,}.{best}{words}"
-
-
-def three_digits(figure: float) -> str:
-    """A figure with three digits, or all before the point if there are more."""
-    return f"{figure:,.0f}" if abs(figure) >= 1000 else f"{figure:.3g}"
 
 
 def play(game: Game, rule: Rule) -> Iterator[Measured]:

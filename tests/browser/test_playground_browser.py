@@ -309,6 +309,21 @@ def test_nan_offers_a_way_out(lab):
     notebook.wait(lambda: notebook.turn() == 2)
 
 
+def test_a_game_that_runs_away_offers_the_way_back(lab):
+    notebook = page_of(lab)
+    for turn in (1, 2, 3):
+        notebook.button("Step").click()
+        notebook.wait(lambda turn=turn: notebook.turn() == turn)
+    notebook.evaluate_in_kernel("pg.game.loss, pg.game.lr_g = 'minimax', 10")
+    notebook.button("Play").click()
+    notebook.button("Rewind").wait_for()
+    assert "The fakes have left the picture, at a mean of" in notebook.output_text()
+    notebook.button("Rewind").click()
+    notebook.wait(lambda: not notebook.button("Rewind").is_visible())
+    assert notebook.turn() == 3
+    assert game(notebook, "lr_g") == "0.001"
+
+
 def test_a_learners_mistake_is_shown_and_the_kernel_is_free(anywhere):
     notebook = page_of(anywhere)
     notebook.evaluate_in_kernel(

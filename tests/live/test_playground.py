@@ -300,5 +300,5 @@ def test_on_a_page_of_saved_outputs_stand_a_picture_and_a_line(shown):
 
 def test_a_duel_shows_itself_as_the_last_line_of_a_cell(shown):
     gt.Duel(gt.preset("program_a"), gt.preset("program_a", lr_g=0.1))._ipython_display_()
-    assert "A: Turn 0." in shown[0]["text/plain"]
+    assert "A: Turn 250." in shown[0]["text/plain"]
     assert "lr_g (0.001 in A, 0.1 in B)" in shown[0]["text/plain"]

@@ -28,6 +28,14 @@ def test_watch_goes_on_where_it_was_and_says_when_g_has_collapsed(game, capsys):
     assert "collapsed" in capsys.readouterr().out
 
 
+def test_watch_says_when_the_fakes_have_left_the_picture(game, capsys):
+    gt.watch(game, 30)
+    assert "left" not in capsys.readouterr().out
+    game.loss, game.lr_g = "minimax", 10
+    gt.watch(game, 50)
+    assert "The fakes have left the picture, at a mean of" in capsys.readouterr().out
+
+
 def test_an_interrupted_watch_loses_nothing(game, small_blocks):
     class Interrupting(gt.Gaussian):
         def sample(self, n, generator=None):

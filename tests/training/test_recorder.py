@@ -186,3 +186,17 @@ def test_a_reset_behind_its_back_is_noticed():
     assert [moment.turn for moment in recorder] == [5]
     recorder.switch(1)
     assert game.turns == 20
+
+
+def test_the_last_good_moment_is_one_that_was_good_when_it_was_noted():
+    game, good = gt.preset("program_a"), [True]
+    recorder = Recorder([game], good=lambda: good[-1])
+    for now in (True, False, True, False, False):
+        good.append(now)
+        play(recorder, 10)
+    assert [moment.good for moment in recorder] == good
+    assert recorder.last_good == 3
+    recorder.go_to(2)
+    assert recorder.last_good == 1
+    recorder.forget()
+    assert recorder.last_good == 0

@@ -97,3 +97,60 @@ def test_a_game_of_images_is_told_without_a_mean(monkeypatch):
     eye.measure()
     assert eye.describe().startswith("A: Turn 2. D ")
     assert not len(eye.figures)
+
+
+def seen_while(game, turns, every=10):
+    """What a scene warns of while this game is played, and whether it ever stood well."""
+    eye, said, near = Scene(game), [], []
+    for _ in range(0, turns, every):
+        list(game.play(every))
+        eye.refresh()
+        said.append(eye.runaway())
+        near.append(eye.as_near_as_ever)
+    return said, near
+
+
+@pytest.mark.parametrize("preset", ["program_a", "ring"])
+def test_a_game_that_runs_away_says_where_it_is(preset):
+    said, near = seen_while(gt.preset(preset, loss="minimax", lr_g=10), 50)
+    assert all(words.startswith("The fakes have left the picture, at a mean of ") for words in said)
+    assert not any(near)
+
+
+@pytest.mark.filterwarnings("ignore::gan_teach.support.errors.CollapseWarning")
+@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("preset", ["program_a", "gaussian_recipe", "ring", "ring_recipe"])
+def test_a_healthy_game_does_not_run_away(preset, seed):
+    said, near = seen_while(gt.preset(preset, seed=seed), 400)
+    assert not any(said)
+    assert any(near)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_game_whose_data_move_far_off_follows_and_does_not_run_away(seed):
+    game = gt.preset("gaussian_recipe", seed=seed)
+    list(game.play(100))
+    eye = Scene(game)
+    game.data = gt.Gaussian(-15, 1)
+    for _ in range(40):
+        list(game.play(10))
+        eye.refresh()
+        assert eye.runaway() is None
+
+
+def test_a_game_that_begins_outside_runs_away_only_if_it_moves_away():
+    game = gt.preset("ring", data=gt.plane.Blobs(((20.0, 20.0), (21.0, 20.0)), std=0.1))
+    eye = Scene(game)
+    first = eye.look.away
+    assert first > 3
+    assert eye.runaway() is None
+    assert eye.as_near_as_ever
+    with torch.no_grad():
+        list(game.G.parameters())[-1].sub_(3 * 20)
+    list(game.play(1))
+    eye.refresh()
+    assert "left the picture" in eye.runaway()
+    assert not eye.as_near_as_ever
+    game.reset(5)  # another start, another distance
+    eye.refresh()
+    assert eye.as_near_as_ever

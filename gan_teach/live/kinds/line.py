@@ -40,6 +40,7 @@ from gan_teach.training.kinds.line import Line as LineData
 from gan_teach.training.scene import Scene
 
 FLOOR = f"{SAMPLES:,} real samples"
+SEEN = 0.01  # of the fakes outside of the picture are worth a word
 
 
 class RealDensity(NamedTuple):
@@ -92,7 +93,11 @@ class DensityView(SceneView):
         note = Words(words, 0.01, 0.02, FAKE, size=11, ha="left", va="bottom", share=True)
         axis = numbered(real.edges[0], real.edges[-1], self._x_label(), most=9, name="x")
         return self.declare(
-            [*marks, arrows, note], axis, real.axis, right=on_right, room=(58, 58, 30, 46)
+            [*marks, arrows, note, *_beyond(*look.beyond)],
+            axis,
+            real.axis,
+            right=on_right,
+            room=(58, 58, 30, 46),
         )
 
     def _axis_of_d(self, d: np.ndarray) -> Axis:
@@ -120,6 +125,17 @@ class DensityView(SceneView):
     def _histogram(self, density: Tensor) -> np.ndarray:
         """The density at the points x as the heights of wider bins."""
         return density.view(-1, self.POINTS_A_BIN).mean(1).cpu().numpy()
+
+
+def _beyond(left: float, right: float) -> list[Mark]:
+    """How many of the fakes lie to the left of the picture and to its right, at its edges."""
+    look: dict[str, Any] = {"va": "center", "share": True, "boxed": True, "bold": True}
+    marks: list[Mark] = []
+    if left >= SEEN:
+        marks.append(Words(f"← {left:.0%} of the fakes", 0.02, 0.78, FAKE, ha="left", **look))
+    if right >= SEEN:
+        marks.append(Words(f"{right:.0%} of the fakes →", 0.98, 0.78, FAKE, ha="right", **look))
+    return marks
 
 
 class PerfectMap(NamedTuple):

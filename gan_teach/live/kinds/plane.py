@@ -94,8 +94,7 @@ class PlaneView(SceneView):
             marks.append(Line(*_half(real.ticks, output), D_COLOUR, "D = 1/2"))
         longest = self.LONGEST * (x.high - x.low)
         marks.append(flying(pushed, push, real.spread, longest, most_push(self.of_scores), BEST))
-        if outside := _outside(fake, x):
-            marks.append(Words(outside, 0.5, 0.03, FAKE, va="bottom", share=True, boxed=True))
+        marks += _outside(fake, x)
         who = "G" if self.scene.game.in_force.average is None else "G itself"
         words = f"push on {who} (longest: {longest_push(self.of_scores)})"
         return self.declare(
@@ -116,10 +115,24 @@ def _half(ticks: np.ndarray, output: np.ndarray) -> tuple[np.ndarray, np.ndarray
     return with_gaps(contour_generator(ticks, ticks, known).lines(0))  # type: ignore[arg-type]
 
 
-def _outside(fake: np.ndarray, axis: Axis) -> str:
-    """How many fakes are not in the picture, in words."""
-    beyond = ~((fake >= axis.low) & (fake <= axis.high)).all(1)
-    return f"{beyond.mean():.0%} of the fakes lie outside" if beyond.any() else ""
+def _outside(fake: np.ndarray, axis: Axis) -> list[Mark]:
+    """How many fakes are not in the picture; where most are not, an arrow toward their mean."""
+    share = 1 - ((fake >= axis.low) & (fake <= axis.high)).all(1).mean()
+    if not share:
+        return []
+    middle, width = (axis.low + axis.high) / 2, axis.high - axis.low
+    way = fake.mean(0, keepdims=True, dtype=float) - middle
+    arrow = share > 0.5 and way.any() and np.isfinite(way).all()
+    words = Words(f"{share:.0%} of the fakes lie outside", 0.5, 0.03, FAKE, share=True, boxed=True)
+    marks: list[Mark] = [replace(words, va="bottom")]
+    if arrow and way[0, 1] < 0:  # there stands the arrow
+        marks = [replace(words, y=0.97, va="top")]
+    if arrow:
+        longest = 0.2 * width
+        tip = middle + 0.48 * width * way / np.abs(way).max()
+        push = longest * way / np.linalg.norm(way)
+        marks.append(flying(tip - push, push, 1, longest, longest, FAKE))
+    return marks
 
 
 def _high_is_real(loss: Loss) -> bool:

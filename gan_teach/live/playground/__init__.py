@@ -13,6 +13,7 @@ session: the games, and what is done to them between two turns
 settings: the controls of a game, and the menu of presets
 speed: how fast the game runs, and how fast it may
 status: the games in words
+still: what stands for all of it on a page that cannot run it
 stopping: the rule that ends a game
 transport: play, pause, single steps, back to the start
 """

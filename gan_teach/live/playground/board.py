@@ -10,6 +10,7 @@ from gan_teach.live.playground.pictures import Pictures
 from gan_teach.live.playground.session import Session
 from gan_teach.live.playground.settings import Settings
 from gan_teach.live.playground.status import Status
+from gan_teach.live.playground.still import still
 from gan_teach.live.playground.stopping import Stopping
 from gan_teach.live.playground.transport import Transport
 from gan_teach.live.watch import widget_bundle
@@ -137,7 +138,7 @@ class Playground:
         self.transport.new_seed()
 
     def rewind(self, position: int | None = None) -> None:
-        """Go to a recorded moment of this run; by default to the last one before now."""
+        """Go to a recorded moment of this run; by default to the last good one before now."""
         self.past.rewind(position)
 
     def switch(self, number: int) -> None:
@@ -162,7 +163,8 @@ class Playground:
     def _ipython_display_(self) -> None:
         if not self.playing and self.recorder.record():  # code has played since
             self.session.show()
-        bundle = widget_bundle(self.widget, self.pictures.still(), f"{self.describe()} {HINT}")
+        png, words = still(self.session, self.pictures)
+        bundle = widget_bundle(self.widget, png, f"{words} {HINT}")
         display(bundle, metadata={"image/png": {"alt": bundle["text/plain"]}}, raw=True)
 
 

@@ -34,10 +34,10 @@ class Past(Part):
         self.widget = widgets.HBox([self._slider, self._text, self._runs], layout=WRAP)
 
     def rewind(self, position: int | None = None) -> None:
-        """Go to a recorded moment of this run; by default to the last one before now."""
+        """Go to a recorded moment of this run; by default to the last good one before now."""
         recorder = self._session.recorder
         if position is None:
-            position = recorder.position
+            position = recorder.last_good
         self._session.go(lambda: recorder.go_to(min(position, len(recorder) - 1)))
 
     def switch(self, number: int) -> None:

@@ -9,7 +9,7 @@ import ipywidgets as widgets
 from gan_teach.live.kinds import drawn
 from gan_teach.live.noise import NoiseView
 from gan_teach.live.noise_controls import NoiseControls
-from gan_teach.live.picture import PATIENCE, Picture, RatedView, still
+from gan_teach.live.picture import PATIENCE, Picture, RatedView
 from gan_teach.live.playground.message import WRAP
 from gan_teach.live.playground.session import Part, Session
 from gan_teach.support.walks import NoiseChoice
@@ -95,16 +95,13 @@ class Pictures(Part):
         scenes = self._session.scenes
         return [self._offers[title].make(scene) for title in self._shown for scene in scenes]
 
-    def still(self) -> bytes:
-        """The first of the pictures that are shown as one, a row for each game, as a PNG.
+    def first_views(self, scenes: list[Scene]) -> list[RatedView]:
+        """The first of the views that are shown, for another figure of other scenes.
 
         There are as many as open a playground; where none is shown, they are those.
         """
-        shown = {title: self._shown[title] for title in list(self._shown)[: self._opening]}
-        if not shown:
-            shown = {title: self._drawn(title) for title in list(self._offers)[: self._opening]}
-        rows = zip(*shown.values(), strict=True)
-        return still([it for row in rows for it in row], columns=len(shown))
+        titles = list(self._shown or self._offers)[: self._opening]
+        return [self._offers[title].make(scene) for scene in scenes for title in titles]
 
     def _pictures(self) -> list[Picture]:
         return [picture for pictures in self._shown.values() for picture in pictures]

@@ -2,7 +2,7 @@
 
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import ipywidgets as widgets
@@ -69,7 +69,7 @@ class Session:
         self.named = dict(zip(names, self.games, strict=True))
         self.scenes = [Scene(game, name, scored=True) for name, game in self.named.items()]
         tracks = [scene.figures for scene in self.scenes]
-        self.recorder = Recorder(self.games, tracks, megabytes=self._history_mb)
+        self.recorder = Recorder(self.games, tracks, megabytes=self._history_mb, good=self._good)
         slow = any(scene.scored for scene in self.scenes)
         self._measuring = FramePacer(rate=2, share=0.04 if slow else 0.02)
 
@@ -193,21 +193,35 @@ class Session:
         for part in self.parts:
             part.show_due()
 
-    def lines(self) -> list[str]:
-        """The games in words: a line for each, and for a duel one of what differs."""
-        lines = [scene.describe() for scene in self.scenes]
+    def lines(self, scenes: Sequence[Scene] = ()) -> list[str]:
+        """The games in words: a line for each, and for a duel one of what differs.
+
+        scenes: others to put in words, by default those of the games.
+        """
+        lines = [scene.describe() for scene in scenes or self.scenes]
         if isinstance(self.source, Duel):
             lines.append(differences(self.source.differences))
         return lines
 
-    def describe(self) -> str:
-        """The games in words, in one line."""
-        return " ".join(self.lines())
+    def describe(self, scenes: Sequence[Scene] = ()) -> str:
+        """The same in one line."""
+        return " ".join(self.lines(scenes))
+
+    def warnings(self) -> tuple[str, bool]:
+        """What is wrong with the games now, in words, and whether they had better go back."""
+        left = [words for scene in self.scenes if (words := scene.runaway())]
+        collapsed = [words for game in self.games if (words := game.collapse())]
+        return "\n".join(left + collapsed[:1]), bool(left)
 
     def look(self) -> None:
         """What there is to see is that of the games as they are now."""
         for scene in self.scenes:
             scene.refresh()
+
+    def _good(self) -> bool:
+        """Whether this is a moment to come back to."""
+        self.look()
+        return all(scene.as_near_as_ever for scene in self.scenes)
 
     def _measure(self) -> None:
         for scene in self.scenes:

@@ -11,7 +11,7 @@ from gan_teach.live.playground.speed import Speed
 class Status(Part):
     """The line that begins with the turn; of a duel a line for each game, and what differs.
 
-    Where G has collapsed, the message says so.
+    Where G has collapsed, or its samples have left the picture, the message says so.
     """
 
     def __init__(self, session: Session, speed: Speed):
@@ -34,8 +34,8 @@ class Status(Part):
         speed = f" {self._speed.read(game.turns):,.0f} turns/s." if playing else ""
         first, *others = self._session.lines()
         self.say("\n".join([first + speed, *others]))
-        collapses = (game.collapse() for game in self._session.games)
-        self._session.message.say(next(filter(None, collapses), ""))
+        text, ways_out = self._session.warnings()
+        self._session.message.say(text, ways_out)
 
     def say(self, text: str) -> None:
         """Say this in place of the games in words."""

@@ -19,7 +19,14 @@ from gan_teach.support.draws import Data
 from gan_teach.training.game import Game
 from gan_teach.training.history import History
 from gan_teach.training.kinds.kind import Kind, StoppingFigure, TileFigure, unfit
-from gan_teach.training.kinds.look import DRAWN, Look, fixed_noise, sample_shape
+from gan_teach.training.kinds.look import (
+    DRAWN,
+    Look,
+    fixed_noise,
+    median_beyond,
+    sample_shape,
+    three_digits,
+)
 from gan_teach.training.settings import Settings
 
 SAMPLES = 4000  # to measure with
@@ -202,6 +209,26 @@ class LineLook(Look):
         game, readout = self.game, self.game.in_force.loss.readout
         on_fake = (self.mass * readout(game.judge(self.fake))).sum()
         return self.mean_of_d(self.reference.target), on_fake.item()
+
+    @cached_property
+    def beyond(self) -> tuple[float, float]:
+        """The shares of the fakes that lie to the left of the points x, and to their right."""
+        x = self.reference.x
+        left, right = (
+            (self.mass * (self.fake < x[0])).sum(),
+            (self.mass * (self.fake > x[-1])).sum(),
+        )
+        return left.item(), right.item()
+
+    @cached_property
+    def away(self) -> float:
+        """As every look's, by the points x: the picture goes from the first to the last."""
+        x = self.reference.x
+        return median_beyond(self.fake, x[0].item(), x[-1].item(), self.mass)
+
+    def place(self) -> str:
+        """The mean of the fakes."""
+        return f"at a mean of {three_digits(self.mean_std[0])}"
 
     @cached_property
     def pushed(self) -> tuple[Tensor, Tensor, Tensor]:

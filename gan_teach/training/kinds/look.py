@@ -46,6 +46,17 @@ class Look:
         """G's samples in words; figures: what was measured so far."""
         return ""
 
+    @property
+    def away(self) -> float:
+        """How far G's samples lie beside the picture, in widths of it, as `median_beyond` says; 0
+        where the picture has no edges.
+        """
+        return 0.0
+
+    def place(self) -> str:
+        """Where G's samples are, in words, for a picture that has edges."""
+        return ""
+
     @cached_property
     def d_means(self) -> tuple[float, float]:
         """What D says on average of real and of generated samples that stay the same."""
@@ -104,6 +115,26 @@ def fixed_noise(game: Game, n: int) -> Tensor:
         return game.draws.noise_batch(0, "show", n)
     u = (torch.arange(n, device=game.device, dtype=torch.float32)[:, None] + 0.5) / n
     return torch.special.ndtri(u) if game.in_force.noise == "gaussian" else 2 * u - 1
+
+
+def median_beyond(samples: Tensor, low: float, high: float, mass: Tensor | None = None) -> float:
+    """How far the middle one of samples lies outside of low to high, in units of high - low.
+
+    samples: (n, d); one lies as far outside as its farthest number, infinitely far if that is NaN.
+    mass: what share each sample stands for, (n, 1); all the same by default. It is 0 where at
+    least half of them lie inside, and needs no standard deviation, which odd samples may lack.
+    """
+    beyond = torch.maximum(low - samples, samples - high).amax(1).clamp_min(0) / (high - low)
+    beyond, order = beyond.nan_to_num(torch.inf, torch.inf).sort()
+    if mass is None:
+        return beyond[(len(beyond) - 1) // 2].item()
+    below = mass[order, 0].cumsum(0)
+    return beyond[torch.searchsorted(below, 0.5 * below[-1])].item()
+
+
+def three_digits(figure: float) -> str:
+    """A figure with three digits, or all before the point if there are more."""
+    return f"{figure:,.0f}" if abs(figure) >= 1000 else f"{figure:.3g}"
 
 
 def sample_shape(game: Game) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from gan_teach.metrics.modes import Coverage, coverage, coverage_floor
 from gan_teach.support.draws import Data
 from gan_teach.training.history import History
 from gan_teach.training.kinds.kind import Kind, TileFigure
-from gan_teach.training.kinds.look import DRAWN, Look, fixed_noise
+from gan_teach.training.kinds.look import DRAWN, Look, fixed_noise, median_beyond, three_digits
 
 COVERING = 2500  # samples to measure coverage with, as is usual
 PUSHES = 40  # arrows
@@ -133,6 +133,15 @@ class PlaneLook(Look):
     def d_means(self) -> tuple[float, float]:
         """What D says on average of the real samples and of the fakes that are drawn."""
         return self.mean_of_d(self.reference.real), self.mean_of_d(self.fake)
+
+    @cached_property
+    def away(self) -> float:
+        """As every look's, by the ends of the axes."""
+        return median_beyond(self.fake, self.reference.low, self.reference.high)
+
+    def place(self) -> str:
+        """The mean of the fakes."""
+        return f"at a mean of ({', '.join(map(three_digits, self.fake.mean(0).tolist()))})"
 
     @cached_property
     def pushed(self) -> tuple[Tensor, Tensor, Tensor]:

@@ -8,7 +8,7 @@ import torch
 
 import gan_teach as gt
 from gan_teach.live.kinds.line import DensityView, JSView, ValueView, W1View
-from gan_teach.live.marks import Points
+from gan_teach.live.marks import Points, Words
 from tests.live.watched import Watched, arrows, legend, mark, marks_of, points, texts
 
 
@@ -129,3 +129,15 @@ def test_every_view_draws_every_kind_of_noise(noise, latent):
             warnings.simplefilter("error")
             watched.draw()
     assert watched.figure.svg().startswith(b"<?xml")
+
+
+@pytest.mark.parametrize(("shift", "sign", "side"), [(-500, "←", "left"), (500, "→", "right")])
+def test_where_the_fakes_have_gone_says_an_arrow_at_the_edge(shift, sign, side):
+    game = gt.preset("program_a")
+    watched = Watched(game, DensityView)
+    assert not any("of the fakes" in text for text in texts(watched.plot()))
+    with torch.no_grad():
+        list(game.G.parameters())[-1].add_(shift)
+    (words,) = (it for it in marks_of(watched.plot(), Words) if "of the fakes" in it.text)
+    assert words.text.strip(f" {sign}") == "100% of the fakes"
+    assert (words.ha, words.x < 0.5) == (side, side == "left")

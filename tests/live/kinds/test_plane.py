@@ -13,12 +13,22 @@ from gan_teach.data import plane
 from gan_teach.live.arrows import most_push
 from gan_teach.live.kinds import drawn
 from gan_teach.live.kinds.plane import CoverageView, PlaneView, WarpView
-from gan_teach.live.marks import Pixels, Points
+from gan_teach.live.marks import Pixels, Points, Shapes, Words
 from gan_teach.training.kinds.look import DRAWN
 from gan_teach.training.kinds.plane import PUSHES, Plane
 from gan_teach.training.losses import GradientPenalty, LeastSquares
 from gan_teach.training.scene import Scene
-from tests.live.watched import Watched, arrows, legend, mark, marks_of, pieces, points, texts
+from tests.live.watched import (
+    Watched,
+    arrows,
+    feet_and_tips,
+    legend,
+    mark,
+    marks_of,
+    pieces,
+    points,
+    texts,
+)
 from tests.training.kinds.test_plane import TwoModes, game_of
 
 
@@ -92,6 +102,19 @@ def test_real_and_generated_samples_are_those_of_the_scene():
     assert not any("outside" in text for text in texts(plot))
     game.G.middle.data.add_(100)
     assert "100% of the fakes lie outside" in texts(declared(game))
+
+
+@pytest.mark.parametrize("way", [(1.0, 0.2), (0.3, -1.0), (-1.0, 1.0)])
+def test_where_most_fakes_have_gone_says_an_arrow_at_the_edge(way):
+    game = game_of()
+    game.G.middle.data.add_(100 * torch.tensor(way))
+    plot = declared(game)
+    feet, tips = feet_and_tips(marks_of(plot, Shapes)[-1])
+    assert np.abs(tips).max() == pytest.approx(0.96 * plot.x.high, rel=1e-3)
+    (along,) = tips - feet
+    np.testing.assert_allclose(along / np.hypot(*along), way / np.hypot(*way), atol=0.01)
+    (words,) = (it for it in marks_of(plot, Words) if "outside" in it.text)
+    assert words.y > 0.5 if way[1] < 0 else words.y < 0.5  # it covers no arrow
 
 
 LOSSES = ["minimax", "non_saturating", "hinge", "wasserstein", LeastSquares(1, 0, 0)]

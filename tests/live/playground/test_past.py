@@ -5,6 +5,8 @@ import pytest
 import gan_teach as gt
 from gan_teach.live.playground.past import Past
 from gan_teach.live.playground.session import Session
+from gan_teach.live.playground.speed import Speed
+from gan_teach.live.playground.status import Status
 from gan_teach.live.playground.transport import Transport
 from tests.live.playground.games import message, overflow, ruin, same, step, weights
 from tests.pages import Page, on_a_loop, until
@@ -171,3 +173,33 @@ def test_a_duel_in_which_one_game_stopped_goes_back_together():
     assert session.message.offers_ways_out
     past.rewind()
     assert [game.turns for game in pair] == [20, 20]
+
+
+@pytest.mark.parametrize("preset", ["program_a", "ring_recipe"])
+def test_rewind_leaves_a_game_that_runs_away_for_when_its_fakes_were_seen(preset):
+    session = Session(gt.preset(preset))
+    past, _ = Past(session), Status(session, Speed())
+    for _ in range(3):
+        step(session, 10)
+    assert message(session) == ""
+    session.game.loss, session.game.lr_g = gt.losses.minimax, 10
+    for _ in range(4):
+        step(session, 50)
+    assert "The fakes have left the picture, at a mean of" in message(session)
+    assert session.message.offers_ways_out
+    past.rewind()
+    assert session.game.turns == 30
+    assert message(session) == ""
+    assert not session.message.offers_ways_out
+    session.game.lr_g = 1e-3
+    step(session, 50)
+    assert message(session) == ""
+
+
+def test_of_a_duel_it_is_said_whose_fakes_have_left():
+    session = Session(gt.Duel(gt.preset("program_a"), gt.preset("program_a", lr_g=10)))
+    past, _ = Past(session), Status(session, Speed())
+    step(session, 30)
+    assert message(session).startswith("B: the fakes have left the picture")
+    past.rewind()
+    assert [game.turns for game in session.games] == [0, 0]

@@ -1,10 +1,7 @@
 """Which views are shown: built when first shown, drawn once a frame, in their buttons' order."""
 
-import io
-
 import ipywidgets as widgets
 import pytest
-from PIL import Image
 
 import gan_teach as gt
 from gan_teach.live import picture
@@ -45,8 +42,7 @@ def drawn(monkeypatch):
 
 
 def test_each_view_is_built_once_and_drawn_once_as_the_page_opens(drawn):
-    session, pictures, page = made()
-    pictures.still()
+    session, _, page = made()
     assert page.shown() == ALL[:2]
     assert drawn == {"made": 2, "drawn": 2}
     step(session)
@@ -103,19 +99,6 @@ def test_another_game_has_other_views():
     assert page.shown() == ["Points and D", "Modes and quality"]
     assert "JS divergence" not in pictures.toggles
     assert len(page.canvases()) == 2
-
-
-def size(png):
-    return Image.open(io.BytesIO(png)).size
-
-
-def test_the_still_picture_has_a_row_for_each_game_and_what_is_shown():
-    _, pictures, page = made(gt.Duel(gt.preset("program_a"), gt.preset("program_a", lr_g=0.1)))
-    assert size(pictures.still()) == (800, 600)
-    page.press("Losses")
-    assert size(pictures.still()) == (400, 600)
-    page.press("Densities and D")
-    assert size(pictures.still()) == (800, 600)  # nothing shown: those that open a page
 
 
 # --- pictures of digits, and of noise that one chooses ----------------------------------------

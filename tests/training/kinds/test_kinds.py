@@ -11,7 +11,7 @@ from gan_teach.data import plane
 from gan_teach.data.labelled import LabelledDigits
 from gan_teach.live.kinds import DRAWN, drawn
 from gan_teach.training.kinds import KINDS, kind_of
-from gan_teach.training.kinds.look import sample_shape
+from gan_teach.training.kinds.look import median_beyond, sample_shape
 from gan_teach.training.presets import PRESETS
 from gan_teach.training.scene import Scene
 from gan_teach.training.stopping import FIGURES, Rule
@@ -189,3 +189,17 @@ def test_each_view_fits_or_says_why_not():
             assert drawn(scene).opening <= len(views)
             assert set(views) <= set(DRAWN[name].views)
             assert len({view.title for view in views}) == len(views)
+
+
+def test_the_middle_sample_says_how_far_all_of_them_are():
+    samples = torch.tensor([[0.0], [3.0], [5.0], [-9.0], [torch.nan]])
+    assert median_beyond(samples, -1, 1) == 2
+    assert median_beyond(samples[:4], -1, 1) == 1
+    mass = torch.tensor([[0.1], [0.1], [0.1], [0.6], [0.1]])
+    assert median_beyond(samples, -1, 1, mass) == 4
+    assert median_beyond(samples * torch.nan, -1, 1) == torch.inf
+
+
+def test_pictures_without_edges_lose_no_samples():
+    look = Scene(game_on(1, 28, 28)).look
+    assert (look.away, look.place()) == (0, "")

@@ -7,7 +7,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import integrate
+from scipy import integrate, stats
 
 import gan_teach as gt
 from gan_teach.training.kinds.line import ARROWS, noise_grid
@@ -304,3 +304,21 @@ def test_a_generator_gone_to_nan_can_be_looked_at():
     assert "mean nan" in eye.describe()
     assert not eye.look.q.any()
     eye.measure()
+
+
+@pytest.mark.parametrize("mean", [-50, -12, 0, 7, 30])
+def test_fakes_are_away_by_where_the_middle_one_is(mean):
+    look = scene(mean, 1, data=gt.Gaussian(0, 1)).look  # the picture goes from -4.5 to 4.5
+    assert look.away == pytest.approx(max(abs(mean) - 4.5, 0) / 9, abs=2e-3)
+    left, right = look.beyond
+    assert left == pytest.approx(stats.norm.cdf(-4.5, mean, 1), abs=2e-3)
+    assert right == pytest.approx(stats.norm.sf(4.5, mean, 1), abs=2e-3)
+    assert look.place() == f"at a mean of {look.mean_std[0]:.3g}"
+
+
+def test_fakes_that_fly_to_both_sides_are_away_and_odd_data_are_not():
+    look = scene(0, 1000).look
+    assert look.away > 50
+    assert sum(look.beyond) == pytest.approx(1, abs=0.01)
+    assert scene(0, 1, data=gt.Mixture([-40, 40], 0.1)).look.away == 0
+    assert scene(0.5, 1, data=gt.Gaussian(0, 1e-4)).look.away == 0

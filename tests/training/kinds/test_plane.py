@@ -87,3 +87,12 @@ def test_it_is_told_in_modes_or_else_in_means():
     words = Scene(game_of(data=plane.heart())).describe()
     assert "Generator: mean (" in words
     assert "standard deviations (" in words
+
+
+@pytest.mark.parametrize("middle", [(0.0, 0.0), (5.0, 1.0), (-3.0, -9.0)])
+def test_fakes_are_away_by_the_axis_on_which_they_are_farther(middle):
+    look = Scene(game_of(G=lambda: Affine(middle))).look
+    low, high = look.reference.low, look.reference.high
+    expected = max(max(map(abs, middle)) - high, 0) / (high - low)
+    assert look.away == pytest.approx(expected, abs=0.02)
+    assert look.place().startswith("at a mean of (")
