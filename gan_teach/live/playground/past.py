@@ -69,7 +69,7 @@ class Past(Part):
         with self._pacer as due:
             if due and self._session.recorder.due():
                 self._session.recorder.record()
-                self._count()
+                self.show()
 
     def _count(self) -> None:
         """Say how much is kept."""
