@@ -28,7 +28,7 @@ function describe(box) {
       say(handle, "role", "slider");
       say(handle, "aria-label", name);
       say(handle, "aria-valuetext", value);
-      if (!handle.matches(".noUi-handle")) say(handle, "aria-valuenow", value);
+      if (handle.style.left) say(handle, "aria-valuenow", `${parseFloat(handle.style.left)}`); // %
     }
   }
   for (const group of box.querySelectorAll(".widget-toggle-buttons, .widget-radio")) {
