@@ -29,7 +29,7 @@ class Notice(widgets.HTML):
 
     def __init__(self) -> None:
         style = Path(__file__).with_name("page.css").read_text("utf-8")
-        super().__init__(f"<style>{style}</style><div role='alert'>{GONE}</div>")
+        super().__init__(f"<style>{style}</style><div>{GONE}</div>")
         self.add_class("gan-teach-notice")
 
 
