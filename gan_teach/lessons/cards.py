@@ -15,10 +15,12 @@ from typing import Any
 import ipywidgets as widgets
 from IPython.display import display
 
+from gan_teach.live.page import view_of
 from gan_teach.live.plots import BEST, D_COLOUR, FAKE, REAL
 from gan_teach.support.errors import finite
 
 MARKS = {None: ("", REAL), True: ("✓ ", D_COLOUR), False: ("✗ ", FAKE)}
+SOLUTION = "line-height:1.3; white-space:pre-wrap; word-break:normal; overflow-wrap:break-word"
 OnAnswer = Callable[[Any], tuple[str, bool | None]]
 _answers: dict[str, Any] = {}  # by question, for as long as the kernel lives
 _solutions_hidden = False
@@ -182,8 +184,8 @@ class Verdict:
             hint_button.disabled = self.help.given == len(self.help.hints)
 
         def solve(_: Any) -> None:
-            text = self.help.solution()
-            solution.value = f"<pre style='line-height:1.3'>{html.escape(text)}</pre>"
+            text = with_code(self.help.solution())
+            solution.value = f"<pre style='{SOLUTION}'>{text}</pre>"
 
         hint_button.on_click(hint)
         solve_button.on_click(solve)
@@ -204,19 +206,22 @@ def card(children: Sequence[widgets.Widget], colour: str = BEST) -> widgets.VBox
     return widgets.VBox(children, layout=frame | {"max_width": "820px"})
 
 
-def display_card(widget: widgets.Widget, text: str) -> None:
+def display_card(widget: widgets.Box, text: str) -> None:
     """A widget, with text for pages that cannot run it."""
-    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
-    display({"application/vnd.jupyter.widget-view+json": view, "text/plain": text}, raw=True)
+    display({**view_of(widget), "text/plain": text}, raw=True)
 
 
 def as_html(text: str, good: bool | None = None) -> str:
     """Text for a page: paragraphs at empty lines, code between backticks, a mark if good or not."""
     mark, colour = MARKS[good]
-    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
-    text = text.replace("\n\n", "<br><br>")
+    text = with_code(text).replace("\n\n", "<br><br>")
     mark = f"<b style='color:{colour}'>{mark}</b>" if mark else ""
     return f"<div style='line-height:1.4'>{mark}{text}</div>"
+
+
+def with_code(text: str) -> str:
+    """Text as HTML, with code between backticks."""
+    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", html.escape(text, quote=False))
 
 
 def fill(text: str, width: int = 100) -> str:

@@ -23,6 +23,7 @@ noise: pictures of noise that one chooses
 noise_controls: the controls that choose it
 outputs: D's mean output over the turns
 pacer: how often something costly is done
+page: what all widgets share on a page
 paint: a plot on a matplotlib figure
 past: what views over the turns share
 picture: one view on the page
@@ -41,6 +42,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     ["arrows", "artists", "atlas", "canvas", "cells", "controls", "diagrams", "driver", "duel",
      "explore", "fields", "figure", "fold", "hold", "kinds", "latent", "losses", "marks",
-     "measured", "noise", "noise_controls", "outputs", "pacer", "paint", "past", "picture",
+     "measured", "noise", "noise_controls", "outputs", "pacer", "page", "paint", "past", "picture",
      "playground", "plots", "rules", "saving", "stop", "view", "watch"],
 )  # fmt: skip

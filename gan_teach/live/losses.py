@@ -20,6 +20,7 @@ class LossView(PastView):
     """Both losses over the turns played, with their values at equilibrium."""
 
     title = "Losses"
+    ASIDE = 0.06  # of the axis, about what a name takes that stands upright
     MOST = 10.0  # nats; what is larger leaves the picture, so that the rest can be read
 
     def __init__(self, scene: Scene):
@@ -43,12 +44,18 @@ class LossView(PastView):
         return self.declare(marks, self.turns(), axis, room=(58, 54, 30, 46))
 
     def _changes(self) -> list[Mark]:
-        """Where the loss was changed, and into which."""
-        return [
-            Rule(turn, text=getattr(value, "name", type(value).__name__), upright=True, dash="-")
-            for turn, name, value in self.scene.game.changes
-            if name == "loss"
-        ]
+        """Where the loss was changed, and into which; of changes side by side the last is named."""
+        changes = [it for it in self.scene.game.changes if it[1] == "loss"]
+        marks: list[Mark] = []
+        named = np.inf
+        for turn, _, value in reversed(changes):
+            text = getattr(value, "name", type(value).__name__)
+            if named - turn < self.ASIDE * self.right_end():
+                text = ""
+            else:
+                named = turn
+            marks.insert(0, Rule(turn, text=text, upright=True, dash="-"))
+        return marks
 
     def _axis_of_losses(self, losses: Sequence[np.ndarray], known: Sequence[float]) -> Axis:
         """It moves only where other things stand still beside it, or the losses leave it."""

@@ -10,6 +10,7 @@ from IPython.display import display
 from gan_teach.live.fields import ROW
 from gan_teach.live.kinds import drawn
 from gan_teach.live.pacer import FramePacer
+from gan_teach.live.page import view_of
 from gan_teach.live.picture import Picture, RatedView, still
 from gan_teach.live.plots import png_bundle
 from gan_teach.live.stop import StopView
@@ -112,8 +113,7 @@ def close(widget: widgets.Widget) -> None:
     widget.close()
 
 
-def widget_bundle(widget: widgets.Widget, png: bytes, alt: str) -> dict[str, object]:
+def widget_bundle(widget: widgets.Box, png: bytes, alt: str) -> dict[str, object]:
     """A widget as Jupyter shows it, with a still picture for pages that cannot run it."""
     bundle, _ = png_bundle(png, alt)
-    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
-    return {"application/vnd.jupyter.widget-view+json": view, **bundle}
+    return {**view_of(widget), **bundle}

@@ -34,6 +34,14 @@ def test_a_wrong_answer_has_hints_in_steps_and_a_solution(help, monkeypatch):
     assert "return &lt;1&gt; &amp; 2" in solution.value
 
 
+def test_a_solution_in_words_shows_its_code_as_code(monkeypatch):
+    help = Help("order", "gt.exercises", ["Think."], lambda: "`step` is last.\n\norder = 'C'")
+    _, buttons, _, solution, _ = shown(Verdict("Not yet.", help), monkeypatch)
+    buttons["Show solution"].click()
+    assert "<code>step</code> is last.\n\norder = 'C'" in solution.value
+    assert "word-break:normal" in solution.value
+
+
 def test_a_right_answer_needs_no_hint_and_can_be_compared_with_the_solution(help, monkeypatch):
     verdict = Verdict("Right.", help, passed=True)
     said, buttons, _, _, text = shown(verdict, monkeypatch)

@@ -45,6 +45,17 @@ def test_a_new_loss_is_marked_where_it_came():
     assert "hinge" not in texts(watched.plot())
 
 
+def test_names_of_new_losses_side_by_side_do_not_overlap():
+    game = gt.preset("program_a")
+    for loss, turns in (("hinge", 30), ("minimax", 5), ("hinge", 4), ("wasserstein", 50)):
+        list(game.play(turns))
+        game.loss = loss
+    list(game.play(10))
+    marked = [it for it in marks_of(Watched(game, LossView).plot(), Rule) if it.upright]
+    assert [it.at for it in marked] == [30, 35, 39, 89]
+    assert [it.text for it in marked] == ["", "", "hinge", "wasserstein"]
+
+
 def test_names_of_values_at_equilibrium_do_not_overlap():
     known = equilibrium_values(gt.losses.non_saturating)
     for top, aside in ((40, ["above", "below"]), (3, ["level", "level"])):

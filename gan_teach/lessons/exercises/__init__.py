@@ -37,7 +37,7 @@ def hint(name: str) -> None:
 
 def solution(name: str) -> None:
     """Print the library's own answer. Raises ValueError, with the nearest name."""
-    print(choose("exercise", name, EXERCISES).help.solution())
+    print(fill(choose("exercise", name, EXERCISES).help.solution()))
 
 
 def _check_of(exercise: Exercise) -> Callable[[Any], Verdict]:

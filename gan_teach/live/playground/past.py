@@ -24,7 +24,8 @@ class Past(Part):
             0, 0, 1, description="History", readout=False, style={"description_width": "50px"},
             layout={"width": "min(100%, 420px)"},
         )  # fmt: skip
-        self._text = widgets.Label()
+        room = {"width": "min(100% - 4px, 380px)"}  # for large numbers too, so that no page jumps
+        self._text = widgets.Label(layout=room | {"padding": "0 0 0 8px"})
         self._runs = widgets.Dropdown(
             options=[("Run 1", 1)], description="Run", style={"description_width": "40px"},
             layout={"width": "280px", "display": "none"},
@@ -69,7 +70,7 @@ class Past(Part):
         with self._pacer as due:
             if due and self._session.recorder.due():
                 self._session.recorder.record()
-                self._count()
+                self.show()
 
     def _count(self) -> None:
         """Say how much is kept."""

@@ -100,6 +100,10 @@ async def test_the_past_stands_still_while_the_game_runs_and_is_noted_meanwhile(
     transport.play()
     assert slider.disabled
     await until(lambda: len(session.recorder) > 3)
+    assert slider.value == slider.max >= 3  # the handle goes along
+    ((name,),) = [page.options("Run")]
+    assert name.startswith("Run 1: to turn ")
+    assert not name.endswith(" 0")
     session.pause()
     assert not slider.disabled
     assert slider.value == slider.max == len(session.recorder) - 1
