@@ -474,7 +474,7 @@ def test_a_page_without_a_canvas_gets_images_and_says_why(lab, missing):
         notebook.page.route("**/anywidget/**", lambda route: route.abort())
     else:
         notebook.page.add_init_script(NO_CANVAS)
-    notebook.page.reload()
+    notebook.load_anew()
     notebook.run_until_shown(notebook.button("Play"))
     notebook.button("Play").click()
     pictures = notebook.page.locator("img.widget-image")

@@ -125,7 +125,7 @@ def test_a_playground_of_yesterday_is_still_seen_and_says_what_to_do(
     nbformat.write(book, path)
     canvas, notice = ".gan-teach-canvas", ".gan-teach-notice"
     with started(home, browser) as page:
-        page.goto(page.url.split("/lab")[0] + "/lab/tree/mine.ipynb")
+        page.goto(page.url.split("/lab")[0] + "/lab/workspaces/mine/tree/mine.ipynb")
         page.locator(CELL).first.locator(".cm-content").click()
         page.keyboard.press("Shift+Enter")
         page.locator(canvas).first.wait_for()
@@ -135,7 +135,7 @@ def test_a_playground_of_yesterday_is_still_seen_and_says_what_to_do(
         while "widget-state" not in path.read_text("utf-8") and time.monotonic() < end:
             page.wait_for_timeout(100)
     with started(home, browser) as page:
-        page.goto(page.url.split("/lab")[0] + "/lab/tree/mine.ipynb")
+        page.goto(page.url.split("/lab")[0] + "/lab/workspaces/mine/tree/mine.ipynb")
         page.locator(canvas).first.wait_for()
         expect(page.locator(notice).first).to_contain_text("run this cell again")
         expect(page.locator(notice).first).to_be_visible()
