@@ -21,6 +21,7 @@ AtlasExplorer(atlas)""",
     'gt.predict("What comes out?", low=0, high=8)',
     "def d_loss(real, fake): ...\n\ngt.exercises.check_d_loss(d_loss)",
 ]
+DRAWN = 11  # canvases, of which the watched game leaves none
 SAID = "The kernel was restarted: run this cell again"
 CHAINS = """() => [...document.querySelectorAll('.jupyter-widgets-disconnected')].map(
     it => getComputedStyle(it, '::before').content).filter(it => it !== 'none').length"""
@@ -43,7 +44,7 @@ def page(request):
     """A page with each kind of widget, all run."""
     notebook = request.getfixturevalue(request.param).open(CELLS)
     notebook.run_until_shown(notebook.button("Next hint"))
-    notebook.wait(lambda: boxes(notebook).count() == 8)
+    notebook.wait(lambda: boxes(notebook).count() == 8 and frames(notebook) == DRAWN)
     return notebook
 
 
@@ -85,6 +86,7 @@ def test_what_stays_down_says_whether_it_is_pressed(page):
         page.wait(lambda pressed=pressed: toggle.get_attribute("aria-pressed") == pressed)
         toggle.click()
     page.wait(lambda: toggle.get_attribute("aria-pressed") == "false")
+    page.wait(lambda: frames(page) == DRAWN)
 
 
 def test_the_focus_is_seen(page):
@@ -97,12 +99,10 @@ def test_the_focus_is_seen(page):
 
 
 def test_each_widget_is_there_when_the_page_is_loaded_anew(page):
-    drawn = frames(page)
     page.button("Play", cell=DUEL).click()
     page.button("Pause", cell=DUEL).wait_for()
     page.load_anew()
-    page.wait(lambda: boxes(page).count() == 8)
-    page.wait(lambda: frames(page) == drawn)
+    page.wait(lambda: boxes(page).count() == 8 and frames(page) == DRAWN)
     assert "Loading widget" not in page.output_text()
     assert page.cell(WATCH).locator("img").count() == 1
     page.button("Pause", cell=DUEL).click()  # it went on meanwhile
