@@ -46,11 +46,9 @@ def _caption(width: int) -> Plot:
 def _in_mid_game(scenes: list[Scene]) -> list[Scene]:
     """Scenes of copies of these games that have played on; none where that is not to be done."""
     games = [scene.game for scene in scenes]
-    large, long = (
-        any(scene.scored for scene in scenes),
-        os.environ.get("GAN_TEACH_STILLS") == "long",
-    )
-    if large > long or any(game.turns or not _leaves_no_trace(game) for game in games):
+    large = any(scene.scored for scene in scenes)
+    quick = os.environ.get("GAN_TEACH_STILLS") != "long"
+    if (large and quick) or any(game.turns or not _leaves_no_trace(game) for game in games):
         return []
     try:
         twins = [Scene(_copy(scene.game), scene.name, scored=scene.scored) for scene in scenes]
