@@ -128,6 +128,24 @@ def test_each_widget_says_what_to_do_when_the_kernel_was_restarted(page):
     page.wait(lambda: "Turn 1." in text(page, PLAYGROUND))
 
 
+def test_a_game_of_yesterday_is_still_seen_and_says_what_to_do(lab):
+    notebook = lab.open(["import gan_teach as gt\ngt.Playground(gt.preset('program_a'))"])
+    notebook.run_until_shown(notebook.button("Play"))
+    notebook.wait(lambda: frames(notebook) == 2)
+    notebook.button("Step").click()
+    notebook.wait(lambda: "Turn 1." in text(notebook, 0))
+    notebook.open_the_next_day()
+    said = notebook.page.get_by_text(SAID).first
+    said.wait_for()
+    notebook.wait(lambda: frames(notebook) == 2)
+    assert "Turn 1." in text(notebook, 0)
+    notebook.run_until_shown(notebook.button("Play"))
+    notebook.wait(lambda: not said.is_visible())
+    notebook.button("Step").click()
+    notebook.wait(lambda: "Turn 1." in text(notebook, 0))
+    notebook.close()
+
+
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_what_is_wrong_can_be_read_in_the_dark_and_the_stills_do_not_glare(lab, theme):
     notebook = lab.open(["import gan_teach as gt\npg = gt.Playground(gt.preset('program_a'))\npg",
