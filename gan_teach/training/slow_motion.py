@@ -135,8 +135,8 @@ class SlowTurn:
         )  # fmt: skip
         d_loss.backward()
         self._leave(
-            "D's curve is pulled up at each real sample and down at each fake, the more the "
-            "more wrong D is there. The pulls become gradients in D's weights. G gets none.",
+            "D's answer is pulled up at each real sample and down at each fake, the harder the "
+            "more wrong it is. The pulls become gradients in D's weights. G gets none.",
             pull_real=-len(real) * _grad(on_real)[:, 0],
             pull_fake=-len(fake) * _grad(on_fake)[:, 0],
         )
@@ -145,7 +145,7 @@ class SlowTurn:
         after = self._d()
         times = _enlargement((after.sigmoid() - before.sigmoid()).abs().max())
         self._leave(
-            "D's weights take a small step, and its curve moves; grey is the old one."
+            "D's weights take a small step, and its answers move; grey is where they were."
             + _said(times),
             "pull_real", "pull_fake", d=after, d_before=before, times=torch.tensor(times),
         )  # fmt: skip
