@@ -71,13 +71,13 @@ class ChainView(TurnView):
             start, end = _gap(last, first)
             marks += _arrow(start - BELOW, end - BELOW, PURPLE, flows=self.at in FLOWS)
         if self.at in CUT:
-            x = (PLACES["G"][0] + PLACES["fake"][0]) / 2
+            x = (PLACES["G"][0] + PLACES["fake"][0]) / 2 - 0.1
             marks.append(Words("✕ cut", x, HIGH - 0.62, PURPLE, size=12, bold=True))
         for name in PLACES:
             marks += self._box(name, name in there)
         marks += self._gradients("G", "grad_g") + self._gradients("D", "grad_d")
         nothing = Axis(0, 12, hidden=True), Axis(-0.1, 6.1, hidden=True)
-        return Plot(tuple(marks), *nothing, size=(480, 230), room=(4, 4, 4, 4))
+        return Plot(tuple(marks), *nothing, size=(440, 215), room=(4, 4, 4, 4))
 
     def describe(self) -> str:
         """The picture in words."""
@@ -108,7 +108,7 @@ class ChainView(TurnView):
     def _gradients(self, player: str, name: str) -> list[Mark]:
         """The stored gradients as bars below a player; where they are emptied, also what was."""
         stored, names = self.moment.arrays[name], self._names[player]
-        middle, step = PLACES[player][0], min(0.62, 3.6 / len(names))
+        middle, step = PLACES[player][0], min(0.62, 4.2 / len(names))
         x = middle + step * (np.arange(len(names)) - (len(names) - 1) / 2)
         title = f"gradient stored in {player}{'' if stored.any() else ': empty'}"
         marks: list[Mark] = [Words(title, middle, FLOOR + BAR + 0.35, GREY, size=11)]

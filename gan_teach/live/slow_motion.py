@@ -67,7 +67,7 @@ class SlowMotion:
             labelled("Play slowly", clock) if clock else self._play,
             self._slider,
         ]
-        code = widgets.VBox([self._code, self._words], layout={"width": "min(100%, 440px)"})
+        code = widgets.VBox([self._code, self._words], layout={"width": "min(100%, 384px)"})
         pictures = widgets.VBox([picture.widget for picture in self._pictures])
         pictures.layout.max_width = "100%"
         self.widget = widgets.VBox(
@@ -81,7 +81,7 @@ class SlowMotion:
         self._slider.value = line + 1
         self._code.value = self._listing()
         told = [self._told(number) for number in range(len(self.slow.lines))]
-        self._words.value = steady(told[line], told)
+        self._words.value = f"<div style='line-height:1.4'>{steady(told[line], told)}</div>"
         for view, picture in zip(self._views, self._pictures, strict=True):
             view.at = line
             picture.draw(view.describe())

@@ -106,7 +106,7 @@ class LineTurn(TurnView):
         marks += self._answers()
         return Plot(
             tuple(marks), axis, of_probabilities('D: probability of "real"', 0.04, -self.LOW),
-            right=self._shares(), title=self.title(), size=(480, 330), room=(58, 58, 30, 46),
+            right=self._shares(), title=self.title(), size=(440, 310), room=(58, 58, 30, 46),
         )  # fmt: skip
 
     def _names(self, left: float) -> list[Mark]:
@@ -232,7 +232,7 @@ class PlaneTurn(TurnView):
             marks.append(Line(*border(ticks, d), D_COLOUR))
         marks += self._points()
         return Plot(
-            tuple(marks), x, y, bar=bar, title=self.title(), size=(480, 390),
+            tuple(marks), x, y, bar=bar, title=self.title(), size=(440, 350),
             room=(44, 90, 30, 46), square=True,
         )  # fmt: skip
 

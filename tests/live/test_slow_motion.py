@@ -134,7 +134,7 @@ def test_a_page_without_a_kernel_has_a_strip_of_pictures(name, monkeypatch):
     ((bundle,), options) = shown[0]
     assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == slow.widget.model_id
     strip = Image.open(io.BytesIO(base64.b64decode(bundle["image/png"])))
-    assert strip.width == 960
+    assert strip.width == 880
     assert options["metadata"]["image/png"]["alt"] == bundle["text/plain"]
     assert "d_loss.backward(): D's answer is pulled up" in bundle["text/plain"]
 
