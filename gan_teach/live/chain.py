@@ -77,7 +77,7 @@ class ChainView(TurnView):
             marks += self._box(name, name in there)
         marks += self._gradients("G", "grad_g") + self._gradients("D", "grad_d")
         nothing = Axis(0, 12, hidden=True), Axis(-0.1, 6.1, hidden=True)
-        return Plot(tuple(marks), *nothing, size=(440, 215), room=(4, 4, 4, 4))
+        return Plot(tuple(marks), *nothing, size=(440, 230), room=(4, 4, 22, 4))
 
     def describe(self) -> str:
         """The picture in words."""

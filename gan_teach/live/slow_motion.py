@@ -3,6 +3,7 @@
 import html
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import ipywidgets as widgets
 from IPython.display import display
@@ -21,6 +22,7 @@ from gan_teach.training.slow_motion import D_LINES, SlowTurn
 
 SECONDS = 4.0  # that a line stands while it plays
 STRIP = (2, 4, 6, 7, 12, 13)  # the lines whose pictures stand where there is no kernel
+CHAINS = (6, 12)  # and below them how these two hang together
 HINT = "To go through it line by line, run this cell in JupyterLab or Colab."
 
 
@@ -44,13 +46,13 @@ class SlowMotion:
 
     def __init__(self, game: Game, *, driver: str | None = None):
         self.slow, self.line = SlowTurn(game), 0
-        self._view = DRAWN[kind_of(game).name].turn
-        assert self._view, "a game whose looks have D's output has a picture of its turns"
-        self._views = self._view(self.slow), ChainView(self.slow)
+        view = DRAWN[kind_of(game).name].turn
+        assert view, "a kind that maps D has a picture of its turns"
+        self._views = view(self.slow), ChainView(self.slow)
         self._pictures = [Picture(view) for view in self._views]
         self._code, self._words = widgets.HTML(), widgets.HTML()
         self._driver = make_driver(
-            driver, self._tick, self._stopped, self._stop,
+            driver, self._tick, self._failed, self._stop,
             started=self._started, stopped=self._stopped,
         )  # fmt: skip
         self._due = 0.0
@@ -60,7 +62,7 @@ class SlowMotion:
             1, min=1, max=len(self.slow.lines), description="Line",
             style={"description_width": "36px"}, layout={"width": "260px"},
         )  # fmt: skip
-        self._slider.observe(lambda change: self._do(lambda: self.show(change["new"] - 1)), "value")
+        self._slider.observe(lambda change: self._do(lambda: self._moved(change["new"])), "value")
         buttons = [
             self._button("Back", "step-backward", lambda: self.show(self.line - 1)),
             self._button("Next", "step-forward", lambda: self.show(self.line + 1)),
@@ -105,6 +107,10 @@ class SlowMotion:
         """Act on the thread where it plays."""
         self._driver.post(act)
 
+    def _moved(self, number: int) -> None:
+        if number - 1 != self.line:
+            self.show(number - 1)
+
     def _listing(self) -> str:
         """The code, one line of it lit."""
         rows = []
@@ -141,8 +147,12 @@ class SlowMotion:
         self._driver.stop()
         self._stopped()
 
-    def _stopped(self, error: BaseException | None = None) -> None:
+    def _stopped(self) -> None:
         self._play.description, self._play.icon = "Play slowly", "play"
+
+    def _failed(self, error: BaseException) -> None:
+        self._stopped()
+        self._words.value = html.escape(f"{type(error).__name__}: {error}")
 
     def _tick(self) -> float:
         """Show the next line when it is due; return the seconds to wait."""
@@ -158,10 +168,11 @@ class SlowMotion:
     def _strip(self) -> bytes:
         """The pictures of the lines that tell most, two in a row: a PNG."""
         plots = []
-        view = type(self._views[0])(self.slow)
-        for line in STRIP:
-            view.at = line
-            plots.append(view.plot())
+        for kind, lines in ((type(self._views[0]), STRIP), (ChainView, CHAINS)):
+            view = kind(self.slow)
+            for line in lines:
+                view.at = line
+                plots.append(replace(view.plot(), title=view.title()))
         return encode(LiveFigure([], columns=2).paint(plots), "png")
 
     def _ipython_display_(self) -> None:

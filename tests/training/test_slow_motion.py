@@ -58,7 +58,10 @@ def test_the_game_itself_is_left_as_it_is():
     game = new_game_at(5)
     before, history = game.state(), list(game.history.d_loss)
     stored = [weight.grad.clone() for weight in weights(game.D)]
+    stepped = []
+    game.optimizers()["D"].register_step_post_hook(lambda *told: stepped.append(told))
     SlowTurn(game)
+    assert not stepped
     assert same(game.state(), before)
     assert list(game.history.d_loss) == history
     assert same([weight.grad for weight in weights(game.D)], stored)
