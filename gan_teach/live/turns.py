@@ -86,7 +86,7 @@ def probability(output: Array) -> Array:
 class LineTurn(TurnView):
     """On a line: ticks for noise, fakes and real samples, and D's curve above them."""
 
-    REAL, FAKE, LAST = -0.13, -0.3, -0.47  # where ticks stand, below D's axis
+    ROW_REAL, ROW_FAKE, ROW_LAST = -0.13, -0.3, -0.47  # where ticks stand, below D's axis
     TICK = 0.05  # half a tick
     LOW, HIGH = -0.56, 1.04
     PULL = 0.3  # the longest pull on D's curve, on D's axis
@@ -112,9 +112,9 @@ class LineTurn(TurnView):
     def _names(self, left: float) -> list[Mark]:
         look: dict[str, Any] = {"ha": "left", "size": 11}
         named = (
-            ("real", "real", self.REAL, REAL), ("fake", "fakes", self.FAKE, FAKE),
-            ("noise", "noise z", self.LAST, GREY), ("push", "push", self.LAST, FAKE),
-            ("fake_before", "now", self.LAST, FAKE),
+            ("real", "real", self.ROW_REAL, REAL), ("fake", "fakes", self.ROW_FAKE, FAKE),
+            ("noise", "noise z", self.ROW_LAST, GREY), ("push", "push", self.ROW_LAST, FAKE),
+            ("fake_before", "now", self.ROW_LAST, FAKE),
         )  # fmt: skip
         return [
             Words(said, left, y, colour, **look)
@@ -134,18 +134,18 @@ class LineTurn(TurnView):
         before = self.array("fake_before")
         marks: list[Mark] = []
         if real is not None:
-            marks.append(self._row(real, self.REAL, REAL))
+            marks.append(self._row(real, self.ROW_REAL, REAL))
         if before is not None:
             marks += [
                 self._between(before, self.moved("fake")),
-                self._row(before, self.FAKE, GREY),
-                self._row(self.moved("fake"), self.LAST, FAKE),
+                self._row(before, self.ROW_FAKE, GREY),
+                self._row(self.moved("fake"), self.ROW_LAST, FAKE),
             ]
             return marks
         if noise is not None:
-            marks.append(self._row(noise, self.LAST, GREY))
+            marks.append(self._row(noise, self.ROW_LAST, GREY))
         if fake is not None:
-            marks.append(self._row(fake, self.FAKE, FAKE))
+            marks.append(self._row(fake, self.ROW_FAKE, FAKE))
             if noise is not None:
                 marks.append(self._between(fake, noise))
             if self.array("push") is not None:
@@ -158,13 +158,13 @@ class LineTurn(TurnView):
 
     def _between(self, upper: Array, lower: Array) -> Mark:
         """From each tick of the fakes' row to its own in the last row."""
-        ends = self.FAKE - self.TICK, self.LAST + self.TICK
+        ends = self.ROW_FAKE - self.TICK, self.ROW_LAST + self.TICK
         return _links(upper[:, 0], lower[:, 0], *ends)
 
     def _pushes(self, fake: Array) -> list[Mark]:
         """From D's answers down to the fakes, and from there which way each is pushed."""
         level = np.argsort(np.argsort(fake[:, 0])) % self.LEVELS  # so that neighbours keep apart
-        y = self.FAKE - self.TICK - 0.03 - 0.04 * level
+        y = self.ROW_FAKE - self.TICK - 0.03 - 0.04 * level
         answers = self.array("on_fake")
         arrows = pointing(
             fake, y[:, None], self.array("push"), self.slow.look.reference.std, across=True,

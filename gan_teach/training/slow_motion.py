@@ -71,8 +71,8 @@ class SlowTurn:
     """The turn after next of a game, line by line: the next one fills the gradients, unseen.
 
     lines: the code. moments: one for each line. turn: the number of the turn. look: a look at the
-    copies after it. G, D: the copies after the last line, with the weights that two
-    turns of the game give.
+    copies after it. G, D: the copies after the last line, with the weights that two turns of the
+    game give.
 
     Raises ValueError for settings that the lines do not have and for samples that cannot be drawn
     so, TrainingDiverged where a loss is not finite.

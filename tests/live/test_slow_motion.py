@@ -99,6 +99,16 @@ async def test_play_slowly_goes_to_the_end_and_from_there_to_the_start():
         assert slow.line < len(LINES) - 1
 
 
+@on_a_loop
+async def test_an_error_while_it_plays_is_shown():
+    slow = gt.slow_motion(new_game())
+    page = Page(slow)
+    page.press("Play slowly")
+    slow.show = None
+    await until(lambda: "TypeError" in page.text())
+    assert "Play slowly" in page.labels()
+
+
 def test_where_the_page_ticks_it_plays_as_well(monkeypatch):
     monkeypatch.setattr(module, "SECONDS", 0)
     slow = SlowMotion(new_game(), driver="ticks")
