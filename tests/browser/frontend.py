@@ -36,7 +36,7 @@ PLACES = (
     "C:/Program Files (x86)/Google/Chrome/Application/chrome.exe",
 )
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking")
-QUIET = {  # JupyterLab asks nobody for news, keeps cells out of sight in the page, and saves widgets
+QUIET = {  # JupyterLab asks nobody for news, keeps all cells in the page, and saves widgets
     "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},

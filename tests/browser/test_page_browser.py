@@ -6,7 +6,7 @@ START = """import gan_teach as gt, torch
 from gan_teach.live.atlas import AtlasExplorer
 torch.manual_seed(0)
 digits = torch.rand(2, 40, 1, 28, 28)"""
-PLAYGROUND, DUEL, WATCH, SORTING, QUESTION, EXERCISE = 1, 2, 3, 7, 8, 9
+PLAYGROUND, DUEL, WATCH, SORTING, QUESTION, EXERCISE, SLOW = 1, 2, 3, 7, 8, 9, 10
 CELLS = [
     START,
     'gt.Playground(gt.preset("program_a"))',
@@ -20,8 +20,9 @@ AtlasExplorer(atlas)""",
     "gt.sorting.sort_digits(*digits)",
     'gt.predict("What comes out?", low=0, high=8)',
     "def d_loss(real, fake): ...\n\ngt.exercises.check_d_loss(d_loss)",
+    'gt.slow_motion(gt.preset("program_a"))',
 ]
-DRAWN = 11  # canvases, of which the watched game leaves none
+DRAWN = 13  # canvases, of which the watched game leaves none
 SAID = "The kernel was restarted: run this cell again"
 CHAINS = """() => [...document.querySelectorAll('.jupyter-widgets-disconnected')].map(
     it => getComputedStyle(it, '::before').content).filter(it => it !== 'none').length"""
@@ -44,7 +45,7 @@ def page(request):
     """A page with each kind of widget, all run."""
     notebook = request.getfixturevalue(request.param).open(CELLS)
     notebook.run_until_shown(notebook.button("Next hint"))
-    notebook.wait(lambda: boxes(notebook).count() == 8 and frames(notebook) == DRAWN)
+    notebook.wait(lambda: boxes(notebook).count() == 9 and frames(notebook) == DRAWN)
     return notebook
 
 
@@ -102,7 +103,7 @@ def test_each_widget_is_there_when_the_page_is_loaded_anew(page):
     page.button("Play", cell=DUEL).click()
     page.button("Pause", cell=DUEL).wait_for()
     page.load_anew()
-    page.wait(lambda: boxes(page).count() == 8 and frames(page) == DRAWN)
+    page.wait(lambda: boxes(page).count() == 9 and frames(page) == DRAWN)
     assert "Loading widget" not in page.output_text()
     assert page.cell(WATCH).locator("img").count() == 1
     page.button("Pause", cell=DUEL).click()  # it went on meanwhile
@@ -115,12 +116,14 @@ def test_each_widget_is_there_when_the_page_is_loaded_anew(page):
     page.wait(lambda: "Hint 1 of" in text(page, EXERCISE))
     page.button("Real", cell=SORTING).click()
     page.wait(lambda: "Picture 2 of" in text(page, SORTING))
+    page.button("Next", cell=SLOW).click()
+    page.wait(lambda: "As many noise vectors are drawn" in text(page, SLOW))
     assert not page.page.get_by_text(SAID).first.is_visible()
 
 
 def test_each_widget_says_what_to_do_when_the_kernel_was_restarted(page):
     page.restart_kernel()
-    page.wait(lambda: page.page.get_by_text(SAID).locator("visible=true").count() == 8)
+    page.wait(lambda: page.page.get_by_text(SAID).locator("visible=true").count() == 9)
     assert page.page.evaluate(CHAINS) == 0
     page.run_until_shown(page.button("Next hint"))
     page.wait(lambda: page.page.get_by_text(SAID).locator("visible=true").count() == 0)
