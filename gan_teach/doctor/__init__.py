@@ -1,0 +1,32 @@
+"""What is wrong with any GAN program, measured while it runs.
+
+descent: which tensors descend from which network
+examination: the report
+examine: `gt.examine`
+facts: what was written down, by whose move it belongs to
+finding: one thing that is wrong, and a kind of such things
+hooks: the places where PyTorch lets one look on
+judge: from what was written down to a report
+judge_inputs: findings on what the players are given, and how they run
+judge_moves: findings on who moves when, and by which gradients
+judge_signs: findings on what D is told, and what G makes of it
+kinds: all kinds of things that can be found
+notices: what a single call of a function tells
+player: a network that takes part, and its gradients
+records: what is written down
+roles: who is G, and who is D
+run_kinds: what can be wrong with a program that runs
+still: what two networks tell after a run
+suspect: what may be wrong
+turns: when a turn ends, and which turns are looked at
+watch: what is written down while a program runs
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    ["descent", "examination", "examine", "facts", "finding", "hooks", "judge", "judge_inputs",
+     "judge_moves", "judge_signs", "kinds", "notices", "player", "records", "roles", "run_kinds",
+     "still", "suspect", "turns", "watch"],
+)  # fmt: skip

@@ -1,0 +1,5 @@
+"""All kinds of things that the doctor can find."""
+
+from gan_teach.doctor.run_kinds import RUN_KINDS
+
+KINDS = {**RUN_KINDS}
