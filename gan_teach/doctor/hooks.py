@@ -119,7 +119,7 @@ class Hooks:
             self._wake()
 
 
-class EnoughTurns(BaseException):  # noqa: N818 - it stops a program that is not at fault
+class EnoughTurns(BaseException):
     """As many turns as were asked for have been played."""
 
 
@@ -130,7 +130,7 @@ class Listener(overrides.TorchFunctionMode):
         super().__init__()
         self.hooks, self.watch = hooks, hooks.watch
 
-    def __torch_function__(  # noqa: D105
+    def __torch_function__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
     ) -> Any:
         kwargs = kwargs or {}

@@ -23,6 +23,7 @@ LOOKED_AT = (
 
 def judge(watch: Watch, check: Examination, G: nn.Module | None, D: nn.Module | None) -> None:
     """Fills in a report."""
+    watch.turns.turn = watch.turns.count()
     roles = find_roles(watch, G, D)
     facts = Facts(watch, roles)
     check.turns = watch.turns.turn

@@ -41,8 +41,9 @@ def _held(facts: Facts, name: str, player: Player) -> Iterator[Finding]:
             others = ", ".join(sorted(_held_names(facts))) or "nobody"
             yield Finding(
                 "not_in_optimizer",
-                f"None of the {len(learning)} weight tensors of {name} is in an optimiser that "
-                f"steps (those hold weights of: {others}); in {turns:,} turns {name} has not moved.",
+                f"None of the {len(learning)} weight tensors of {name} is in an optimiser "
+                f"that steps (those hold weights of: {others}); in {turns:,} turns {name} has not "
+                "moved.",
             )
     elif missing:
         unmoved = sum(it.numel() for it in missing)

@@ -45,13 +45,15 @@ def describe(tensor: Tensor) -> Batch:
 class Push(NamedTuple):
     """The slope of a loss in a network's output, over the rows of one origin.
 
-    total: the sum of the slopes; size: the sum of their sizes; flat: all are the same.
+    total: the sum of the slopes; size: the sum of their sizes; flat: all are the same. answer: the
+    mean of the outputs.
     """
 
     whose: int | None
     total: float
     size: float
     flat: bool
+    answer: float
 
 
 @dataclass

@@ -34,9 +34,10 @@ def find_roles(watch: Watch, G: nn.Module | None = None, D: nn.Module | None = N
     roles = Roles(judges={b for (a, b) in fed if fresh[b] and a >= 0})
     roles.judges |= {b for (a, b) in fed if a < 0}  # cat of data and fakes
     named = {name: _index(watch, it) for name, it in (("G", G), ("D", D)) if it is not None}
+    sure = roles.judges | {it for name, it in named.items() if name == "D"}
     pairs = Counter({
         pair: n for pair, n in fed.items()
-        if pair[0] >= 0 and (pair[1] in roles.judges or pair[1] == named.get("D"))
+        if pair[0] >= 0 and (pair[1] in sure or (not sure and _rivals(watch, *pair)))
         and named.get("G", pair[0]) == pair[0] and named.get("D", pair[1]) == pair[1]
     })  # fmt: skip
     if pairs:
@@ -52,6 +53,14 @@ def _index(watch: Watch, module: nn.Module) -> int:
     player = watch.player(module)
     assert player is not None
     return player.index
+
+
+def _rivals(watch: Watch, a: int, b: int) -> bool:
+    """Whether two networks are moved by optimisers of their own."""
+    held = [set(step.holds) for step in watch.log.steps]
+    return any(a in it and b not in it for it in held) and any(
+        b in it and a not in it for it in held
+    )
 
 
 def _add_chains(roles: Roles, fed: Counter[tuple[int, int]], fresh: Counter[int]) -> None:

@@ -28,7 +28,8 @@ RUN_KINDS = {
     ),
     "never_stepped": Kind(
         "An optimiser that never steps",
-        "The player has an optimiser, but `step` is never called, so its weights stay as they were.",
+        "The player has an optimiser, but `step` is never called, so its weights stay as they "
+        "were.",
         "Call `step` after this player's `backward`, once for each of its moves.",
         "02",
         13,
@@ -91,8 +92,8 @@ RUN_KINDS = {
     ),
     "wrong_mode": Kind(
         "A player in the wrong mode",
-        "Batch norm and dropout do something else in training than in use, and the player learns in "
-        "the mode that is meant for use.",
+        "Batch norm and dropout do something else in training than in use, and the player learns "
+        "in the mode that is meant for use.",
         "Call `train()` of both players before each turn, and `eval()` for samples only.",
         "07",
         30,

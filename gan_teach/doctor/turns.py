@@ -4,6 +4,7 @@ import time
 
 FIRST = 40  # turns looked at from the beginning
 WINDOW = 4  # turns looked at together, later
+ALONE = 20  # steps of one optimiser after which no other is waited for
 GAP = 24  # turns not looked at in between; more in long runs
 
 
@@ -31,15 +32,20 @@ class Turns:
         self.steps[optimizer] = self.steps.get(optimizer, 0) + 1
         if holds > 1:
             self.shared.add(optimizer)
-        turn = min(
-            steps // 2 if key in self.shared and len(self.steps) == 1 else steps
-            for key, steps in self.steps.items()
-        )
+        if len(self.steps) == 1 and not self.shared and self.steps[optimizer] <= ALONE:
+            return False  # others may follow
+        turn = self.count()
         if turn <= self.turn:
             return False
         self.turn = turn
         self._over()
         return True
+
+    def count(self) -> int:
+        """How many turns were played."""
+        alone = len(self.steps) == 1
+        counts = (n // 2 if alone and key in self.shared else n for key, n in self.steps.items())
+        return min(counts, default=0)
 
     def _over(self) -> None:
         now = time.perf_counter()

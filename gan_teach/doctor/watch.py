@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from gan_teach.doctor.descent import PROBABILITY, RAW, Descent, Tag, tensors
+from gan_teach.doctor.descent import LOST, PROBABILITY, RAW, Descent, Tag, tensors
 from gan_teach.doctor.notices import Notices
 from gan_teach.doctor.player import Player
 from gan_teach.doctor.records import Backward, Call, Log, Push, Step, describe
@@ -39,7 +39,7 @@ class Watch:
         self._before: dict[int, Tensor] = {}
         self._forms: dict[int, str] = {}
         self._recent: dict[tuple[float, ...], int] = {}  # outputs by their numbers
-        self._events = 0
+        self._events, self._looked = 0, False
         for module in only:
             self.player(module)
 
@@ -116,7 +116,8 @@ class Watch:
         form = PROBABILITY if call.last == "Sigmoid" else RAW
         if made.requires_grad:
             self._forms[player.index] = form
-            made.register_hook(lambda slope: self._pushed(call, slope))
+            answers = made.detach()
+            made.register_hook(lambda slope: self._pushed(call, answers, slope))
         call.form = self._forms.get(player.index, form)
         self.descent.mark(made, Tag(player.index, call.form))
         if call.made is not None:
@@ -124,17 +125,20 @@ class Watch:
                 self._recent.pop(next(iter(self._recent)))
             self._recent[call.made.mark] = player.index
 
-    def _pushed(self, call: Call, slope: Tensor) -> None:
+    def _pushed(self, call: Call, answers: Tensor, slope: Tensor) -> None:
         """A slope arrives at a player's output. Nothing is returned, so nothing is changed."""
         if self.backward_now is None:
             return
         with torch._C.DisableTorchFunction(), torch.no_grad():
-            rows = call.rows if sum(n for n, _ in call.rows) == len(slope) else ((-1, None),)
-            parts = slope.detach().split([n for n, _ in rows]) if len(rows) > 1 else (slope,)
-            for (_, whose), part in zip(rows, parts, strict=True):
+            length = len(slope) if slope.ndim else 1
+            rows = call.rows if sum(n for n, _ in call.rows) == length else ((length, LOST),)
+            sizes = [n for n, _ in rows]
+            parts = zip(rows, _split(slope, sizes), _split(answers, sizes), strict=True)
+            for (_, whose), part, answer in parts:
                 total, size = float(part.sum()), float(part.abs().sum())
                 flat = bool((part == part.reshape(-1)[0]).all())
-                self.backward_now.pushes.append((call, Push(whose, total, size, flat)))
+                push = Push(whose, total, size, flat, float(answer.mean()))
+                self.backward_now.pushes.append((call, push))
 
     # backward passes and slopes
 
@@ -184,7 +188,8 @@ class Watch:
             if self.log.bad_number is None and not math.isfinite(float(first.detach().sum())):
                 self.bad_number(f"the weights of network {player.index}")
         over = self.turns.stepped(key, len(held))
-        if over and self.turns.turn == 4:
+        if over and not self._looked and self.turns.turn >= 4:
+            self._looked = True
             self._look_for_waiting()
         return over
 
@@ -223,7 +228,7 @@ class Watch:
                 self.waiting[player.index] = sum(
                     bool(player.ids & {id(p) for g in it.param_groups for p in g["params"]})
                     for it in gc.get_objects()
-                    if isinstance(it, torch.optim.Optimizer)
+                    if issubclass(type(it), torch.optim.Optimizer)
                 )
 
     def all_held(self) -> set[int]:
@@ -240,6 +245,10 @@ class Watch:
         if self.log.bad_number is None:
             self.log.bad_number = (self.turns.turn, place)
             self.turns.wake()
+
+
+def _split(tensor: Tensor, sizes: list[int]) -> tuple[Tensor, ...]:
+    return tensor.split(sizes) if len(sizes) > 1 else (tensor,)
 
 
 def _last_function(made: Tensor) -> str:
