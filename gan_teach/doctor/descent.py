@@ -44,6 +44,11 @@ class Descent:
         self._tags: dict[int, tuple[weakref.ref[Tensor], Tag]] = {}
         self._prune_at = 2000
 
+    @property
+    def any(self) -> bool:
+        """Whether there is something to follow."""
+        return bool(self._tags)
+
     def mark(self, tensor: Tensor, tag: Tag) -> None:
         """From now on this tensor has this tag."""
         self._tags[id(tensor)] = (weakref.ref(tensor), tag)
@@ -58,8 +63,6 @@ class Descent:
 
     def follow(self, name: str, args: Iterable[Any], out: Any) -> None:
         """The result of a function descends from its arguments."""
-        if not self._tags:
-            return
         given = list(tensors(args))
         tags = [tag for tag in map(self.of, given) if tag]
         if not tags:

@@ -89,8 +89,9 @@ class Watching:
         if isinstance(error, Exception):
             self.check.crash = explain(error)
         judge(self.watch, self.check, self.G, self.D)
-        if self.hooks.failure:
-            self.check.unknown.insert(0, self.hooks.failure)
+        if self.watch.failure:
+            told = "What came after a fault in the doctor itself, which stopped looking"
+            self.check.unknown.insert(0, f"{told} ({self.watch.failure}).")
 
     def run(self, program: Callable[[], Any]) -> Examination:
         """Calls a function under examination."""

@@ -74,7 +74,7 @@ class Facts:
         """
         found = []
         for call, push in backward.pushes:
-            if call.player in self.roles.D and not call.slope:
+            if call.player in self.roles.D and not call.slope and not call.part:
                 kind = "real" if push.whose is None else ""
                 found.append((call, "fake" if push.whose in self.roles.G else kind, push))
         return found
@@ -118,7 +118,11 @@ class Facts:
     def calls(self, name: str, learning: bool = True) -> list[Call]:
         """Calls of a player, with slopes."""
         wanted = getattr(self.roles, name)
-        return [it for it in self.log.calls if it.player in wanted and it.learning >= learning]
+        return [
+            it
+            for it in self.log.calls
+            if it.player in wanted and it.learning >= learning and not it.part
+        ]
 
     def judged(self, kind: str) -> list[Call]:
         """D's calls on samples of one kind only: "real" or "fake"."""

@@ -1,6 +1,8 @@
 """The places where PyTorch lets one look on, taken for a while and given back."""
 
 import contextlib
+import functools
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -20,24 +22,46 @@ from gan_teach.doctor.notices import CHECKED
 from gan_teach.doctor.watch import Watch
 
 
+class EnoughTurns(BaseException):
+    """As many turns as were asked for have been played."""
+
+
+def _safely(method: Callable[..., None]) -> Callable[..., None]:
+    """A fault of the doctor's ends the examination, never the program."""
+
+    @functools.wraps(method)
+    def safe(self: "Hooks", *args: Any) -> None:
+        if self.watch.failure:
+            return
+        try:
+            with torch._C.DisableTorchFunction(), torch.no_grad():
+                method(self, *args)
+        except Exception as error:
+            self.watch.failure = f"{type(error).__name__}: {error}"
+
+    return safe
+
+
 class Hooks:
-    """Tells a watch what happens. While the watch sleeps only optimisers are followed."""
+    """Tells a watch what happens. While the watch sleeps only optimisers are followed.
+
+    last_turn: after it nothing is looked at; with stops, the program is stopped by EnoughTurns.
+    """
 
     def __init__(self, watch: Watch, last_turn: int | None = None, stops: bool = False):
         self.watch, self.last_turn, self.stops = watch, last_turn, stops
-        self.failure = ""
         self.outer: nn.Module | None = None  # the player that runs now
         self.in_step = False
         self._again = 0
+        self._over = False
         self._mode = Listener(self)
-        self._listening = False
-        self._handles: list[RemovableHandle] = []
-        self._optimizer_handles: list[RemovableHandle] = []
+        self._calls: list[RemovableHandle] = []
+        self._steps: list[RemovableHandle] = []
         self._stance = contextlib.ExitStack()
 
     def start(self) -> None:
-        """Takes the places."""
-        self._optimizer_handles = [
+        """Takes the places. Compiled networks run uncompiled, so that they can be watched."""
+        self._steps = [
             register_optimizer_step_pre_hook(self._before_step),
             register_optimizer_step_post_hook(self._after_step),
         ]
@@ -46,42 +70,38 @@ class Hooks:
 
     def stop(self) -> None:
         """Gives all places back."""
-        for handle in self._optimizer_handles:
+        for handle in self._steps:
             handle.remove()
-        self._optimizer_handles = []
         self._sleep()
+        _take_off(self._mode)
         self._stance.close()
 
     def _wake(self) -> None:
-        if not self._handles:
-            self._handles = [
+        if not self._calls:
+            self._calls = [
                 register_module_forward_pre_hook(self._before_call),
                 register_module_forward_hook(self._after_call, with_kwargs=True, always_call=True),
             ]
-        if not self._listening:
+        if not _is_on(self._mode):
             self._mode.__enter__()
-            self._listening = True
 
     def _sleep(self) -> None:
-        for handle in self._handles:
+        for handle in self._calls:
             handle.remove()
-        self._handles, self.outer = [], None
-        if self._listening and overrides._get_current_function_mode() is self._mode:
+        self._calls, self.outer = [], None
+        if overrides._get_current_function_mode() is self._mode:
             self._mode.__exit__(None, None, None)
-            self._listening = False
 
+    @_safely
     def _before_call(self, module: nn.Module, args: tuple[Any, ...]) -> None:
         self.in_step = False
         if self.outer is None:
-            with torch._C.DisableTorchFunction():
-                if self.watch.player(module) is not None:
-                    self.outer, self._again = module, 0
+            if self.watch.player(module) is not None:
+                self.outer, self._again = module, 0
         elif module is self.outer:
             self._again += 1
         elif self.watch.turns.turn < 2:
-            player = self.watch.player(self.outer)
-            if player is not None:
-                self.watch.inside(player, module)
+            self.watch.inside(self.outer, module)
 
     def _after_call(
         self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any
@@ -92,35 +112,61 @@ class Hooks:
             self._again -= 1
             return
         self.outer = None
-        player = self.watch.player(module)
-        if player is not None and out is not None:
-            with torch._C.DisableTorchFunction():
-                self.watch.called(player, module, [*args, *kwargs.values()], out)
+        if out is not None:
+            learning = torch.is_grad_enabled()
+            self._called(module, [*args, *kwargs.values()], out, learning)
 
+    @_safely
+    def _called(self, module: nn.Module, given: list[Any], out: Any, learning: bool) -> None:
+        self.watch.called(module, given, out, learning)
+
+    @_safely
     def _before_step(self, optimizer: Optimizer, args: Any, kwargs: Any) -> None:
-        if self.watch.turns.state != "sleep":
-            with torch._C.DisableTorchFunction():
-                self.watch.before_step(optimizer)
+        if self.watch.turns.state != "sleep" and not self._over:
+            self.watch.before_step(optimizer)
             self.in_step = True
 
     def _after_step(self, optimizer: Optimizer, args: Any, kwargs: Any) -> None:
         self.in_step = False
-        with torch._C.DisableTorchFunction(), torch.no_grad():
-            over = self.watch.after_step(optimizer)
-        if not over:
+        if not self._over:
+            self._stepped(optimizer)
+        if self._over and self.stops:
+            raise EnoughTurns
+
+    @_safely
+    def _stepped(self, optimizer: Optimizer) -> None:
+        if not self.watch.after_step(optimizer):
             return
-        if self.last_turn is not None and self.watch.turns.turn >= self.last_turn:
-            if self.stops:
-                raise EnoughTurns
-            self.stop()
-        elif self.watch.turns.state == "sleep":
+        self._over = self.last_turn is not None and self.watch.turns.turn >= self.last_turn
+        if self._over or self.watch.turns.state == "sleep":
             self._sleep()
         else:
             self._wake()
 
+    # told by the listener
 
-class EnoughTurns(BaseException):
-    """As many turns as were asked for have been played."""
+    @_safely
+    def before_backward(self, loss: Any) -> None:
+        """`backward` is called on a loss."""
+        self.watch.before_backward(loss)
+
+    @_safely
+    def after_backward(self) -> None:
+        """It has returned, or raised."""
+        self.watch.after_backward()
+
+    @_safely
+    def before_function(self, func: Any, name: str, args: Any, kwargs: Any) -> None:
+        """A function that tells something by its arguments."""
+        if func is torch.autograd.grad:
+            self.watch.slope_asked(args[1] if len(args) > 1 else kwargs.get("inputs"))
+        else:
+            self.watch.notices.look(name, args, kwargs)
+
+    @_safely
+    def after_function(self, name: str, args: Any, kwargs: Any, out: Any) -> None:
+        """The result of a function descends from its arguments."""
+        self.watch.descent.follow(name, (*args, kwargs), out)
 
 
 class Listener(overrides.TorchFunctionMode):
@@ -128,23 +174,43 @@ class Listener(overrides.TorchFunctionMode):
 
     def __init__(self, hooks: Hooks):
         super().__init__()
-        self.hooks, self.watch = hooks, hooks.watch
+        self.hooks = hooks
 
     def __torch_function__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
     ) -> Any:
+        """The function's own result."""
         kwargs = kwargs or {}
-        if self.hooks.outer is not None or self.hooks.in_step:
+        hooks = self.hooks
+        if hooks.outer is not None or hooks.in_step or hooks.watch.failure:
             return func(*args, **kwargs)
         name = getattr(func, "__name__", "")
         if name == "backward":
-            with self.watch.backward(args[0]):
+            hooks.before_backward(args[0])
+            try:
                 return func(*args, **kwargs)
-        if name in CHECKED:
-            self.watch.notices.look(name, args, kwargs)
-        if func is torch.autograd.grad:
-            self.watch.slope_asked(args[1] if len(args) > 1 else kwargs.get("inputs"))
+            finally:
+                hooks.after_backward()
+        if name in CHECKED or func is torch.autograd.grad:
+            hooks.before_function(func, name, args, kwargs)
         out = func(*args, **kwargs)
-        if out is not None:
-            self.watch.descent.follow(name, (*args, kwargs), out)
+        if out is not None and hooks.watch.descent.any:
+            hooks.after_function(name, args, kwargs, out)
         return out
+
+
+def _is_on(mode: overrides.TorchFunctionMode) -> bool:
+    return any(it is mode for it in overrides._get_current_function_mode_stack())
+
+
+def _take_off(mode: overrides.TorchFunctionMode) -> None:
+    """Takes a mode off, wherever it lies among others."""
+    if not _is_on(mode):
+        return
+    above = []
+    while (top := overrides._get_current_function_mode()) is not mode:
+        above.append(top)
+        overrides._pop_mode()
+    overrides._pop_mode()
+    for it in reversed(above):
+        overrides._push_mode(it)

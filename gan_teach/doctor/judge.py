@@ -63,13 +63,17 @@ def _unknown(watch: Watch, roles: Roles) -> list[str]:
             "and thread."
         )
         return found
-    if not roles.D:
+    if len(watch.players) == 1:
+        found.append("Nearly all: only one network was called, and a GAN has two.")
+    elif not roles.D:
         found.append(
             "Who is D: no network was given both real data and what another network made. Name "
             "the players: gt.examine(G, D)."
         )
     elif not roles.G:
         found.append("Who is G: D was given no network's output. Name it: gt.examine(G, D).")
+    if any(type(it).__name__ == "OptimizedModule" for it in watch.called_modules()):
+        found.append("How it runs compiled: networks were run uncompiled, to be watched.")
     more = roles.judges - roles.D
     if more:
         found.append(

@@ -86,6 +86,7 @@ class Call:
     form: str = RAW
     last: str = ""  # the function that made the output
     slope: bool = False  # a slope in its input was asked for
+    part: bool = False  # it is a part of a player, called by itself
 
     def shares(self) -> set[int | None]:
         """Whose rows it was given."""
@@ -130,3 +131,8 @@ class Log:
     steps: list[Step] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     bad_number: tuple[int, str] | None = None  # the turn and the place of the first NaN or infinity
+
+    def clear(self) -> None:
+        """Forgets all but bad numbers."""
+        for kept in (self.calls, self.backwards, self.steps, self.notices):
+            kept.clear()

@@ -26,6 +26,8 @@ def find_roles(watch: Watch, G: nn.Module | None = None, D: nn.Module | None = N
     fed: Counter[tuple[int, int]] = Counter()  # (whose output, to whom)
     fresh: Counter[int] = Counter()  # who was given data or noise
     for call in watch.log.calls:
+        if call.part:
+            continue
         for whose in call.shares():
             if whose is None:
                 fresh[call.player] += 1

@@ -15,10 +15,10 @@ LAST = 20  # turns seen at the end, of which is spoken
 def suspect(facts: Facts, history: dict[str, np.ndarray]) -> Iterator[Finding]:
     """Suspicions, in no order."""
     turns = facts.watch.turns.turn
-    if turns < FEW:
+    if turns < FEW and facts.watch.turns.steps:
         yield _maybe("too_few_turns", f"{turns} turns were played.", "Certain.")
-        if turns < LEAST:
-            return
+    if turns < LEAST:
+        return
     yield from _clipping(facts, history)
     yield from _rates(facts)
     if turns >= 5 * FEW:

@@ -43,9 +43,19 @@ class Turns:
 
     def count(self) -> int:
         """How many turns were played."""
-        alone = len(self.steps) == 1
-        counts = (n // 2 if alone and key in self.shared else n for key, n in self.steps.items())
-        return min(counts, default=0)
+        alone, most = len(self.steps) == 1, max(self.steps.values(), default=0)
+        return min(
+            (
+                n // 2 if alone and key in self.shared else n
+                for key, n in self.steps.items()
+                if n >= most / 50  # others step once in an epoch
+            ),
+            default=0,
+        )
+
+    def again(self) -> None:
+        """Begins anew to look, for as long as at first."""
+        self.state, self._left, self.looked_at = "wake", FIRST, 0
 
     def _over(self) -> None:
         now = time.perf_counter()
@@ -58,7 +68,7 @@ class Turns:
             if self.turn >= self._wake_at:
                 self.state = "wake"
         elif self.state == "wake":
-            self.state, self._left = "look", WINDOW
+            self.state, self._left = "look", max(self._left, WINDOW)
         else:
             self.looked_at += 1
             self._left -= 1

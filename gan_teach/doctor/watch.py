@@ -1,9 +1,7 @@
 """What is written down while a learner's program runs; nothing of it is changed."""
 
-import contextlib
 import gc
 import math
-from collections.abc import Iterator
 from typing import Any
 
 import torch
@@ -16,6 +14,7 @@ from gan_teach.doctor.records import Backward, Call, Log, Push, Step, describe
 from gan_teach.doctor.turns import Turns
 
 _SAME_NUMBERS = ("View", "Reshape", "Squeeze", "Unsqueeze", "Clone", "ToCopy", "Transpose", "Alias")
+MOST = 20_000  # so many calls and backward passes are kept
 _LONG = 8  # how many graph nodes are walked to the function that made an output
 
 
@@ -23,10 +22,11 @@ class Watch:
     """Writes down calls, backward passes and steps. `Hooks` tells it of them.
 
     only: the networks to watch; without them, every network that is called from outside.
+    failure: what went wrong in the doctor itself, if something did; then it looks no more.
     """
 
     def __init__(self, only: tuple[nn.Module, ...] = ()):
-        self.only = only
+        self.only, self.failure = only, ""
         self.log, self.turns, self.descent = Log(), Turns(), Descent()
         self.players: list[Player] = []
         self.notices = Notices(self.log, self.turns, self.descent, self.players)
@@ -34,7 +34,7 @@ class Watch:
         self.renewed: dict[int, int] = {}  # optimisers made anew for a step, by optimiser
         self._last: dict[int, torch.optim.Optimizer] = {}
         self.waiting: dict[int, int] = {}  # networks in an optimiser that never stepped: how many
-        self.backward_now: Backward | None = None
+        self._backward: Backward | None = None
         self._known: dict[int, tuple[nn.Module, Player | None]] = {}
         self._before: dict[int, Tensor] = {}
         self._forms: dict[int, str] = {}
@@ -69,10 +69,15 @@ class Watch:
         self.players.append(player)
         return player
 
-    def inside(self, outer: Player, module: nn.Module) -> None:
-        """A layer was called inside a player; in the first turns, is it one of its own?"""
-        if module._parameters and id(module) not in outer.parts:
-            outer.strangers[id(module)] = module
+    def called_modules(self) -> list[nn.Module]:
+        """All modules that were called from outside."""
+        return [module for module, _ in self._known.values()]
+
+    def inside(self, outer: nn.Module, module: nn.Module) -> None:
+        """A layer was called inside a player: is it one of its own?"""
+        player = self.player(outer)
+        if player and module._parameters and id(module) not in player.parts:
+            player.strangers[id(module)] = module
 
     @property
     def recording(self) -> bool:
@@ -81,22 +86,24 @@ class Watch:
 
     # calls
 
-    def called(self, player: Player, module: nn.Module, given: list[Any], out: Any) -> None:
-        """A player was called from outside."""
+    def called(self, module: nn.Module, given: list[Any], out: Any, learning: bool) -> None:
+        """A player, or a part of one, was called from outside."""
+        player = self.player(module)
         floats = [it for it in tensors(given) if it.is_floating_point() and it.numel()]
         made = next((it for it in tensors([out]) if it.is_floating_point() and it.numel()), None)
-        if made is None:
+        if made is None or player is None:
             return
         main = next((it for it in floats if self.descent.of(it)), floats[0] if floats else None)
         call = Call(
-            player.index, self.turns.turn, torch.is_grad_enabled(), module.training,
+            player.index, self.turns.turn, learning, module.training,
             self.descent.rows(main) if main is not None else (),
             main is not None and main.requires_grad and self.descent.of(main) is not None,
             describe(main) if main is not None else None, describe(made),
+            part=getattr(module, "_orig_mod", module) is not player.module,
         )  # fmt: skip
         self._find_again(call, main)
         self._made(player, call, made)
-        if self.recording:
+        if self.recording and len(self.log.calls) < MOST:
             self.log.calls.append(call)
         for what, batch in (("input", call.given), ("output", call.made)):
             if batch is not None and not batch.finite:
@@ -117,7 +124,8 @@ class Watch:
         if made.requires_grad:
             self._forms[player.index] = form
             answers = made.detach()
-            made.register_hook(lambda slope: self._pushed(call, answers, slope))
+            with torch.enable_grad():
+                made.register_hook(lambda slope: self._pushed(call, answers, slope))
         call.form = self._forms.get(player.index, form)
         self.descent.mark(made, Tag(player.index, call.form))
         if call.made is not None:
@@ -127,8 +135,15 @@ class Watch:
 
     def _pushed(self, call: Call, answers: Tensor, slope: Tensor) -> None:
         """A slope arrives at a player's output. Nothing is returned, so nothing is changed."""
-        if self.backward_now is None:
+        if self._backward is None or self.failure:
             return
+        try:
+            self._note_push(call, answers, slope)
+        except Exception as error:
+            self.failure = f"{type(error).__name__}: {error}"
+
+    def _note_push(self, call: Call, answers: Tensor, slope: Tensor) -> None:
+        assert self._backward is not None
         with torch._C.DisableTorchFunction(), torch.no_grad():
             length = len(slope) if slope.ndim else 1
             rows = call.rows if sum(n for n, _ in call.rows) == length else ((length, LOST),)
@@ -138,26 +153,27 @@ class Watch:
                 total, size = float(part.sum()), float(part.abs().sum())
                 flat = bool((part == part.reshape(-1)[0]).all())
                 push = Push(whose, total, size, flat, float(answer.mean()))
-                self.backward_now.pushes.append((call, push))
+                self._backward.pushes.append((call, push))
 
     # backward passes and slopes
 
-    @contextlib.contextmanager
-    def backward(self, loss: Any) -> Iterator[None]:
-        """Around a call of `backward`."""
-        value = float(loss.detach()) if isinstance(loss, Tensor) and loss.numel() == 1 else math.nan
-        now = Backward(self._count(), self.turns.turn, value)
-        if isinstance(loss, Tensor) and loss.numel() == 1 and not math.isfinite(value):
+    def before_backward(self, loss: Any) -> None:
+        """`backward` is called on a loss."""
+        whole = isinstance(loss, Tensor) and loss.numel() == 1
+        value = float(loss.detach()) if whole else math.nan
+        if whole and not math.isfinite(value):
             self.bad_number("the loss")
         for player in self.players:
             player.gradients.check()
-        self.backward_now = now
-        try:
-            yield
-        finally:
-            self.backward_now = None
+        self._backward = Backward(self._count(), self.turns.turn, value)
+
+    def after_backward(self) -> None:
+        """It has returned, or raised."""
+        now, self._backward = self._backward, None
+        if now is None:
+            return
         now.reached = {it.index for it in self.players if it.gradients.arrived(now)}
-        if self.recording:
+        if self.recording and len(self.log.backwards) < MOST:
             self.log.backwards.append(now)
 
     def slope_asked(self, inputs: Any) -> None:
@@ -183,14 +199,16 @@ class Watch:
                 self._moved(step, player)
             if self.recording:
                 self.log.steps.append(step)
-        for player in held:
-            first = player.parameters[0]
-            if self.log.bad_number is None and not math.isfinite(float(first.detach().sum())):
-                self.bad_number(f"the weights of network {player.index}")
+        for player in held if self.log.bad_number is None else []:
+            weight = player.parameters[0]
+            for what, tensor in (("gradient", weight.grad), ("weights", weight.detach())):
+                if tensor is not None and not math.isfinite(float(tensor.sum())):
+                    self.bad_number(f"the {what} of network {player.index}")
         over = self.turns.stepped(key, len(held))
         if over and not self._looked and self.turns.turn >= 4:
             self._looked = True
             self._look_for_waiting()
+            self._split_containers()
         return over
 
     def _moved(self, step: Step, player: Player) -> None:
@@ -230,6 +248,30 @@ class Watch:
                     for it in gc.get_objects()
                     if issubclass(type(it), torch.optim.Optimizer)
                 )
+
+    def _split_containers(self) -> None:
+        """A module that holds both players is none; what was seen of it is forgotten.
+
+        Known by its optimisers: each holds a part of it.
+        """
+        held = [
+            {id(weight) for group in it.param_groups for weight in group["params"]}
+            for it in self._last.values()
+        ]
+        wholes = [
+            player
+            for player in self.players
+            if player.module not in self.only
+            and sum(bool(player.ids & ids) for ids in held) > 1
+            and not any(player.ids <= ids for ids in held)
+        ]
+        parts = [child for player in wholes for child in player.module.children()]
+        if not any({id(w) for w in it.parameters()} <= ids for it in parts for ids in held):
+            return
+        self._known = {id(it.module): (it.module, None) for it in wholes}
+        self.players.clear()
+        self.log.clear()
+        self.turns.again()
 
     def all_held(self) -> set[int]:
         """The ids of the weights in optimisers that have stepped."""
