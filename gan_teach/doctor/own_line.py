@@ -3,7 +3,6 @@
 import os
 import sysconfig
 import traceback
-from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -19,7 +18,7 @@ def own_line(trace: TracebackType | None) -> str:
     Where that line is in a network's `forward`, the line that called the network follows. Empty
     where the traceback is empty.
     """
-    frames = _own_frames(traceback.extract_tb(trace))
+    frames = own_frames(trace)
     if not frames:
         return ""
     last = frames[-1]
@@ -41,8 +40,9 @@ def _in_words(frame: traceback.FrameSummary, short: str = "") -> str:
     return f"line {frame.lineno}" + (f", `{frame.line}`" if frame.line else "")
 
 
-def _own_frames(frames: Sequence[traceback.FrameSummary]) -> list[traceback.FrameSummary]:
-    """Those of the learner; else those of the lessons' programs; else all."""
+def own_frames(trace: TracebackType | None) -> list[traceback.FrameSummary]:
+    """The lines of the learner in a traceback; else those of the lessons' programs; else all."""
+    frames = traceback.extract_tb(trace)
     foreign = [frame for frame in frames if not _is_library(frame.filename)]
     return (
         [frame for frame in foreign if not Path(frame.filename).is_relative_to(PACKAGE)]
