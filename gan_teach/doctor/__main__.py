@@ -17,11 +17,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("script", help="the program, a .py file")
     parser.add_argument("arguments", nargs="*", help="passed on to the program; options after --")
     parser.add_argument("--seconds", type=float, default=60, help="it may run (default: 60)")
-    parser.add_argument("--turns", type=int, help="of training that are looked at")
-    for name in ("G", "D", "data"):
+    parser.add_argument("--turns", type=int, help="of training that it may play")
+    for name in ("G", "D"):
         parser.add_argument(f"--{name}", metavar="NAME", help=f"the name of {name} in the file")
     asked = parser.parse_args(arguments)
-    names = {name: getattr(asked, name) for name in ("G", "D", "data") if getattr(asked, name)}
+    names = {name: getattr(asked, name) for name in ("G", "D") if getattr(asked, name)}
     try:
         report, status = run(
             asked.script, asked.seconds, asked.turns, names, asked.arguments, prints=sys.stderr

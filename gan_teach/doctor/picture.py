@@ -28,9 +28,10 @@ CURVES = (  # the title, the label of the heights, and the curves: column, name,
 def picture(history: Mapping[str, Array], dark: bool = False) -> Figure:
     """The history of an examination as a figure of 600 by 480 pixels.
 
-    history: arrays with one value a turn: d_loss, g_loss, d_real, d_fake (D's mean raw output),
-    spread_real, spread_fake, and how far weights moved, moved_d_in_d, moved_d_in_g, moved_g_in_d
-    and moved_g_in_g. What is missing is said to be. dark: for a dark page.
+    history: arrays with one value for each turn that was seen: turn, its number; d_loss, g_loss,
+    d_real, d_fake (D's mean raw output), spread_real, spread_fake, and how far weights moved, as a
+    share of their length, moved_d_in_d, moved_d_in_g, moved_g_in_d and moved_g_in_g. What is
+    missing is said to be. dark: for a dark page.
     """
     colours = DARK if dark else LIGHT
     room = ConstrainedLayoutEngine(w_pad=0.08, h_pad=0.08)  # inches
@@ -58,10 +59,10 @@ def _draw(
 ) -> None:
     shown = []
     for column, name, colour, dash in curves:
-        turns, values = _thinned(history.get(column, np.zeros(0)))
-        if np.isfinite(values).any():
+        turns, values = _thinned(history, column)
+        if len(values):
             ax.plot(turns, values, color=colours[colour], ls=dash, lw=1.8, label=name)
-            shown.append(values[np.isfinite(values)])
+            shown.append(values)
     if not shown:
         _not_seen(ax, colours)
         return
@@ -76,15 +77,16 @@ def _draw(
     )  # fmt: skip
 
 
-def _thinned(values: Array) -> tuple[Array, Array]:
-    """The turns and the values of a curve, with the mean of each few turns where there are many."""
-    values = np.asarray(values, float)
-    step = -(-len(values) // POINTS) or 1
-    starts = np.arange(0, len(values), step)
-    groups = [values[i : i + step] for i in starts]
-    means = [group[np.isfinite(group)].mean() if np.isfinite(group).any() else np.nan
-             for group in groups]  # fmt: skip
-    return starts + 1, np.asarray(means)
+def _thinned(history: Mapping[str, Array], column: str) -> list[Array]:
+    """The turns and the values of a curve; where there are many, the means of a few each."""
+    values = np.asarray(history.get(column, ()), float)
+    turns = np.asarray(history.get("turn", np.arange(len(values)) + 1), float)[: len(values)]
+    known = np.isfinite(values)
+    parts = min(POINTS, known.sum()) or 1
+    return [
+        np.array([part.mean() for part in np.array_split(it, parts) if len(part)])
+        for it in (turns[known], values[known])
+    ]
 
 
 def _draw_moves(ax: Axes, history: Mapping[str, Array], colours: Mapping[str, str]) -> None:
@@ -104,8 +106,10 @@ def _draw_moves(ax: Axes, history: Mapping[str, Array], colours: Mapping[str, st
         cellColours=[[colours["paper" if well else "wrong"] for well in row] for row in right],
         rowLabels=["D moves", "G moves"], colLabels=["in D's move", "in G's move"],
         rowColours=[colours["paper"]] * 2, colColours=[colours["paper"]] * 2,
-        cellLoc="center", bbox=Bbox.from_bounds(0.2, 0.1, 0.82, 0.8),
+        cellLoc="center", bbox=Bbox.from_bounds(0.2, 0.16, 0.82, 0.8),
     )  # fmt: skip
+    ax.text(0.61, 0, "% of the weights' length, a turn", transform=ax.transAxes, ha="center",
+            fontsize=9, color=colours["ink"])  # fmt: skip
     table.auto_set_font_size(False)
     for cell in table.get_celld().values():
         cell.set(edgecolor=colours["grey"], linewidth=0.8)
@@ -119,7 +123,7 @@ def _median(values: Array) -> float:
 
 def _words(value: float, well: bool) -> str:
     """The number, and a word where it should be another: a colour alone tells not everybody."""
-    number = f"{value:.2g}" if value else "0"
+    number = f"{100 * value:.2g} %" if value else "0"
     return number if well else f"{number}\nwrong"
 
 

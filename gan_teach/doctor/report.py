@@ -25,6 +25,7 @@ class Examined(Protocol):
     looked_at: list[str]
     unknown: list[str]
     crash: Finding | None
+    done: bool
     turns: int
     players: dict[str, str]
 
@@ -36,7 +37,8 @@ def text(check: Examined) -> str:
     if check.suspicions:
         parts.append("Suspicions, which are not certain:")
         parts += [item(finding, "?  ") for finding in check.suspicions]
-    parts += [_fill(f"{what}: {'; '.join(points)}.") for what, points in _notes(check)]
+    parts += ["\n".join([f"{what}:", *(_fill(it, "- ", "  ") for it in points)])
+              for what, points in _notes(check)]  # fmt: skip
     return "\n\n".join(parts)
 
 
@@ -50,7 +52,8 @@ def page(check: Examined) -> str:
         names = "".join(f"<th {CELL}>{name}</th>" for name in head)
         table = f"<table><thead><tr>{names}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     notes = "".join(
-        f"<p><b>{what}:</b> {_as_html('; '.join(points))}.</p>" for what, points in _notes(check)
+        f"<p>{what}:</p><ul>{''.join(f'<li>{_as_html(it)}</li>' for it in points)}</ul>"
+        for what, points in _notes(check)
     )
     return f"<div><p><b>{_as_html(_headline(check))}</b></p>{table}{notes}</div>"
 
@@ -70,6 +73,8 @@ def found(check: Examined) -> list[Finding]:
 
 
 def _headline(check: Examined) -> str:
+    if not check.done:
+        return "The examination is still under way. Look at it after the `with` block."
     certain, turns = len(found(check)), _count(check.turns, "turn")
     who = ", ".join(f"{player} is {what}" for player, what in check.players.items())
     whose = f" {who}." if who else ""
@@ -88,11 +93,11 @@ def _headline(check: Examined) -> str:
 
 def _notes(check: Examined) -> list[tuple[str, Sequence[str]]]:
     notes = (("Looked at", check.looked_at), ("Cannot be told", check.unknown))
-    return [(what, [it.removesuffix(".") for it in points]) for what, points in notes if points]
+    return [(what, points) for what, points in notes if points]
 
 
 def _sentence(finding: Finding) -> str:
-    return f"{finding.evidence} ({finding.how_sure})" if finding.how_sure else finding.evidence
+    return f"{finding.evidence} {finding.how_sure}".strip()
 
 
 def _row(mark: str, finding: Finding) -> str:

@@ -46,9 +46,9 @@ def run(
 ) -> Result:
     """Run a file as `__main__` in its folder, and say what is wrong with its game.
 
-    seconds: after which it is stopped. turns: that are looked at. names: of G, D and the data in
-    the file, where they are not found by themselves. arguments: for the file. prints: where the
-    first 20,000 characters go that it prints; by default nowhere.
+    seconds, turns: after which it is stopped. names: of G and D in the file, such as
+    {"G": "netG"}, where they are not found by themselves. arguments: for the file. prints: where
+    the first 20,000 characters go that it prints; by default nowhere.
     """
     positive("seconds", seconds)
     if turns is not None:

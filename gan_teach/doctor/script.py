@@ -12,12 +12,17 @@ import threading
 import time
 import types
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from torch import nn
+from torch.optim.optimizer import register_optimizer_step_post_hook
+
 from gan_teach.doctor.crashes import explain
 from gan_teach.doctor.examination import Examination
-from gan_teach.doctor.examine import examine
+from gan_teach.doctor.examine import Watching
+from gan_teach.doctor.hooks import EnoughTurns
 from gan_teach.doctor.report import found, item, text
 
 TRIES = 3  # a program may swallow a KeyboardInterrupt once or twice
@@ -88,6 +93,27 @@ def as_main(script: Path, arguments: list[str]) -> types.ModuleType:
     return module
 
 
+def name_players(watching: Watching, names: dict[str, str]) -> None:
+    """Look for the networks with these names at each step of an optimiser, until they are found.
+
+    names: of "G" and "D", as "netG" or "trainer.G", in the function that trains or outside it.
+    """
+
+    def look(*_: Any) -> None:
+        frame = sys._getframe(1) if None in (watching.G, watching.D) else None
+        while frame:
+            for role, name in names.items():
+                first, *rest = name.split(".")
+                value = frame.f_locals.get(first)
+                for attribute in rest:
+                    value = getattr(value, attribute, None)
+                if getattr(watching, role) is None and isinstance(value, nn.Module):
+                    setattr(watching, role, value)
+            frame = frame.f_back
+
+    register_optimizer_step_post_hook(look)
+
+
 def examine_script(job: dict[str, Any], folder: Path) -> None:
     """Run the job's file, and write what was found into the folder, as report.json."""
     script = Path(job["script"])
@@ -98,29 +124,40 @@ def examine_script(job: dict[str, Any], folder: Path) -> None:
     except (SyntaxError, ValueError) as error:
         _write(folder, item(explain(error)), NOT_EXAMINED)
         return
-    check = Examination()
+    watching = Watching(None, None, job["turns"], stops=True)
+    name_players(watching, job["names"])
+    check = watching.check
 
     def give_up() -> None:
+        with suppress(Exception):  # another thread goes on writing meanwhile
+            watching.__exit__(None, None, None)
         _write(folder, *_result(check, _time(job) + " It did not heed it, and was ended."))
         os._exit(0)
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
     clock = Clock(job["seconds"], folder / "stop", give_up)
-    clock.start()
-    (folder / "started").touch()
     ended = ""
     try:
-        try:
-            with examine(turns=job["turns"]) as check:
+        with watching:
+            clock.start()
+            (folder / "started").touch()
+            try:
                 exec(code, module.__dict__)
-        finally:
-            clock.stop()
+            finally:
+                clock.stop()
+    except EnoughTurns:
+        ended = f"The program was stopped after {check.turns:,} turns (--turns)."
     except SystemExit as error:
         ended = f"The program ended itself: exit({'' if error.code is None else repr(error.code)})."
     except KeyboardInterrupt:
         ended = "The program stopped itself with a KeyboardInterrupt."
     except BaseException as error:
         check.crash = check.crash or explain(error)
+    check.unknown += [
+        f"Who {role} is: no network has the name `{name}` where an optimiser steps."
+        for role, name in job["names"].items()
+        if getattr(watching, role) is None
+    ]
     _write(folder, *_result(check, _time(job) if clock.struck else ended))
 
 

@@ -38,8 +38,8 @@ def test_nothing_is_cut_off_and_the_words_can_be_read(dark):
 
 def test_who_moves_in_whose_move_is_a_table_and_what_is_wrong_is_marked_by_a_word():
     told = words_of(picture(HISTORY).axes[2])
-    assert told.count("0.046\nwrong") == 1
-    assert {"0.012", "0", "0.00012"} <= set(told)
+    assert told.count("4.6 %\nwrong") == 1
+    assert {"1.2 %", "0", "0.012 %"} <= set(told)
 
 
 def test_a_player_that_stands_still_is_marked():

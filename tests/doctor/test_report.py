@@ -7,7 +7,7 @@ from gan_teach.doctor.report import NOTHING_SEEN, page, text
 
 CRASH = Finding("crash_shapes", "Line 3 of gan.py, `D(x)`: 784 numbers & <more>.")
 OTHER = Finding("crash_graph", "The loss has no graph behind it.")
-MAYBE = Finding("crash_memory", "The memory is nearly full.", certain=False, how_sure="a guess")
+MAYBE = Finding("crash_memory", "The memory is nearly full.", certain=False, how_sure="A guess.")
 
 
 @dataclass
@@ -17,6 +17,7 @@ class Check:
     looked_at: list = field(default_factory=lambda: ["400 steps", "the weights."])
     unknown: list = field(default_factory=lambda: ["what the samples look like"])
     crash: Finding | None = None
+    done: bool = True
     turns: int = 200
     players: dict = field(default_factory=lambda: {"G": "Generator", "D": "Critic"})
 
@@ -29,7 +30,7 @@ def test_a_healthy_program_is_told_what_was_looked_at_and_what_cannot_be_told():
     told = lines(Check())
     assert told.startswith("Healthy as far as can be told: nothing was found in 200 turns.")
     assert "G is Generator, D is Critic." in told
-    assert "Looked at: 400 steps; the weights. Cannot be told: what the samples look" in told
+    assert "Looked at: - 400 steps - the weights. Cannot be told: - what the samples look" in told
 
 
 def test_findings_stand_in_order_and_suspicions_apart():
@@ -38,7 +39,7 @@ def test_findings_stand_in_order_and_suspicions_apart():
         "2 findings in 200 turns, the most important first", "1. Shapes", "2. A loss without",
         "Suspicions, which are not certain", "?  Not enough memory", "Looked at")]  # fmt: skip
     assert places == sorted(places)
-    assert "The memory is nearly full. (a guess)" in told
+    assert "The memory is nearly full. A guess." in told
     assert max(map(len, told.splitlines())) <= 88
 
 

@@ -115,6 +115,54 @@ def test_pictures_are_drawn_and_never_shown(told):
     assert prints.getvalue().strip().lower() == "agg"
 
 
+SICK = programs.HEALTHY.replace(
+    "optimizer_g = torch.optim.Adam(G", "optimizer_g = torch.optim.Adam(D"
+)
+
+
+def test_what_is_wrong_is_said(told):
+    report, status = told(SICK)
+    assert status == ILL
+    assert "1. Weights that no optimiser holds" in report
+
+
+def test_after_so_many_turns_it_is_stopped(told):
+    report, status = told(programs.ENDLESS, turns=20)
+    assert "stopped after 20 turns" in report
+    assert status == HEALTHY
+
+
+TWO = """
+import torch
+from torch import nn
+class Trainer:
+    def __init__(self):
+        self.first, self.second, self.netG = [nn.Linear(1, 1) for _ in range(3)]
+    def train(self):
+        critic = self.second
+        players = self.netG, self.first, critic
+        steps = [torch.optim.SGD(it.parameters(), lr=0.01) for it in players]
+        for _ in range(20):
+            fake = self.netG(torch.randn(8, 1))
+            for judge in (self.first, critic):
+                loss = (judge(fake.detach()) - judge(torch.randn(8, 1))).mean()
+                self.first.zero_grad(), critic.zero_grad(), loss.backward()
+                steps[1 if judge is self.first else 2].step()
+            self.netG.zero_grad()
+            (-self.first(fake) - critic(fake)).mean().backward()
+            steps[0].step()
+Trainer().train()
+"""
+
+
+def test_players_can_be_named(told):
+    both = {"G": "self.netG", "D": "critic"}
+    report, _ = told(TWO, names=both)
+    assert "no network has the name" not in report
+    report, _ = told(TWO, names={"D": "nobody"})
+    assert "no network has the name `nobody`" in " ".join(report.split())
+
+
 def test_what_it_started_ends_with_it(told, tmp_path):
     told(
         "import subprocess, sys\nprocess = subprocess.Popen([sys.executable, '-c', "

@@ -226,7 +226,7 @@ def test_rows_far_from_a_healthy_program_are_marked():
     assert far_from([0.0], [0.1, 0.2])
     assert far_from([0.1], [0.0])
     assert not far_from([1.0, 2.0], [1.2, 1.3])
-    assert not far_from([1.3], [1.2])
+    assert not far_from([1.7], [1.2])
 
 
 def test_the_table_marks_who_does_not_move(capsys):

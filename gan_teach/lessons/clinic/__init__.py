@@ -76,7 +76,8 @@ def check(program: Callable[..., Any]) -> Verdict:
         complaint = complaint_of(program, case, seeds)
     except Exception as error:
         finding = explain(error)
-        text = f"It stopped with {type(error).__name__}. {finding.evidence} {KINDS[finding.kind].meaning}"
+        meaning = KINDS[finding.kind].meaning
+        text = f"It stopped with {type(error).__name__}. {finding.evidence} {meaning}"
         return Verdict(text, help, mistake="error")
     if complaint:
         return Verdict(f"Not cured yet. {complaint}", help, mistake="sick")

@@ -39,14 +39,14 @@ def show_runs(case: Case, runs: list[Trial], healthy: list[Trial]) -> None:
     for (what, values), (_, sound) in zip(rows, _table(case, healthy), strict=True):
         mark = "*" if far_from(values, sound) else " "
         print(f"{mark} {what:46} {_with_range(values):>26} {_with_range(sound):>26}")
-    print("* far from the healthy program: further than chance moves it, and by a quarter or more")
+    print("* far from the healthy program: beyond all of its runs, and by more than half")
 
 
 def far_from(values: list[float], sound: list[float]) -> bool:
     """Whether a row is abnormal: all its values lie outside those of a healthy program, and by more
-    than a quarter of their size.
+    than half their size.
     """
-    room = max(map(abs, sound)) / 4
+    room = max(map(abs, sound)) / 2
     return min(values) > max(sound) + room or max(values) < min(sound) - room
 
 
