@@ -7,8 +7,8 @@ from typing import Any
 import torch
 from torch import nn
 
+from gan_teach.doctor.crashes import explain
 from gan_teach.doctor.examination import Examination
-from gan_teach.doctor.finding import Finding
 from gan_teach.doctor.hooks import EnoughTurns, Hooks
 from gan_teach.doctor.judge import judge
 from gan_teach.doctor.still import look_at_still
@@ -87,7 +87,7 @@ class Watching:
     ) -> None:
         self.hooks.stop()
         if isinstance(error, Exception):
-            self.check.crash = explain(error)
+            self.check.crash = explain(error, trace)
         judge(self.watch, self.check, self.G, self.D)
         if self.watch.failure:
             told = "What came after a fault in the doctor itself, which stopped looking"
@@ -108,8 +108,3 @@ class Watching:
             if self.check.crash is None:
                 raise
         return self.check
-
-
-def explain(error: BaseException) -> Finding:
-    """What stopped a program, as a finding."""
-    return Finding("crash_other", f"{type(error).__name__}: {error}")

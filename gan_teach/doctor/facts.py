@@ -60,6 +60,17 @@ class Facts:
         """How far a step moved a player, as a share of the length of its weights."""
         return max((step.moved.get(i, 0.0) for i in getattr(self.roles, name)), default=0.0)
 
+    def move(self, step: Step, name: str) -> str:
+        """In whose move a step moved a player, "D" or "G": by the losses in its gradient."""
+        for whose in "DG":
+            if any(step is it for it in self.shared[whose]):
+                return whose
+        sources = self.fresh(step, name)
+        if name == "D" and sources:
+            of_g = [it.reached & self.roles.G and not self.real(it) for it in sources]
+            return "G" if all(of_g) else "D"
+        return "D" if sources and all(self.real(it) for it in sources) else name
+
     def gradient(self, step: Step, name: str) -> float | None:
         """The largest gradient of the player's networks at a step."""
         found = [step.gradient.get(i) for i in getattr(self.roles, name)]
@@ -150,15 +161,19 @@ class Facts:
         place = {turn: i for i, turn in enumerate(turns)}
         columns = {
             name: np.full(len(turns), np.nan)
-            for name in ("d_loss", "g_loss", "d_real", "d_fake", "moved_d_in_d", "moved_g_in_g",
-                         "spread_real", "spread_fake")
-        }  # fmt: skip
-        for name, loss, moved in (("D", "d_loss", "moved_d_in_d"), ("G", "g_loss", "moved_g_in_g")):
+            for name in ("d_loss", "g_loss", "d_real", "d_fake", "spread_real", "spread_fake")
+        }
+        columns |= {f"moved_{a}_in_{b}": np.zeros(len(turns)) for a in "dg" for b in "dg"}
+        for name, loss in (("D", "d_loss"), ("G", "g_loss")):
             for step in self.steps[name]:
                 if (i := place.get(step.turn)) is not None:
-                    columns[moved][i] = self.moved(step, name)
                     losses = [it.loss for it in self.fresh(step, name)]
                     columns[loss][i] = sum(losses) if losses else np.nan
+        for step in self.log.steps:
+            for name in self.roles.of(step.holds):
+                if (i := place.get(step.turn)) is not None:
+                    moved = f"moved_{name}_in_{self.move(step, name)}".lower()
+                    columns[moved][i] += self.moved(step, name)
         for call in self.calls("D", learning=False):
             whose = call.shares()
             kind = "real" if whose == {None} else "fake" if whose <= self.roles.G else ""
