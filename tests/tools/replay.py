@@ -152,7 +152,7 @@ def _clinic(label: str) -> Row:
     for seed in SEEDS:
         run = examine(program, case, seed, turns_of(label))
         found = {name: run.end(name) for name in MEASURED}
-        found |= {f"{who} in {move}'s move": sum(m) for (who, move), m in run.moved.items()}
+        found |= {f"{a} in {b}'s move": run.moved(a, b) for a in "DG" for b in "DG"}
         found |= {"real": run.real.double().mean(), "fake": run.fake.double().mean()}
         _add(columns, found)
     return columns

@@ -76,8 +76,8 @@ def _table(case: Case, runs: list[Trial]) -> list[tuple[str, list[float]]]:
         ]
     for move in "DG":
         rows += [
-            (f"in {move}'s move: {who}'s weights move by",
-             [median(run.moved[who, move] or [0.0]) for run in runs])
+            (f"in {move}'s move: {who}'s weights move by (%)",
+             [100 * run.moved(who, move) for run in runs])
             for who in "DG"
         ]  # fmt: skip
     return rows
