@@ -39,7 +39,7 @@ class Examination:
         """Whether nothing certain was found."""
         return self.done and not self.findings and self.crash is None
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return text(self)
 
     def _repr_html_(self) -> str:

@@ -189,6 +189,14 @@ def test_a_wrong_letter_is_answered_with_the_letters(capsys):
     assert "That fits" in capsys.readouterr().out
 
 
+def test_the_right_diagnosis_is_told_what_the_doctor_says(capsys):
+    said = {"the_lenient_judge": "D", "the_calm": "B", "the_old_answer": "B"}
+    for name, right in said.items():
+        for letter in "ABCD":
+            gt.clinic.diagnose(name, letter)
+            assert ("The doctor says: " in capsys.readouterr().out) == (letter == right)
+
+
 def test_the_global_random_state_is_left_alone():
     torch.manual_seed(3)
     before = torch.get_rng_state()
@@ -223,7 +231,8 @@ def test_numbers_that_the_answers_quote(seed):
 
 def test_rows_far_from_a_healthy_program_are_marked():
     assert far_from([2.0, 2.1], [1.0, 1.2])
-    assert far_from([0.0], [0.15, 0.2])
+    assert far_from([0.0], [0.1, 0.2])
+    assert far_from([-3.0], [-1.0, 0.5])
     assert far_from([0.1], [0.0])
     assert not far_from([1.0, 2.0], [1.2, 1.3])
     assert not far_from([1.7], [1.2])

@@ -15,7 +15,7 @@ from gan_teach.doctor.kinds import KINDS
 from gan_teach.lessons.cards import Choice, Help, Verdict, fill
 from gan_teach.lessons.clinic.cases import CASES, Case
 from gan_teach.lessons.clinic.measure import complaint as complaint_of
-from gan_teach.lessons.clinic.measure import examine, healthy, mended_source, same_code
+from gan_teach.lessons.clinic.measure import examine, healthy, mended_source, same_code, stop_of
 from gan_teach.lessons.clinic.show import show_runs, show_stop
 from gan_teach.support.budget import budget
 from gan_teach.support.errors import choose
@@ -44,10 +44,11 @@ def diagnose(name: str, answer: str | None = None) -> Choice | None:
     Raises ValueError with the nearest name for an unknown case.
     """
     case = choose("case", name, CASES)
-    choice = Choice(f"{case.title}: what is wrong?", list(case.choices), case.feedback)
+    answered = functools.partial(_feedback, case)
+    choice = Choice(f"{case.title}: what is wrong?", list(case.choices), answered)
     if answer is None:
         return choice
-    text, _ = case.feedback(choice.read(answer))
+    text, _ = answered(choice.read(answer))
     print(fill(text))
     return None
 
@@ -83,6 +84,24 @@ def check(program: Callable[..., Any]) -> Verdict:
         return Verdict(f"Not cured yet. {complaint}", help, mistake="sick")
     times = f"with {len(seeds)} fresh seeds" if len(seeds) > 1 else "with a fresh seed"
     return Verdict(f"Cured: run {times}. What was wrong: {case.why}", help, passed=True)
+
+
+def _feedback(case: Case, letter: str) -> tuple[str, bool]:
+    """What is told of a diagnosis; of the right one what the doctor says, too."""
+    text, right = case.feedback(letter)
+    return f"{text} {_doctor(case)}" if right else text, right
+
+
+@functools.cache
+def _doctor(case: Case) -> str:
+    if case.stops:
+        kind = KINDS[explain(stop_of(case)[1]).kind]
+        return f"The doctor says: {kind.title}. {kind.meaning}"
+    found = examine(case.program, case, 0).check
+    for finding in [*found.findings, *found.suspicions]:
+        told = f"{KINDS[finding.kind].title}. {finding.evidence} {finding.how_sure}"
+        return f"The doctor says: {told.strip()}"
+    return ""
 
 
 @functools.cache

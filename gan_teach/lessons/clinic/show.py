@@ -39,15 +39,16 @@ def show_runs(case: Case, runs: list[Trial], healthy: list[Trial]) -> None:
     for (what, values), (_, sound) in zip(rows, _table(case, healthy), strict=True):
         mark = "*" if far_from(values, sound) else " "
         print(f"{mark} {what:46} {_with_range(values):>26} {_with_range(sound):>26}")
-    print("* far from the healthy program: beyond all of its runs, and by more than half")
+    print("* far from the healthy program: less than half of its least run, or half as much again")
 
 
 def far_from(values: list[float], sound: list[float]) -> bool:
-    """Whether a row is abnormal: all its values lie outside those of a healthy program, and by more
-    than half their size.
-    """
-    room = max(map(abs, sound)) / 2
-    return min(values) > max(sound) + room or max(values) < min(sound) - room
+    """Whether a row is abnormal: all its values lie far outside those of a healthy program."""
+    low, high = min(sound), max(sound)
+    if low > 0:
+        return max(values) < low / 2 or min(values) > 1.5 * high
+    room = max(abs(low), abs(high)) / 2
+    return max(values) < low - room or min(values) > high + room
 
 
 def _table(case: Case, runs: list[Trial]) -> list[tuple[str, list[float]]]:
