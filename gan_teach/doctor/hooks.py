@@ -34,7 +34,7 @@ def _safely(method: Callable[..., None]) -> Callable[..., None]:
         if self.watch.failure:
             return
         try:
-            with torch._C.DisableTorchFunction(), torch.no_grad():
+            with torch._C.DisableTorchFunction():
                 method(self, *args)
         except Exception as error:
             self.watch.failure = f"{type(error).__name__}: {error}"
@@ -51,7 +51,6 @@ class Hooks:
     def __init__(self, watch: Watch, last_turn: int | None = None, stops: bool = False):
         self.watch, self.last_turn, self.stops = watch, last_turn, stops
         self.outer: nn.Module | None = None  # the player that runs now
-        self.in_step = False
         self._again = 0
         self._over = False
         self._mode = Listener(self)
@@ -89,12 +88,15 @@ class Hooks:
         for handle in self._calls:
             handle.remove()
         self._calls, self.outer = [], None
+        self._rest()
+
+    def _rest(self) -> None:
+        """Stops listening, where nobody else has begun to listen since."""
         if overrides._get_current_function_mode() is self._mode:
             self._mode.__exit__(None, None, None)
 
     @_safely
     def _before_call(self, module: nn.Module, args: tuple[Any, ...]) -> None:
-        self.in_step = False
         if self.outer is None:
             if self.watch.player(module) is not None:
                 self.outer, self._again = module, 0
@@ -113,21 +115,21 @@ class Hooks:
             return
         self.outer = None
         if out is not None:
-            learning = torch.is_grad_enabled()
-            self._called(module, [*args, *kwargs.values()], out, learning)
+            self._called(module, [*args, *kwargs.values()], out)
 
     @_safely
-    def _called(self, module: nn.Module, given: list[Any], out: Any, learning: bool) -> None:
-        self.watch.called(module, given, out, learning)
+    def _called(self, module: nn.Module, given: list[Any], out: Any) -> None:
+        self.watch.called(module, given, out)
 
     @_safely
     def _before_step(self, optimizer: Optimizer, args: Any, kwargs: Any) -> None:
         if self.watch.turns.state != "sleep" and not self._over:
             self.watch.before_step(optimizer)
-            self.in_step = True
+            closure = args[1] if len(args) > 1 else kwargs.get("closure")
+            if closure is None:
+                self._rest()
 
     def _after_step(self, optimizer: Optimizer, args: Any, kwargs: Any) -> None:
-        self.in_step = False
         if not self._over:
             self._stepped(optimizer)
         if self._over and self.stops:
@@ -136,6 +138,8 @@ class Hooks:
     @_safely
     def _stepped(self, optimizer: Optimizer) -> None:
         if not self.watch.after_step(optimizer):
+            if self._calls:
+                self._wake()
             return
         self._over = self.last_turn is not None and self.watch.turns.turn >= self.last_turn
         if self._over or self.watch.turns.state == "sleep":
@@ -182,7 +186,7 @@ class Listener(overrides.TorchFunctionMode):
         """The function's own result."""
         kwargs = kwargs or {}
         hooks = self.hooks
-        if hooks.outer is not None or hooks.in_step or hooks.watch.failure:
+        if hooks.outer is not None or hooks.watch.failure:
             return func(*args, **kwargs)
         name = getattr(func, "__name__", "")
         if name == "backward":

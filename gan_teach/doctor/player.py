@@ -38,9 +38,8 @@ class Player:
         """A copy of the weights as one row; of a large network a part of them."""
         total = sum(parameter.numel() for parameter in self.parameters)
         stride = max(total // SMALL, 1)
-        with torch.no_grad():
-            parts = [it.detach().reshape(-1)[::stride].double() for it in self.parameters]
-            return torch.cat(parts).cpu() if parts else torch.zeros(0)
+        parts = [it.detach().reshape(-1)[::stride] for it in self.parameters]
+        return torch.cat(parts).double().cpu() if parts else torch.zeros(0)
 
     def __str__(self) -> str:
         name = type(self.module).__name__
@@ -92,4 +91,4 @@ class Gradients:
         grads = [parameter.grad for parameter in self._all if parameter.grad is not None]
         if not grads:
             return None
-        return sum(float(grad.norm()) ** 2 for grad in grads) ** 0.5
+        return float(torch.stack([grad.detach().norm() for grad in grads]).norm())

@@ -83,6 +83,8 @@ def _headline(check: Examined) -> str:
         return f"{_count(certain, 'finding')} in {turns}{order}.{whose}"
     if not check.turns:
         return NOTHING_SEEN
+    if len(check.players) < 2:
+        return f"Little could be looked at in {turns}, and nothing was found in that.{whose}"
     if check.suspicions:
         return (
             f"Nothing certain was found in {turns}, but "

@@ -86,7 +86,7 @@ class Watch:
 
     # calls
 
-    def called(self, module: nn.Module, given: list[Any], out: Any, learning: bool) -> None:
+    def called(self, module: nn.Module, given: list[Any], out: Any) -> None:
         """A player, or a part of one, was called from outside."""
         player = self.player(module)
         floats = [it for it in tensors(given) if it.is_floating_point() and it.numel()]
@@ -95,7 +95,7 @@ class Watch:
             return
         main = next((it for it in floats if self.descent.of(it)), floats[0] if floats else None)
         call = Call(
-            player.index, self.turns.turn, learning, module.training,
+            player.index, self.turns.turn, torch.is_grad_enabled(), module.training,
             self.descent.rows(main) if main is not None else (),
             main is not None and main.requires_grad and self.descent.of(main) is not None,
             describe(main) if main is not None else None, describe(made),
@@ -124,8 +124,7 @@ class Watch:
         if made.requires_grad:
             self._forms[player.index] = form
             answers = made.detach()
-            with torch.enable_grad():
-                made.register_hook(lambda slope: self._pushed(call, answers, slope))
+            made.register_hook(lambda slope: self._pushed(call, answers, slope))
         call.form = self._forms.get(player.index, form)
         self.descent.mark(made, Tag(player.index, call.form))
         if call.made is not None:
@@ -144,7 +143,8 @@ class Watch:
 
     def _note_push(self, call: Call, answers: Tensor, slope: Tensor) -> None:
         assert self._backward is not None
-        with torch._C.DisableTorchFunction(), torch.no_grad():
+        with torch._C.DisableTorchFunction():
+            slope = slope.detach()
             length = len(slope) if slope.ndim else 1
             rows = call.rows if sum(n for n, _ in call.rows) == length else ((length, LOST),)
             sizes = [n for n, _ in rows]
