@@ -20,6 +20,7 @@ def examine(
     G: nn.Module | Callable[[], Any] | None = None,
     D: nn.Module | None = None,
     *,
+    data: Any = None,
     turns: int | None = None,
     optimizers: Iterable[torch.optim.Optimizer] | None = None,
 ) -> Any:
@@ -33,7 +34,8 @@ def examine(
         check = gt.examine(G, D, optimizers=[optimizer_g, optimizer_d])    # after the run
 
     G, D: the players. Where they are not given they are found: G is fed noise, and D what G makes,
-    and data. turns: after so many a function is stopped, and a loop no longer watched. Nothing is
+    and data. data: all real samples as a tensor, (N, ...), to ask whether the fakes are copies of
+    them. turns: after so many a function is stopped, and a loop no longer watched. Nothing is
     changed: the numbers are those that the program gives without it. An error in a function is
     caught and explained in the report; one in a `with` block is raised as ever.
     After a run only weights, modes and optimisers can be looked at, which tells little.
@@ -55,9 +57,11 @@ def examine(
     network = G if isinstance(G, nn.Module) else None
     if network is not None and network is D:
         raise ValueError("G and D must be two networks; got one and the same as both.")
+    if data is not None and not (isinstance(data, torch.Tensor) and len(data) and data.ndim > 1):
+        raise TypeError(f"data must be a tensor of all real samples, (N, ...); got {data!r}.")
     if optimizers is not None:
         return look_at_still(network, D, optimizers)
-    watching = Watching(network, D, turns, stops=program is not None)
+    watching = Watching(network, D, turns, stops=program is not None, data=data)
     if program is None:
         return watching
     return watching.run(program)
@@ -67,9 +71,14 @@ class Watching:
     """A `with` block under examination."""
 
     def __init__(
-        self, G: nn.Module | None, D: nn.Module | None, turns: int | None, stops: bool = False
+        self,
+        G: nn.Module | None,
+        D: nn.Module | None,
+        turns: int | None,
+        stops: bool = False,
+        data: torch.Tensor | None = None,
     ):
-        self.G, self.D = G, D
+        self.G, self.D, self.data = G, D, data
         self.check = Examination()
         both = G is not None and D is not None
         self.watch = Watch(tuple(it for it in (G, D) if it is not None) if both else ())
@@ -88,7 +97,7 @@ class Watching:
         self.hooks.stop()
         if isinstance(error, Exception):
             self.check.crash = explain(error, trace)
-        judge(self.watch, self.check, self.G, self.D)
+        judge(self.watch, self.check, self.G, self.D, self.data)
         if self.watch.failure:
             told = "What came after a fault in the doctor itself, which stopped looking"
             self.check.unknown.insert(0, f"{told} ({self.watch.failure}).")

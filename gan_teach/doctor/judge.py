@@ -1,6 +1,6 @@
 """From what was written down to a report."""
 
-from torch import nn
+from torch import Tensor, nn
 
 from gan_teach.doctor.examination import Examination
 from gan_teach.doctor.facts import Facts
@@ -21,7 +21,13 @@ LOOKED_AT = (
 )
 
 
-def judge(watch: Watch, check: Examination, G: nn.Module | None, D: nn.Module | None) -> None:
+def judge(
+    watch: Watch,
+    check: Examination,
+    G: nn.Module | None,
+    D: nn.Module | None,
+    data: Tensor | None = None,
+) -> None:
     """Fills in a report."""
     watch.turns.turn = watch.turns.count()
     roles = find_roles(watch, G, D)
@@ -35,7 +41,7 @@ def judge(watch: Watch, check: Examination, G: nn.Module | None, D: nn.Module | 
     found = _once(found)
     check.findings = [it for it in found if it.certain]
     certain = {it.kind for it in check.findings}
-    doubts = [*(it for it in found if not it.certain), *suspect(facts, check.history)]
+    doubts = [*(it for it in found if not it.certain), *suspect(facts, check.history, data)]
     check.suspicions = _once([it for it in doubts if it.kind not in certain])
     check.looked_at = _looked_at(watch)
     check.unknown += _unknown(watch, roles)

@@ -3,16 +3,21 @@
 from collections.abc import Iterator
 
 import numpy as np
+import torch
+from torch import Tensor
 
 from gan_teach.doctor.facts import LEAST, Facts
 from gan_teach.doctor.finding import Finding
 from gan_teach.doctor.records import Push
 
 FEW = 20
+MOST = 5000  # real samples to compare with
 LAST = 20  # turns seen at the end, of which is spoken
 
 
-def suspect(facts: Facts, history: dict[str, np.ndarray]) -> Iterator[Finding]:
+def suspect(
+    facts: Facts, history: dict[str, np.ndarray], data: Tensor | None = None
+) -> Iterator[Finding]:
     """Suspicions, in no order."""
     turns = facts.watch.turns.turn
     if turns < FEW and facts.watch.turns.steps:
@@ -21,6 +26,8 @@ def suspect(facts: Facts, history: dict[str, np.ndarray]) -> Iterator[Finding]:
         return
     yield from _clipping(facts, history)
     yield from _rates(facts)
+    if data is not None:
+        yield from _copies(facts, data)
     if turns >= 5 * FEW:
         yield from _spread(history)
         yield from _strength(facts, history)
@@ -111,6 +118,26 @@ def _strength(facts: Facts, history: dict[str, np.ndarray]) -> Iterator[Finding]
         yield _maybe(
             "saturation",
             "In the last turns seen hardly a slope of G's loss reached D's answers on fakes.",
+            "Likely.",
+        )
+
+
+def _copies(facts: Facts, data: Tensor) -> Iterator[Finding]:
+    """Fakes of the last turn that are nearer to a real sample than real ones are to each other."""
+    last = [it for it in facts.watch.last_made.items() if it[0] in facts.roles.G]
+    if not last:
+        return
+    fake, real = (it.flatten(1).double().cpu() for it in (last[-1][1], data))
+    real = real[:: max(len(real) // MOST, 1)]
+    if fake.shape[1] != real.shape[1] or len(real) < LEAST:
+        return
+    apart = torch.cdist(real[:100], real).topk(2, largest=False).values[:, 1].median()
+    copies = int((torch.cdist(fake, real).amin(1) < 0.05 * apart).sum())
+    if apart > 0 and real.shape[1] > 2 and copies > 0.2 * len(fake):
+        yield _maybe(
+            "copies",
+            f"{copies} of {len(fake)} fakes lie within a twentieth of the usual distance of real "
+            "samples from one of them.",
             "Likely.",
         )
 

@@ -39,6 +39,7 @@ class Watch:
         self._before: dict[int, Tensor] = {}
         self._forms: dict[int, str] = {}
         self._recent: dict[tuple[float, ...], int] = {}  # outputs by their numbers
+        self.last_made: dict[int, Tensor] = {}  # a copy of the first 64 of a network's last output
         self._events, self._looked = 0, False
         for module in only:
             self.player(module)
@@ -125,6 +126,8 @@ class Watch:
             self._forms[player.index] = form
             answers = made.detach()
             made.register_hook(lambda slope: self._pushed(call, answers, slope))
+        if made.ndim > 1 and call.learning:
+            self.last_made[player.index] = made.detach()[:64].clone()
         call.form = self._forms.get(player.index, form)
         self.descent.mark(made, Tag(player.index, call.form))
         if call.made is not None:
