@@ -141,6 +141,8 @@ CRASHES = [
           "a weight is changed in place where PyTorch keeps the graph."),
     Crash("crash_graph", r"does not require grad and does not have a grad_fn",
           "the loss has no graph behind it."),
+    Crash("crash_graph", r"differentiated Tensors does not require grad",
+          "a slope is asked for in a tensor that keeps no graph: call `requires_grad_()` on it."),
     Crash("crash_graph", r"'(float|int)' object has no attribute 'backward'",
           "the loss is a plain {0}, a number without a graph."),
     Crash("crash_graph", r"appears to not have been used in the graph",

@@ -29,12 +29,13 @@ class Tag(NamedTuple):
 
     source: the index of the network whose output it descends from; MIXED or LOST.
     form: RAW where it is that output itself, PROBABILITY after a sigmoid, OTHER after another
-    function that bends. rows: for MIXED, whose each row is.
+    function that bends. rows: for MIXED, whose each row is. made_by: the call that made it.
     """
 
     source: int
     form: str = RAW
     rows: Rows = ()
+    made_by: Any = None
 
 
 class Descent:

@@ -27,6 +27,11 @@ class Facts:
         self.players = {
             name: [watch.players[i] for i in sorted(getattr(roles, name))] for name in "GD"
         }
+        self.plain = {
+            self.kind(it, next(iter(it.shares())))
+            for it in watch.log.calls
+            if it.player in roles.D and not it.slope and it.learning and len(it.shares()) == 1
+        }
         self.steps: dict[str, list[Step]] = {"D": [], "G": []}
         self.alone: dict[str, list[Step]] = {"D": [], "G": []}  # of optimisers of one player
         self.shared: dict[str, list[Step]] = {"D": [], "G": []}  # of optimisers of both
@@ -81,19 +86,33 @@ class Facts:
     def pushes(self, backward: Backward) -> list[tuple[Call, str, Push]]:
         """The slopes in D's answers, each with "real", "fake" or "" for what is unknown.
 
-        Calls in whose inputs a slope was asked for are left out: a penalty speaks through them too.
+        Calls in whose inputs a slope was asked for are left out where there are others: a penalty
+        speaks through them too.
         """
         found = []
         for call, push in backward.pushes:
-            if call.player in self.roles.D and not call.slope and not call.part:
-                kind = "real" if push.whose is None else ""
-                found.append((call, "fake" if push.whose in self.roles.G else kind, push))
+            if call.player in self.roles.D and not call.part and not call.feeds & self.roles.D:
+                kind = self.kind(self.root(call), push.whose)
+                if not (call.slope and kind in self.plain):
+                    found.append((call, kind, push))
         return found
+
+    def root(self, call: Call) -> Call:
+        """Of several networks behind each other: the call of the first of them."""
+        while call.before and call.before.player in self.roles.D and call.player in self.roles.D:
+            call = call.before
+        return call
+
+    def kind(self, call: Call, whose: int | None) -> str:
+        """What D was given: "real", "fake", or "" for what is unknown."""
+        if whose in self.roles.D and len(call.shares()) == 1:
+            whose = next(iter(call.shares()))
+        return "real" if whose is None else "fake" if whose in self.roles.G else ""
 
     def real(self, backward: Backward) -> bool:
         """Whether a loss looks at D's answers on real samples."""
         return any(
-            push.whose is None and push.size > 0
+            push.size > 0 and self.kind(self.root(call), push.whose) == "real"
             for call, push in backward.pushes
             if call.player in self.roles.D
         )
@@ -175,9 +194,11 @@ class Facts:
                     moved = f"moved_{name}_in_{self.move(step, name)}".lower()
                     columns[moved][i] += self.moved(step, name)
         for call in self.calls("D", learning=False):
-            whose = call.shares()
-            kind = "real" if whose == {None} else "fake" if whose <= self.roles.G else ""
-            if kind and call.made and call.given and not call.slope:
-                columns[f"d_{kind}"][place[call.turn]] = call.made.mean
-                columns[f"spread_{kind}"][place[call.turn]] = call.given.spread
+            whose, root = call.shares(), self.root(call)
+            kind = self.kind(root, next(iter(whose))) if len(whose) == 1 else ""
+            if kind and call.made and root.given and not (call.slope and kind in self.plain):
+                i = place[call.turn]
+                columns[f"spread_{kind}"][i] = root.given.spread
+                if not call.feeds & self.roles.D:
+                    columns[f"d_{kind}"][i] = call.made.mean
         return {"turn": np.array(turns), **columns}

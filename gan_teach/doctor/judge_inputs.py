@@ -7,6 +7,7 @@ from gan_teach.doctor.finding import Finding
 from gan_teach.doctor.records import Batch, Call
 
 BOUNDS = {"Sigmoid": (0.0, 1.0), "Tanh": (-1.0, 1.0), "Relu": (0.0, float("inf"))}
+LINEAR = {"Addmm", "Mm", "Convolution", "Linear"}  # functions that end in any number
 A_WHOLE_SET = 256  # a batch of more samples that stays the same may be all the data there is
 
 
@@ -79,9 +80,15 @@ def _functions(facts: Facts) -> Iterator[Finding]:
     outside = [
         it for it in facts.calls("D") if it.made and (it.made.low < -0.01 or it.made.high > 1.01)
     ]
-    if often(hits, turns, facts.least()) and 2 * len(outside) > len(facts.calls("D")):
-        low = min(it.made.low for it in outside if it.made)
-        high = max(it.made.high for it in outside if it.made)
+    linear = {it.last for it in facts.calls("D")} <= LINEAR
+    crashed = any(
+        it.kind == "logit_as_probability" and it.detail == "crash" for it in facts.log.notices
+    )
+    if crashed or (
+        often(hits, turns, facts.least()) and (linear or 2 * len(outside) > len(facts.calls("D")))
+    ):
+        low = min(it.made.low for it in facts.calls("D") if it.made)
+        high = max(it.made.high for it in facts.calls("D") if it.made)
         yield Finding(
             "logit_as_probability",
             f"In {hits} of {turns} turns seen a log was taken of D's raw answers, which lay from "

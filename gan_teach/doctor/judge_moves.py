@@ -27,7 +27,7 @@ def _held(facts: Facts, name: str, player: Player) -> Iterator[Finding]:
     held = facts.watch.in_optimizer(player)
     learning = [it for it in player.parameters if it.requires_grad]
     missing = [it for it in learning if id(it) not in held]
-    still = bool((player.weights() == player.first).all())
+    still = player.clipped or bool((player.weights() == player.first).all())
     turns = facts.watch.turns.turn
     if not held:
         if not still or not learning or turns < 3:
@@ -129,7 +129,7 @@ def _shared(facts: Facts) -> Iterator[Finding]:
     """One optimiser that holds both players, and moves both by one loss."""
     for name in "DG":
         other, steps = OTHER[name], facts.shared[name]
-        if name == "D" and not facts.shared["G"]:
+        if name == "D" and not (facts.shared["G"] or facts.alone["G"]):
             continue  # losses that look at real samples in both moves cannot be told apart
         both = [step for step in steps if facts.moved(step, other) > 0]
         if often(len(both), len(steps)):

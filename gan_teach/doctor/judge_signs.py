@@ -14,7 +14,7 @@ from gan_teach.doctor.facts import LEAST, Facts
 from gan_teach.doctor.finding import Finding
 from gan_teach.doctor.records import Push
 
-WORDS = {-1: "up", 1: "down"}
+WORDS = {-1: "up", 1: "down", 0: "up or down"}
 
 
 def judge_signs(facts: Facts) -> Iterator[Finding]:
@@ -26,19 +26,15 @@ def judge_signs(facts: Facts) -> Iterator[Finding]:
     g = _one_way(facts.directions("G", "fake"))
     if not (real and fake and g):
         yield from _targets(facts)
+    told = (
+        f"In {n_d} moves of D seen its loss pushed D's answers {WORDS[real]} on real samples and "
+        f"{WORDS[fake]} on fakes"
+    )
     if real and real == fake:
-        yield Finding(
-            "same_label",
-            f"In {n_d} moves of D seen its loss pushed D's answers {WORDS[real]} on real samples "
-            f"and {WORDS[fake]} on fakes.",
-        )
-    elif real and fake and g == fake:
-        told = (
-            f"In {n_d} moves of D seen its loss pushed D's answers {WORDS[real]} on real samples "
-            f"and {WORDS[fake]} on fakes; in {n_g} moves of G its loss pushed them {WORDS[g]} on "
-            "fakes too, as D does."
-        )
-        if real == 1:
+        yield Finding("labels_swapped", f"{told}: it is told the same of both.")
+    elif g and (g == fake or (real and g != real)):
+        told += f"; in {n_g} moves of G its loss pushed them {WORDS[g]} on fakes."
+        if real == 1 or (not real and fake == -1):
             yield Finding("wrong_sign_d" if _below_zero(facts) else "labels_swapped", told)
         else:
             yield Finding("wrong_sign_g", told)
@@ -72,7 +68,7 @@ def _targets(facts: Facts) -> Iterator[Finding]:
     told = f"D's loss wants answers near {real:.2g} on real samples, {fake:.2g} on fakes"
     apart = abs(real - fake)
     if apart < 0.02 * (abs(real) + abs(fake)):
-        yield Finding("same_label", f"{told}.")
+        yield Finding("labels_swapped", f"{told}: it is told the same of both.")
     elif abs(g - fake) < 0.1 * apart:
         kind = "labels_swapped" if real < fake else "wrong_sign_g"
         yield Finding(kind, f"{told}; G's loss wants {g:.2g} on fakes.")
@@ -85,7 +81,11 @@ def _target(pushes: list[Push]) -> float:
     answers, slopes = (
         np.array([getattr(it, name) for it in pushes]) for name in ("answer", "total")
     )
-    if answers.std() < 1e-4 or not np.isfinite(slopes).all():
+    if (
+        answers.std() < 1e-4
+        or slopes.std() < 1e-3 * np.abs(slopes).mean()
+        or not np.isfinite(slopes).all()
+    ):
         return math.nan
     steep, start = np.polyfit(answers, slopes, 1)
     off = np.abs(slopes - steep * answers - start).max()

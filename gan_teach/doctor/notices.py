@@ -19,8 +19,9 @@ _TAKES_LOGITS = {
     "binary_cross_entropy_with_logits", "softplus", "logsigmoid", "log_sigmoid", "sigmoid",
     "sigmoid_", "soft_margin_loss",
 }  # fmt: skip
+WIDE = 10.0  # weights clipped to more are not held
 _CLAMPS = {"clamp", "clamp_", "clip", "clip_", "clamp_min_", "clamp_max_"}
-CHECKED = _PAIRS | _LOGS | _TAKES_LOGITS | _CLAMPS
+CHECKED = _PAIRS | _LOGS | _TAKES_LOGITS | _CLAMPS | {"binary_cross_entropy"}
 
 
 class Notices:
@@ -35,7 +36,9 @@ class Notices:
         if not given:
             return
         if name in _CLAMPS:
-            self._clamped(given[0])
+            self._clamped(
+                given[0], [it for it in (*args, *kwargs.values()) if isinstance(it, float | int)]
+            )
             return
         tag = next((tag for tag in map(self.descent.of, given) if tag), None)
         if tag is None or tag.source < 0:
@@ -51,10 +54,15 @@ class Notices:
         if name in _TAKES_LOGITS and first.form == PROBABILITY:
             self._add("sigmoid_twice", first.source, name.strip("_"))
         elif name in _LOGS and first.form == RAW:
+            self._add("logit_as_probability", first.source, name)
+        elif name == "binary_cross_entropy" and first.form == RAW:
             low, high = given[0].detach().aminmax()
-            self._add("logit_as_probability", first.source, f"{float(low):.3g},{float(high):.3g}")
+            if low < 0 or high > 1:  # which it refuses
+                self._add("logit_as_probability", first.source, "crash")
 
-    def _clamped(self, tensor: Tensor) -> None:
+    def _clamped(self, tensor: Tensor, limits: list[float]) -> None:
+        if not limits or max(map(abs, limits)) > WIDE:
+            return
         place = tensor.data_ptr()
         for player in self.players:
             if any(weight.data_ptr() == place for weight in player.parameters):

@@ -87,6 +87,8 @@ class Call:
     last: str = ""  # the function that made the output
     slope: bool = False  # a slope in its input was asked for
     part: bool = False  # it is a part of a player, called by itself
+    before: "Call | None" = None  # the call that made its input
+    feeds: set[int] = field(default_factory=set)  # the networks that were given its output
 
     def shares(self) -> set[int | None]:
         """Whose rows it was given."""

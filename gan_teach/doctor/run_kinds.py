@@ -131,18 +131,11 @@ RUN_KINDS = {
         "04",
         37,
     ),
-    "same_label": Kind(
-        "D is told the same about real and fake",
-        "D's loss pushes its answers on real samples and on fakes in one direction, so there is "
-        "nothing to tell apart.",
-        "In D's move real samples get the label 1 and fakes the label 0 (or opposite signs).",
-        "04",
-        40,
-    ),
     "labels_swapped": Kind(
-        "D's labels are swapped",
-        "D learns to call real samples fake and fakes real, while G still tries to be called real: "
-        "they do not play against each other.",
+        "D's labels are wrong",
+        "D is not told that real samples are real and fakes are fake: the labels are swapped, or "
+        "the same for both. G meanwhile tries to be called real, so they do not play against each "
+        "other.",
         "In D's move give real samples the label 1 and fakes the label 0.",
         "04",
         41,

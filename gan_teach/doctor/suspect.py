@@ -67,16 +67,20 @@ def _clipping(facts: Facts, history: dict[str, np.ndarray]) -> Iterator[Finding]
 
 def _rates(facts: Facts) -> Iterator[Finding]:
     """Steps that are very large or very small beside the weights."""
+    turns = facts.watch.turns.turn
     for name in "DG":
-        moves = np.array([facts.moved(step, name) for step in facts.steps[name]][-LAST:])
+        moves = [facts.moved(step, name) for step in facts.steps[name]]
         if len(moves) < LEAST:
             continue
-        share = float(np.median(moves))
+        first, share = float(np.median(moves[:LEAST])), float(np.median(moves[-LAST:]))
         told = f"A step of {name} moves it by {100 * share:.2g} % of its weights' length."
         if share > 0.1:
             yield _maybe("rate_too_high", told, "Likely.")
-        elif 0 < share < 1e-6:
-            yield _maybe("rate_too_low", told, "Possible: at the end rates may be small.")
+        elif first > 0.2:
+            told = f"The first steps of {name} moved it by {100 * first:.2g} % of that."
+            yield _maybe("rate_too_high", told, "Likely.")
+        elif 0 < share < 5e-5 and share * turns < 0.1 and turns >= 5 * FEW:
+            yield _maybe("rate_too_low", told, "Likely.")
 
 
 def _end(history: dict[str, np.ndarray], name: str) -> float:
@@ -98,7 +102,7 @@ def _spread(history: dict[str, np.ndarray]) -> Iterator[Finding]:
 def _strength(facts: Facts, history: dict[str, np.ndarray]) -> Iterator[Finding]:
     """How well D tells real from fake at the end, where it gives logits or probabilities."""
     pushes = [
-        push.size / rows
+        (push.size / rows, push.flat)
         for step in facts.steps["G"][-LAST:]
         for it in facts.fresh(step, "G")
         for call, what, push in facts.pushes(it)
@@ -106,15 +110,15 @@ def _strength(facts: Facts, history: dict[str, np.ndarray]) -> Iterator[Finding]
     ]
     real, fake = _end(history, "d_real"), _end(history, "d_fake")
     probability = any(it.form == "probability" for it in facts.calls("D"))
-    strong = real - fake > 0.9 if probability else real - fake > 8
-    if strong:
+    linear = pushes and all(flat for _, flat in pushes)
+    if not linear and real - fake > (0.9 if probability else 8):
         yield _maybe(
             "d_too_strong",
             f"In the last turns seen D's answers were {real:.3g} on real samples, {fake:.3g} on "
             "fakes.",
             "Likely, if the fakes do not get better.",
         )
-    if pushes and np.median(pushes) * _batch(facts) < 1e-3:
+    if pushes and np.median([size for size, _ in pushes]) * _batch(facts) < 1e-3:
         yield _maybe(
             "saturation",
             "In the last turns seen hardly a slope of G's loss reached D's answers on fakes.",

@@ -2,6 +2,7 @@
 
 import gc
 import math
+import weakref
 from typing import Any
 
 import torch
@@ -30,9 +31,9 @@ class Watch:
         self.log, self.turns, self.descent = Log(), Turns(), Descent()
         self.players: list[Player] = []
         self.notices = Notices(self.log, self.turns, self.descent, self.players)
-        self.optimizers: dict[tuple[int, int], int] = {}  # by what they hold
         self.renewed: dict[int, int] = {}  # optimisers made anew for a step, by optimiser
-        self._last: dict[int, torch.optim.Optimizer] = {}
+        self._last: dict[int, weakref.ref[torch.optim.Optimizer]] = {}
+        self._held_by: dict[int, set[int]] = {}  # ids of weights, by optimiser
         self.waiting: dict[int, int] = {}  # networks in an optimiser that never stepped: how many
         self._backward: Backward | None = None
         self._known: dict[int, tuple[nn.Module, Player | None]] = {}
@@ -103,6 +104,10 @@ class Watch:
             part=getattr(module, "_orig_mod", module) is not player.module,
         )  # fmt: skip
         self._find_again(call, main)
+        tag = self.descent.of(main) if main is not None else None
+        if tag and tag.made_by:
+            call.before = tag.made_by
+            tag.made_by.feeds.add(player.index)
         self._made(player, call, made)
         if self.recording and len(self.log.calls) < MOST:
             self.log.calls.append(call)
@@ -129,7 +134,7 @@ class Watch:
         if made.ndim > 1 and call.learning:
             self.last_made[player.index] = made.detach()[:64].clone()
         call.form = self._forms.get(player.index, form)
-        self.descent.mark(made, Tag(player.index, call.form))
+        self.descent.mark(made, Tag(player.index, call.form, made_by=call))
         if call.made is not None:
             if len(self._recent) > 12:
                 self._recent.pop(next(iter(self._recent)))
@@ -149,7 +154,9 @@ class Watch:
         with torch._C.DisableTorchFunction():
             slope = slope.detach()
             length = len(slope) if slope.ndim else 1
-            rows = call.rows if sum(n for n, _ in call.rows) == length else ((length, LOST),)
+            before = call.before
+            rows = before.rows if before and len(before.rows) > 1 else call.rows
+            rows = rows if sum(n for n, _ in rows) == length else ((length, LOST),)
             sizes = [n for n, _ in rows]
             parts = zip(rows, _split(slope, sizes), _split(answers, sizes), strict=True)
             for (_, whose), part, answer in parts:
@@ -235,10 +242,16 @@ class Watch:
     def _key(self, optimizer: torch.optim.Optimizer) -> int:
         """A number for an optimiser; one made anew for the same weights has the same."""
         held = [it for group in optimizer.param_groups for it in group["params"]]
-        number = self.optimizers.setdefault((id(held[0]), len(held)), len(self.optimizers))
-        if self._last.get(number, optimizer) is not optimizer:
-            self.renewed[number] = self.renewed.get(number, 0) + 1
-        self._last[number] = optimizer
+        ids = {id(it) for it in held}
+        same = [number for number, others in self._held_by.items() if others == ids]
+        number = next((it for it in same if self._last[it]() is optimizer), -1)
+        if number < 0:
+            number = next((it for it in same if self._last[it]() is None), -1)
+            if number >= 0:
+                self.renewed[number] = self.renewed.get(number, 0) + 1
+            else:
+                number = len(self._last)
+        self._last[number], self._held_by[number] = weakref.ref(optimizer), ids
         return number
 
     def _look_for_waiting(self) -> None:
@@ -257,10 +270,7 @@ class Watch:
 
         Known by its optimisers: each holds a part of it.
         """
-        held = [
-            {id(weight) for group in it.param_groups for weight in group["params"]}
-            for it in self._last.values()
-        ]
+        held = list(self._held_by.values())
         wholes = [
             player
             for player in self.players
@@ -278,8 +288,7 @@ class Watch:
 
     def all_held(self) -> set[int]:
         """The ids of the weights in optimisers that have stepped."""
-        groups = [group for it in self._last.values() for group in it.param_groups]
-        return {id(weight) for group in groups for weight in group["params"]}
+        return set().union(*self._held_by.values())
 
     def in_optimizer(self, player: Player) -> set[int]:
         """Those that are a player's."""

@@ -27,7 +27,7 @@ SICK = [
      "bce(D(real), torch.zeros(32, 1)) + bce(D(fake.detach()), torch.ones(32, 1))",
      "labels_swapped"),
     ("sequential", G_LOSS, "bce(D(fake), torch.zeros(32, 1)).backward()", "wrong_sign_g"),
-    ("sequential", "torch.zeros(32, 1)", "torch.ones(32, 1)", "same_label"),
+    ("sequential", "torch.zeros(32, 1)", "torch.ones(32, 1)", "labels_swapped"),
     ("sequential", "bce(D(real), torch.ones(32, 1)) + ", "", "no_real"),
     ("sequential", " + bce(D(fake.detach()), torch.zeros(32, 1))", "", "no_fakes"),
     ("sequential", "    for _ in range(turns):\n        real, fake = line(), G(torch.randn(32, 1))",
