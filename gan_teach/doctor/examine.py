@@ -97,7 +97,11 @@ class Watching:
         self.hooks.stop()
         if isinstance(error, Exception):
             self.check.crash = explain(error, trace)
-        judge(self.watch, self.check, self.G, self.D, self.data)
+        try:
+            judge(self.watch, self.check, self.G, self.D, self.data)
+        except Exception as fault:  # it must not hide what the program did
+            self.watch.failure = f"{type(fault).__name__}: {fault}"
+        self.check.done = True
         if self.watch.failure:
             told = "What came after a fault in the doctor itself, which stopped looking"
             self.check.unknown.insert(0, f"{told} ({self.watch.failure}).")

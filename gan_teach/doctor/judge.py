@@ -38,11 +38,10 @@ def judge(
     }
     check.history = facts.history()
     found = [*judge_moves(facts), *judge_inputs(facts), *judge_signs(facts)]
-    found = _once(found)
+    found = _once([*found, *suspect(facts, check.history, data)])
     check.findings = [it for it in found if it.certain]
     certain = {it.kind for it in check.findings}
-    doubts = [*(it for it in found if not it.certain), *suspect(facts, check.history, data)]
-    check.suspicions = _once([it for it in doubts if it.kind not in certain])
+    check.suspicions = [it for it in found if not it.certain and it.kind not in certain]
     check.looked_at = _looked_at(watch)
     check.unknown += _unknown(watch, roles)
     check.done = True

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from gan_teach.doctor.facts import LEAST, Facts, often
 from gan_teach.doctor.finding import Finding
+from gan_teach.doctor.notices import REFUSED
 from gan_teach.doctor.records import Batch, Call
 
 BOUNDS = {"Sigmoid": (0.0, 1.0), "Tanh": (-1.0, 1.0), "Relu": (0.0, float("inf"))}
@@ -76,22 +77,24 @@ def _functions(facts: Facts) -> Iterator[Finding]:
             f"In {hits} of {turns} turns seen `{function}`, which takes raw answers, was given "
             "what had gone through a sigmoid.",
         )
+    yield from _logs(facts)
+
+
+def _logs(facts: Facts) -> Iterator[Finding]:
+    """Logs of D's raw answers."""
+    notices = [it for it in facts.log.notices if it.kind == "logit_as_probability"]
+    whose = {it.player for it in notices}
+    calls = [it for it in facts.log.calls if it.player in whose and it.learning and it.made]
+    made = [it.made for it in calls if it.made]
+    outside = [it for it in made if it.low < -0.01 or it.high > 1.01]
+    raw = {it.last for it in calls} <= LINEAR or 2 * len(outside) > len(made)
     hits, turns = facts.share_of_turns("logit_as_probability")
-    outside = [
-        it for it in facts.calls("D") if it.made and (it.made.low < -0.01 or it.made.high > 1.01)
-    ]
-    linear = {it.last for it in facts.calls("D")} <= LINEAR
-    crashed = any(
-        it.kind == "logit_as_probability" and it.detail == "crash" for it in facts.log.notices
-    )
-    if crashed or (
-        often(hits, turns, facts.least()) and (linear or 2 * len(outside) > len(facts.calls("D")))
-    ):
-        low = min(it.made.low for it in facts.calls("D") if it.made)
-        high = max(it.made.high for it in facts.calls("D") if it.made)
+    refused = any(it.detail == REFUSED for it in notices)
+    if made and (refused or (raw and often(hits, turns, facts.least()))):
+        low, high = min(it.low for it in made), max(it.high for it in made)
         yield Finding(
             "logit_as_probability",
-            f"In {hits} of {turns} turns seen a log was taken of D's raw answers, which lay from "
+            f"In {hits} of {turns} turns seen the log was asked of D's raw answers, which lay from "
             f"{low:.3g} to {high:.3g}.",
         )
 

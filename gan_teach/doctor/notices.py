@@ -19,8 +19,8 @@ _TAKES_LOGITS = {
     "binary_cross_entropy_with_logits", "softplus", "logsigmoid", "log_sigmoid", "sigmoid",
     "sigmoid_", "soft_margin_loss",
 }  # fmt: skip
-WIDE = 10.0  # weights clipped to more are not held
 _CLAMPS = {"clamp", "clamp_", "clip", "clip_", "clamp_min_", "clamp_max_"}
+REFUSED = "refused"  # by a loss that takes probabilities
 CHECKED = _PAIRS | _LOGS | _TAKES_LOGITS | _CLAMPS | {"binary_cross_entropy"}
 
 
@@ -36,9 +36,8 @@ class Notices:
         if not given:
             return
         if name in _CLAMPS:
-            self._clamped(
-                given[0], [it for it in (*args, *kwargs.values()) if isinstance(it, float | int)]
-            )
+            limits = [it for it in (*args, *kwargs.values()) if isinstance(it, float | int)]
+            self._clamped(given[0], limits)
             return
         tag = next((tag for tag in map(self.descent.of, given) if tag), None)
         if tag is None or tag.source < 0:
@@ -58,15 +57,13 @@ class Notices:
         elif name == "binary_cross_entropy" and first.form == RAW:
             low, high = given[0].detach().aminmax()
             if low < 0 or high > 1:  # which it refuses
-                self._add("logit_as_probability", first.source, "crash")
+                self._add("logit_as_probability", first.source, REFUSED)
 
     def _clamped(self, tensor: Tensor, limits: list[float]) -> None:
-        if not limits or max(map(abs, limits)) > WIDE:
-            return
         place = tensor.data_ptr()
-        for player in self.players:
+        for player in self.players if limits else []:
             if any(weight.data_ptr() == place for weight in player.parameters):
-                player.clipped = True
+                player.limit = max(map(abs, limits))
 
     def _add(self, kind: str, player: int, detail: str) -> None:
         if self.turns.state == "look":

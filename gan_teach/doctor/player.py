@@ -1,5 +1,7 @@
 """A network that takes part, its weights and what fills their gradients."""
 
+import math
+
 import torch
 from torch import Tensor, nn
 
@@ -21,8 +23,13 @@ class Player:
         self.parts = {id(part) for part in module.modules()}
         self.gradients = Gradients(self.parameters)
         self.first = self.weights()
-        self.clipped = False
+        self.limit = math.inf  # to which the program clips its weights
         self.strangers: dict[int, nn.Module] = {}  # layers called inside that are not its own
+
+    @property
+    def clipped(self) -> bool:
+        """Whether the program clips its weights, and these keep to the limit."""
+        return math.isfinite(self.limit) and bool(self.weights().abs().max() <= 1.001 * self.limit)
 
     @property
     def batch_norm(self) -> bool:

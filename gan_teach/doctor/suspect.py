@@ -1,4 +1,4 @@
-"""Suspicions: what often goes with a game that goes wrong, and may also be healthy."""
+"""Suspicions: what often goes with a bad game, and may be healthy; and rates far too high."""
 
 from collections.abc import Iterator
 
@@ -72,15 +72,23 @@ def _rates(facts: Facts) -> Iterator[Finding]:
         moves = [facts.moved(step, name) for step in facts.steps[name]]
         if len(moves) < LEAST:
             continue
-        first, share = float(np.median(moves[:LEAST])), float(np.median(moves[-LAST:]))
+        first, share = max(moves[:LEAST]), float(np.median(moves[-LAST:]))
         told = f"A step of {name} moves it by {100 * share:.2g} % of its weights' length."
-        if share > 0.1:
-            yield _maybe("rate_too_high", told, "Likely.")
-        elif first > 0.2:
-            told = f"The first steps of {name} moved it by {100 * first:.2g} % of that."
+        if first > 0.5 and all(_has_size(player.first) for player in facts.players[name]):
+            yield Finding(
+                "rate_too_high",
+                f"One of the first steps of {name} moved it by {100 * first:.3g} % of its weights' "
+                "length.",
+            )
+        elif share > 0.1:
             yield _maybe("rate_too_high", told, "Likely.")
         elif 0 < share < 5e-5 and share * turns < 0.1 and turns >= 5 * FEW:
             yield _maybe("rate_too_low", told, "Likely.")
+
+
+def _has_size(weights: Tensor) -> bool:
+    """Whether weights begin away from 0: else any step is large beside them."""
+    return len(weights) >= 10 and float(weights.square().mean().sqrt()) > 0.01
 
 
 def _end(history: dict[str, np.ndarray], name: str) -> float:
