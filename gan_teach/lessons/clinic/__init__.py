@@ -10,12 +10,13 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from gan_teach.lessons.answers import line_of
+from gan_teach.doctor.crashes import explain
+from gan_teach.doctor.kinds import KINDS
 from gan_teach.lessons.cards import Choice, Help, Verdict, fill
 from gan_teach.lessons.clinic.cases import CASES, Case
 from gan_teach.lessons.clinic.measure import complaint as complaint_of
 from gan_teach.lessons.clinic.measure import examine, healthy, mended_source, same_code
-from gan_teach.lessons.clinic.show import show_points, show_runs
+from gan_teach.lessons.clinic.show import show_runs, show_stop
 from gan_teach.support.budget import budget
 from gan_teach.support.errors import choose
 
@@ -25,12 +26,13 @@ __all__ = ["CASES", "check", "diagnose", "hint", "solution", "symptoms"]
 def symptoms(name: str) -> None:
     """Run this case's program with several seeds, and show what was measured.
 
-    A picture and a table, beside a healthy program. Raises ValueError with the nearest name.
+    A picture and a table, beside a healthy program; of one that stops, where, and what Python
+    says. Raises ValueError with the nearest name.
     """
     case = choose("case", name, CASES)
     seeds = range(budget(full=3, short=1))
-    if case.data is None:
-        show_points(case)
+    if case.stops:
+        show_stop(case)
         return
     runs = [examine(case.program, case, seed) for seed in seeds]
     show_runs(case, runs, [healthy(case.healthy or case.name, seed) for seed in seeds])
@@ -73,7 +75,9 @@ def check(program: Callable[..., Any]) -> Verdict:
     try:
         complaint = complaint_of(program, case, seeds)
     except Exception as error:
-        text = f"It stopped with {type(error).__name__}: {error}{line_of(error)}"
+        finding = explain(error)
+        meaning = KINDS[finding.kind].meaning
+        text = f"It stopped with {type(error).__name__}. {finding.evidence} {meaning}"
         return Verdict(text, help, mistake="error")
     if complaint:
         return Verdict(f"Not cured yet. {complaint}", help, mistake="sick")

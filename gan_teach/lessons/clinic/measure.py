@@ -7,7 +7,6 @@ import math
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -152,6 +151,21 @@ def examine(program: Callable[..., Any], case: Case, seed: int, turns: int | Non
     return monitor.run
 
 
+def stop_of(case: Case) -> tuple[int, Exception]:
+    """In which turn a program ends with an error, and the error.
+
+    Raises ValueError where it does not.
+    """
+    turns: list[int] = []
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        try:
+            case.program(case.data, case.turns, lambda *_: turns.append(1))
+        except Exception as error:
+            return len(turns) + 1, error
+    raise ValueError(f"{case.name} plays all its turns.")
+
+
 @functools.cache
 def healthy(name: str, seed: int) -> Trial:
     """A run of this case's mended program."""
@@ -161,8 +175,6 @@ def healthy(name: str, seed: int) -> Trial:
 
 def complaint(program: Callable[..., Any], case: Case, seeds: Sequence[int]) -> str | None:
     """What is still wrong with a program, in words and numbers; None where nothing is."""
-    if case.data is None:
-        return _complaint_of_points(program)
     runs = [examine(program, case, seed, case.check_turns) for seed in seeds]
     if not all(math.isfinite(run.d_loss[-1] + run.g_loss[-1]) for run in runs):
         return "A loss became NaN or infinite."
@@ -193,34 +205,6 @@ def complaint(program: Callable[..., Any], case: Case, seeds: Sequence[int]) -> 
         )
     if not 0.3 < on_fake < 0.65 or not 1.1 < d_loss < 1.65:
         return f"D ends with a loss of {d_loss:.2f}, and gives the fakes {on_fake:.2f} on average."
-    return None
-
-
-def heaps(points: Tensor, gap: float = 0.3) -> list[int]:
-    """How many of these points on a circle, (n, 2), lie in each heap, by angle.
-
-    Two neighbours in angle belong to one heap where they are less than `gap` apart.
-    """
-    angles = torch.atan2(points[:, 1], points[:, 0]).sort().values
-    steps = torch.cat([angles[1:], angles[:1] + 2 * torch.pi]) - angles
-    ends = (steps > gap).nonzero().flatten().tolist()
-    if not ends:
-        return [len(points)]
-    counts = [b - a for a, b in pairwise(ends)]
-    return [len(points) - sum(counts), *counts]
-
-
-def _complaint_of_points(program: Callable[..., Any]) -> str | None:
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(50)
-        points = program(4000)
-    if not isinstance(points, Tensor) or points.shape != (4000, 2):
-        return f"It must return points of shape (n, 2); this is {getattr(points, 'shape', points)}."
-    counts = heaps(points)
-    if len(counts) != 8 or not 400 < min(counts) <= max(counts) < 600:
-        return f"Of 4,000 points {len(counts)} heaps hold {', '.join(map(str, sorted(counts)))}."
-    if (points.norm(dim=1).mean() - 1).abs() > 0.05:
-        return f"The mean distance from the middle is {points.norm(dim=1).mean():.2f}, not 1."
     return None
 
 
