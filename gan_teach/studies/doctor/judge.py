@@ -17,9 +17,9 @@ SHARE = 2.0  # a program is sick beyond this many times the median of those runs
 def distance(samples: Tensor, real: Tensor) -> float:
     """How far samples lie from real ones: W1 along 64 fixed directions, the mean of them.
 
-    samples: (n, ...), real: (m, ...) with m >= n. On a line it is W1 itself; in space the sliced
-    W1, divided by nothing: in units of the data. Infinity for samples that are not finite, are
-    of another shape than real ones, or are more.
+    samples: (n, ...), real: (m, ...) with m >= n. On a line it is W1 itself, in space the
+    sliced W1, in units of the data. Infinity for samples that are not finite, have another shape
+    than real ones, or are more.
 
     Source: Rabin et al. 2011 (sliced Wasserstein).
     """

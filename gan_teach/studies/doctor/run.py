@@ -57,7 +57,10 @@ def edited(text: str, edits: Edits) -> str:
     """The text after the edits. Raises ValueError unless each old text stands there once."""
     for old, new in edits:
         if text.count(old) != 1:
-            raise ValueError(f"An edit needs a text that is there once, not as often as {old!r}.")
+            raise ValueError(
+                f"The old text of an edit must stand once in the program; {old!r} is there "
+                f"{text.count(old)} times. Make it longer, or mend it."
+            )
         text = text.replace(old, new)
     return text
 

@@ -12,9 +12,9 @@ from gan_teach.studies.doctor.run import PROGRAMS, Fault, faults, run, source
 FIRST = 2  # diagnoses that count
 
 
-def named(text: str, seed: int = 0) -> tuple[list[str], list[str]]:
+def named(text: str, seed: int = 0, turns: int | None = None) -> tuple[list[str], list[str]]:
     """The kinds of the doctor's findings, a crash among them, and of its suspicions, in order."""
-    check = examine(lambda: run(text, seed))
+    check = examine(lambda: run(text, seed, turns))
     findings = [finding.kind for finding in check.findings]
     if check.crash and check.crash.kind not in findings:
         findings.insert(0, check.crash.kind)
@@ -35,7 +35,8 @@ def examine_program(program: str) -> dict[str, Any]:
 def examine_fault(fault: Fault) -> dict[str, Any]:
     """The first diagnoses of a sick program."""
     findings, suspicions = named(fault.text)
-    return {"named": [*findings, *suspicions][:FIRST], "finding": bool(findings)}
+    first = [*findings, *suspicions][:FIRST]
+    return {"kinds": fault.kinds, "named": first, "findings": len(findings)}
 
 
 def right(row: dict[str, Any], program: dict[str, Any]) -> str | None:

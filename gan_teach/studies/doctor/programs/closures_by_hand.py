@@ -1,4 +1,4 @@
-"""A GAN written with closures, its losses by hand from probabilities, on skewed data."""
+"""A GAN written with closures, its losses by hand from probabilities, on a flat stretch."""
 
 import torch
 from torch import nn
