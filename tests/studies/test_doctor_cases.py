@@ -16,7 +16,7 @@ KEPT = gt.evidence.load("doctor")
 REPLAYED = [
     "line_script: G takes no step",
     "line_epochs: G is built anew after its optimiser",
-    "ring_classes: the sign of G's loss",
+    "wgan_clipping: G's gradients are never cleared",
     "wgan_gp: the shares of the penalty lack an axis",
     "conditional: one optimiser for both players",
     "dcgan_squares: the fakes are not detached in D's move",
@@ -52,9 +52,9 @@ def test_a_program_runs_alone_in_short_and_leaves_the_random_state(program, caps
     torch.manual_seed(3)
     before = torch.random.get_rng_state()
     names = run(source(program), seed=1, turns=2)
+    assert torch.equal(torch.random.get_rng_state(), before)
     assert (names["SEED"], names["TURNS"]) == (1, 2)
     assert names["samples"].shape[1:] == names["real_samples"](5).shape[1:]
-    assert torch.equal(torch.random.get_rng_state(), before)
     assert not capsys.readouterr().out
 
 
@@ -76,7 +76,7 @@ def test_a_healthy_program_is_healthy(program):
 @pytest.mark.parametrize("name", REPLAYED)
 def test_a_fault_is_named_in_a_short_run_as_in_the_table(name):
     kept = {f"{row['program']}: {row['what']}": row for row in KEPT["faults"]}[name]
-    findings, suspicions = named(FAULTS[name].text, turns=60)
+    findings, suspicions = named(FAULTS[name].text, turns=100)
     assert {*FAULTS[name].kinds} & {*[*findings, *suspicions][:FIRST]}
     assert kept["right"] in FAULTS[name].kinds
 
@@ -98,4 +98,4 @@ def test_what_is_kept_is_whole():
         assert not healed(row["distances"], limit), row["what"]
         assert all(healed(helped, limit) for helped in row["also"].values()), row["what"]
     assert KEPT["totals"]["right"] == sum(row["right"] is not None for row in KEPT["faults"])
-    assert KEPT["totals"]["healthy_runs"] == 100
+    assert KEPT["totals"]["healthy_runs"] >= 5 * len(PROGRAMS)
