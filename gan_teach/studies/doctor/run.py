@@ -14,6 +14,7 @@ from gan_teach.support.errors import choose
 
 FOLDER = Path(__file__).parent
 PROGRAMS = {path.stem: path for path in sorted((FOLDER / "programs").glob("*.py"))}
+UNSEEN = {path.stem: path for path in sorted((FOLDER / "unseen").glob("*.py"))}
 Edits = list[list[str]]  # old text, new text
 
 
@@ -39,17 +40,18 @@ class Fault:
 
     def repaired(self, kind: str) -> str:
         """The program after the repair that a diagnosis of `kinds` or `also` names."""
-        return source(self.program) if kind in self.kinds else edited(self.text, self.also[kind])
+        return edited(self.text, self.also[kind]) if kind in self.also else source(self.program)
 
 
 def source(program: str) -> str:
     """The text of a healthy program. Raises ValueError with the nearest name for another."""
-    return choose("program", program, PROGRAMS).read_text(encoding="utf-8")
+    return choose("program", program, PROGRAMS | UNSEEN).read_text(encoding="utf-8")
 
 
-def faults() -> list[Fault]:
-    """All planted faults, program by program."""
-    table = tomllib.loads((FOLDER / "faults.toml").read_text(encoding="utf-8"))
+def faults(folder: str = "programs") -> list[Fault]:
+    """All faults planted in the programs of a folder, program by program."""
+    file = FOLDER / "faults.toml" if folder == "programs" else FOLDER / folder / "faults.toml"
+    table = tomllib.loads(file.read_text(encoding="utf-8"))
     return [Fault(program, **row) for program, rows in table.items() for row in rows]
 
 
