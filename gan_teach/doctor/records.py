@@ -87,6 +87,7 @@ class Call:
     last: str = ""  # the function that made the output
     slope: bool = False  # a slope in its input was asked for
     part: bool = False  # it is a part of a player, called by itself
+    parts: list[tuple[int | None, Batch]] = field(default_factory=list)  # of its input, by origin
     before: "Call | None" = None  # the call that made its input
     feeds: set[int] = field(default_factory=set)  # the networks that were given its output
 

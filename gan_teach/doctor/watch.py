@@ -108,6 +108,7 @@ class Watch:
         if tag and tag.made_by:
             call.before = tag.made_by
             tag.made_by.feeds.add(player.index)
+        self._split_input(call, main)
         self._made(player, call, made)
         if self.recording and len(self.log.calls) < MOST:
             self.log.calls.append(call)
@@ -117,12 +118,24 @@ class Watch:
 
     def _find_again(self, call: Call, main: Tensor | None) -> None:
         """An output that went through numpy, or was kept, is known again by its numbers."""
-        if main is None or call.given is None:
+        if main is None or call.given is None or call.given.low == call.given.high:
             return
         whose = self._recent.get(call.given.mark)
         if whose is not None and call.shares() == {None} and whose != call.player:
             call.rows = ((len(main), whose),)
             self.descent.mark(main, Tag(whose))
+
+    def _split_input(self, call: Call, main: Tensor | None) -> None:
+        """The numbers of an input by origin: real samples and fakes may come together."""
+        if main is None or call.given is None or not call.rows:
+            return
+        if len(call.rows) == 1:
+            call.parts = [(call.rows[0][1], call.given)]
+        else:
+            parts = main.detach().split([n for n, _ in call.rows])
+            call.parts = [
+                (whose, describe(part)) for (_, whose), part in zip(call.rows, parts, strict=True)
+            ]
 
     def _made(self, player: Player, call: Call, made: Tensor) -> None:
         call.last = _last_function(made)
