@@ -7,6 +7,7 @@
         ...
     gt.watch(game, 2000)       # trains while you look on
     gt.Playground(game)        # trains while you play
+    gt.slow_motion(game)       # one turn, line by line
     gt.Duel(game_a, game_b)    # two games side by side, with one knob changed
 
 All public names stand in `__init__.pyi`, each beside the room that it lives in. A name is imported

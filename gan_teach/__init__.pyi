@@ -22,6 +22,7 @@ from .live.duel import Duel as Duel
 from .live.explore import explore_optimal_discriminator as explore_optimal_discriminator
 from .live.playground import Playground as Playground
 from .live.plots import show as show
+from .live.slow_motion import slow_motion as slow_motion
 from .live.watch import watch as watch
 from .metrics import classifier as classifier
 from .metrics import scores as scores

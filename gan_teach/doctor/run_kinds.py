@@ -3,13 +3,6 @@
 from gan_teach.doctor.finding import Kind
 
 RUN_KINDS = {
-    "crash_other": Kind(
-        "An error stopped the program",
-        "Python or PyTorch met something that it could not do.",
-        "Read the last line of the message first, then the line of your own code that it names.",
-        "00",
-        0,
-    ),
     "nan_born": Kind(
         "A number that is none",
         "From one turn on there is NaN or infinity in the game, and nothing after it counts.",

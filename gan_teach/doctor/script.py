@@ -131,7 +131,7 @@ def examine_script(job: dict[str, Any], folder: Path) -> None:
     def give_up() -> None:
         with suppress(Exception):  # another thread goes on writing meanwhile
             watching.__exit__(None, None, None)
-        _write(folder, *_result(check, _time(job) + " It did not heed it, and was ended."))
+        _write(folder, *_result(check, _stopped(job, folder) + " It had to be ended by force."))
         os._exit(0)
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -158,14 +158,13 @@ def examine_script(job: dict[str, Any], folder: Path) -> None:
         for role, name in job["names"].items()
         if getattr(watching, role) is None
     ]
-    _write(folder, *_result(check, _time(job) if clock.struck else ended))
+    _write(folder, *_result(check, _stopped(job, folder) if clock.struck else ended))
 
 
-def _time(job: dict[str, Any]) -> str:
-    return (
-        f"The program was stopped when its time was over (--seconds {job['seconds']:g}). This was "
-        "seen until then."
-    )
+def _stopped(job: dict[str, Any], folder: Path) -> str:
+    time_over = f"when its time was over (--seconds {job['seconds']:g})"
+    why = "by you" if (folder / "stop").exists() else time_over
+    return f"The program was stopped {why}. This was seen until then."
 
 
 def _result(check: Examination, ended: str) -> tuple[str, int]:

@@ -225,5 +225,5 @@ def with_code(text: str) -> str:
 
 
 def fill(text: str, width: int = 100) -> str:
-    """Text in lines of at most this width; line breaks that are there stay."""
-    return "\n".join(textwrap.fill(line, width) for line in text.split("\n"))
+    """Text to print, in lines of at most this width and without the backticks around code."""
+    return "\n".join(textwrap.fill(line, width) for line in text.replace("`", "").split("\n"))

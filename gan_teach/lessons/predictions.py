@@ -46,7 +46,7 @@ class Prediction:
         text, good = self._verdict(truth, if_chosen)
         text = " ".join(part for part in (text, because) if part)
         self._question.tell(text, good)
-        print(fill(text.replace("`", "")))
+        print(fill(text))
 
     def _check_truth(self, truth: Any) -> None:
         if not isinstance(self._question, Choice):

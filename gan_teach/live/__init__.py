@@ -5,6 +5,7 @@ artists: marks drawn by matplotlib
 atlas: the map of learning rates, to watch and to point at
 canvas: a picture that the page draws
 cells: which cell of a notebook is running
+chain: how a turn hangs together, as a picture
 controls: sliders and menus for the settings
 diagrams: pictures of ideas
 driver: the clock of a playground
@@ -31,7 +32,9 @@ playground: `gt.Playground`
 plots: pictures of data
 rules: the rules of a game in words
 saving: films and pictures as files
+slow_motion: `gt.slow_motion`
 stop: a stopping rule: its picture and its fields
+turns: the moments of a turn as pictures
 view: what a view is
 watch: `gt.watch`
 """
@@ -40,8 +43,9 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    ["arrows", "artists", "atlas", "canvas", "cells", "controls", "diagrams", "driver", "duel",
-     "explore", "fields", "figure", "fold", "hold", "kinds", "latent", "losses", "marks",
-     "measured", "noise", "noise_controls", "outputs", "pacer", "page", "paint", "past", "picture",
-     "playground", "plots", "rules", "saving", "stop", "view", "watch"],
+    ["arrows", "artists", "atlas", "canvas", "cells", "chain", "controls", "diagrams",
+     "driver", "duel", "explore", "fields", "figure", "fold", "hold", "kinds", "latent",
+     "losses", "marks", "measured", "noise", "noise_controls", "outputs", "pacer", "page",
+     "paint", "past", "picture", "playground", "plots", "rules", "saving", "slow_motion",
+     "stop", "turns", "view", "watch"],
 )  # fmt: skip

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
+from contourpy import contour_generator
 from matplotlib.ticker import LogLocator, MaxNLocator
 from numpy.typing import ArrayLike
 
@@ -315,6 +316,12 @@ def with_gaps(lines: Sequence[ArrayLike]) -> tuple[Array, Array]:
     gap = np.full((1, 2), np.nan)
     x, y = np.concatenate([part for line in lines for part in (line, gap)] or [gap]).T
     return x, y
+
+
+def border(ticks: Array, values: Array) -> tuple[Array, Array]:
+    """The line along which values are 0, with gaps. ticks: of both axes, (n,). values: (n, n)."""
+    known = values if np.isfinite(values).all() else np.ma.masked_invalid(values)
+    return with_gaps(contour_generator(ticks, ticks, known).lines(0))  # type: ignore[arg-type]
 
 
 def pieces(x: Array, y: Array) -> Iterator[Array]:

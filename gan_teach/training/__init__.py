@@ -17,6 +17,7 @@ presets: whole games by name
 recorder: moments to go back to
 scene: what there is to see of a game now
 settings: what may change in mid-game
+slow_motion: one turn, line by line
 stacked: like players on stacked weights
 state: whether a game can go to a state
 stopping: when to stop, and the best state kept
@@ -31,5 +32,5 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     ["atlas", "contest", "cures", "duel", "ensemble", "game", "history", "kinds", "losses",
      "optimizers", "options", "painter", "player", "presets", "recorder", "scene", "settings",
-     "stacked", "state", "stopping", "sweeps", "trained", "updates"],
+     "slow_motion", "stacked", "state", "stopping", "sweeps", "trained", "updates"],
 )  # fmt: skip

@@ -3,7 +3,7 @@
 import math
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from gan_teach.support.draws import Draws
 from gan_teach.support.errors import TrainingDiverged
@@ -46,7 +46,7 @@ def update_d(
     with torch.no_grad():
         fake = G.module(draws.noise_batch(number, "D"))  # G does not learn here
     real, fake = as_d_sees(real, fake, settings, draws, number)
-    outputs = _judge(D, real, fake)
+    outputs = judge(D.module, real, fake, D.couples_batch)
     on_real, on_fake = outputs.unbind()
     loss = settings.loss.smoothed_d_loss(on_real, on_fake, settings.label_smoothing)
     d_loss = _finite(D, loss, real)
@@ -73,11 +73,11 @@ def update_g(G: Player, D: Player, settings: Settings, draws: Draws, number: int
     return g_loss
 
 
-def _judge(D: Player, real: Tensor, fake: Tensor) -> Tensor:
-    """D's outputs on both batches, (2, N, 1), in one pass unless a layer mixes the batch."""
-    if D.couples_batch:
-        return torch.stack((D.module(real), D.module(fake)))
-    return D.module(torch.cat((real, fake))).view(2, -1, 1)
+def judge(D: nn.Module, real: Tensor, fake: Tensor, apart: bool) -> Tensor:
+    """D's outputs on both, (2, N, 1). apart: a layer mixes the batch, so in two passes."""
+    if apart:
+        return torch.stack((D(real), D(fake)))
+    return D(torch.cat((real, fake))).view(2, -1, 1)
 
 
 def _finite(player: Player, loss: Tensor, real: Tensor | None = None) -> float:

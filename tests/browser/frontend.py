@@ -36,7 +36,8 @@ PLACES = (
     "C:/Program Files (x86)/Google/Chrome/Application/chrome.exe",
 )
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking")
-QUIET = {  # JupyterLab asks nobody for news, and keeps cells out of sight in the page
+QUIET = {  # JupyterLab asks nobody for news, keeps all cells in the page, and saves widgets
+    "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
@@ -255,6 +256,14 @@ class Notebook:
         """Save the notebook and load its page anew; the kernel goes on."""
         self._do(self.SAVE)
         self.wait(lambda: self._ask(self.SAVED))
+        self.page.reload()
+        self._until_idle()
+
+    def open_the_next_day(self) -> None:
+        """Save the notebook, and open it when its kernel is gone: it gets another."""
+        self._do(self.SAVE)
+        self.wait(lambda: self._ask(self.SAVED))
+        self.server.ask(f"kernels/{self.kernel_id()}", "DELETE")
         self.page.reload()
         self._until_idle()
 

@@ -6,7 +6,7 @@ START = """import gan_teach as gt, torch
 from gan_teach.live.atlas import AtlasExplorer
 torch.manual_seed(0)
 digits = torch.rand(2, 40, 1, 28, 28)"""
-PLAYGROUND, DUEL, WATCH, SORTING, QUESTION, EXERCISE = 1, 2, 3, 7, 8, 9
+PLAYGROUND, DUEL, WATCH, SORTING, QUESTION, EXERCISE, SLOW = 1, 2, 3, 7, 8, 9, 10
 CELLS = [
     START,
     'gt.Playground(gt.preset("program_a"))',
@@ -20,7 +20,9 @@ AtlasExplorer(atlas)""",
     "gt.sorting.sort_digits(*digits)",
     'gt.predict("What comes out?", low=0, high=8)',
     "def d_loss(real, fake): ...\n\ngt.exercises.check_d_loss(d_loss)",
+    'gt.slow_motion(gt.preset("program_a"))',
 ]
+DRAWN = 13  # canvases, of which the watched game leaves none
 SAID = "The kernel was restarted: run this cell again"
 CHAINS = """() => [...document.querySelectorAll('.jupyter-widgets-disconnected')].map(
     it => getComputedStyle(it, '::before').content).filter(it => it !== 'none').length"""
@@ -43,7 +45,7 @@ def page(request):
     """A page with each kind of widget, all run."""
     notebook = request.getfixturevalue(request.param).open(CELLS)
     notebook.run_until_shown(notebook.button("Next hint"))
-    notebook.wait(lambda: boxes(notebook).count() == 8)
+    notebook.wait(lambda: boxes(notebook).count() == 9 and frames(notebook) == DRAWN)
     return notebook
 
 
@@ -85,6 +87,7 @@ def test_what_stays_down_says_whether_it_is_pressed(page):
         page.wait(lambda pressed=pressed: toggle.get_attribute("aria-pressed") == pressed)
         toggle.click()
     page.wait(lambda: toggle.get_attribute("aria-pressed") == "false")
+    page.wait(lambda: frames(page) == DRAWN)
 
 
 def test_the_focus_is_seen(page):
@@ -97,12 +100,10 @@ def test_the_focus_is_seen(page):
 
 
 def test_each_widget_is_there_when_the_page_is_loaded_anew(page):
-    drawn = frames(page)
     page.button("Play", cell=DUEL).click()
     page.button("Pause", cell=DUEL).wait_for()
     page.load_anew()
-    page.wait(lambda: boxes(page).count() == 8)
-    page.wait(lambda: frames(page) == drawn)
+    page.wait(lambda: boxes(page).count() == 9 and frames(page) == DRAWN)
     assert "Loading widget" not in page.output_text()
     assert page.cell(WATCH).locator("img").count() == 1
     page.button("Pause", cell=DUEL).click()  # it went on meanwhile
@@ -115,17 +116,37 @@ def test_each_widget_is_there_when_the_page_is_loaded_anew(page):
     page.wait(lambda: "Hint 1 of" in text(page, EXERCISE))
     page.button("Real", cell=SORTING).click()
     page.wait(lambda: "Picture 2 of" in text(page, SORTING))
+    page.button("Next", cell=SLOW).click()
+    page.wait(lambda: "As many noise vectors are drawn" in text(page, SLOW))
     assert not page.page.get_by_text(SAID).first.is_visible()
 
 
 def test_each_widget_says_what_to_do_when_the_kernel_was_restarted(page):
     page.restart_kernel()
-    page.wait(lambda: page.page.get_by_text(SAID).locator("visible=true").count() == 8)
+    page.wait(lambda: page.page.get_by_text(SAID).locator("visible=true").count() == 9)
     assert page.page.evaluate(CHAINS) == 0
     page.run_until_shown(page.button("Next hint"))
     page.wait(lambda: page.page.get_by_text(SAID).locator("visible=true").count() == 0)
     page.button("Step", cell=PLAYGROUND).click()
     page.wait(lambda: "Turn 1." in text(page, PLAYGROUND))
+
+
+def test_a_game_of_yesterday_is_still_seen_and_says_what_to_do(lab):
+    notebook = lab.open(["import gan_teach as gt\ngt.Playground(gt.preset('program_a'))"])
+    notebook.run_until_shown(notebook.button("Play"))
+    notebook.wait(lambda: frames(notebook) == 2)
+    notebook.button("Step").click()
+    notebook.wait(lambda: "Turn 1." in text(notebook, 0))
+    notebook.open_the_next_day()
+    said = notebook.page.get_by_text(SAID).first
+    said.wait_for()
+    notebook.wait(lambda: frames(notebook) == 2)
+    assert "Turn 1." in text(notebook, 0)
+    notebook.run_until_shown(notebook.button("Play"))
+    notebook.wait(lambda: not said.is_visible())
+    notebook.button("Step").click()
+    notebook.wait(lambda: "Turn 1." in text(notebook, 0))
+    notebook.close()
 
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])

@@ -175,6 +175,11 @@ def test_what_a_graphics_card_says(message):
     assert GPU[message] in finding.evidence
 
 
+def test_a_worker_that_ended():
+    finding = explain(RuntimeError("DataLoader worker (pid(s) 27122) exited unexpectedly"))
+    assert finding.kind == "crash_workers"
+
+
 def test_every_kind_is_tried_or_told():
     elsewhere = {"crash_device_assert", "crash_workers", "crash_input", "crash_syntax"}
     assert {kind for kind, _, _ in CASES} | elsewhere == set(CRASH_KINDS)

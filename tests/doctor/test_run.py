@@ -61,8 +61,22 @@ while True: pass
 
 def test_a_program_that_heeds_nothing_is_ended(told):
     report, status = told(STUBBORN, seconds=1)
-    assert "did not heed" in " ".join(report.split())
+    assert "by force" in " ".join(report.split())
     assert status == NOT_EXAMINED
+
+
+def test_who_presses_ctrl_c_gets_what_was_seen_until_then(told, monkeypatch):
+    nap, naps = time.sleep, []
+
+    def pressed(seconds):
+        nap(seconds)
+        naps.append(seconds)
+        if len(naps) == 150:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("gan_teach.doctor.run.time.sleep", pressed)
+    report, _ = told(programs.ENDLESS)
+    assert report.startswith("The program was stopped by you.")
 
 
 ENDS = {

@@ -6,6 +6,7 @@ A live widget cannot live on a page of saved outputs: of each output that has on
 picture and its description are kept.
 """
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -21,6 +22,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 def run(path: Path) -> nbformat.NotebookNode:
     """The notebook, run from top to bottom beside its file, without widgets in its outputs."""
     notebook = nbformat.read(path, as_version=4)
+    os.environ["GAN_TEACH_STILLS"] = "long"  # for those who read it where nothing runs
     client = NotebookClient(
         notebook, timeout=1800, kernel_name="python3", record_timing=False,
         resources={"metadata": {"path": str(path.parent)}},

@@ -1,7 +1,7 @@
 """Pictures and tables of what was measured."""
 
 import math
-from statistics import median
+from statistics import fmean, median
 
 import torch
 from matplotlib.axes import Axes
@@ -39,7 +39,8 @@ def show_runs(case: Case, runs: list[Trial], healthy: list[Trial]) -> None:
     for (what, values), (_, sound) in zip(rows, _table(case, healthy), strict=True):
         mark = "*" if far_from(values, sound) else " "
         print(f"{mark} {what:46} {_with_range(values):>26} {_with_range(sound):>26}")
-    print("* far from the healthy program: less than half of its least run, or half as much again")
+    print("* far from the healthy program: below half of its least value, or above 1.5 times its "
+          "largest")  # fmt: skip
 
 
 def far_from(values: list[float], sound: list[float]) -> bool:
@@ -104,10 +105,11 @@ def _draw_losses(ax: Axes, runs: list[Trial]) -> None:
     for who, column, colour, style in looks:
         for i, run in enumerate(runs):
             values = getattr(run, column)
-            stride = max(len(values) // 200, 1)
+            stride = max(len(values) // 100, 1)
             look = {"lw": 1.4, "label": f"{who} loss"} if i == 0 else {"lw": 0.5, "alpha": 0.5}
             turns = range(0, len(values), stride)
-            ax.plot(turns, values[::stride], color=colour, ls=style, **look)
+            means = [fmean(values[turn : turn + stride]) for turn in turns]
+            ax.plot(turns, means, color=colour, ls=style, **look)
     shown = torch.tensor([value for run in runs for value in run.d_loss + run.g_loss])
     low, high = shown.quantile(torch.tensor([0.02, 0.98])).tolist()
     ax.set_ylim(max(min(low, 0), -12) - 0.2, min(max(high, 1.5), 8) + 0.2)  # spikes are cut off

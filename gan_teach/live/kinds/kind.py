@@ -6,6 +6,7 @@ from typing import Any, Protocol, Self
 
 import ipywidgets as widgets
 
+from gan_teach.live.turns import TurnView
 from gan_teach.live.view import SceneView
 from gan_teach.training.scene import Scene
 
@@ -28,13 +29,15 @@ class Drawn:
 
     views: classes of pictures, the most telling first. opening: how many of them open a playground.
     data_controls: the class of the controls for the data, if any. has_noise: whether pictures of
-    noise that one chooses can be looked at.
+    noise that one chooses can be looked at. turn: the class of the picture of one turn in slow
+    motion, if its looks have D's `output`.
     """
 
     views: tuple[type[SceneView], ...]
     opening: int = 2
     data_controls: type[DataControls] | None = None
     has_noise: bool = False
+    turn: type[TurnView] | None = None
 
     def fitting(self, scene: Scene) -> Self:
         """The same with the views that fit a scene; those that its data leave empty come last."""

@@ -33,6 +33,7 @@ from gan_teach.live.marks import (
     stairs,
 )
 from gan_teach.live.measured import FigureView, Still, floor_marks
+from gan_teach.live.turns import LineTurn
 from gan_teach.live.view import Range, SceneView, of_probabilities
 from gan_teach.metrics.densities import density
 from gan_teach.training.kinds.line import SAMPLES, LineLook, noise_grid, plays_v
@@ -305,5 +306,7 @@ def _numbers_of(data: Any) -> tuple[Any, ...]:
 
 
 DRAWN = Drawn(
-    views=(DensityView, LossView, MapView, ValueView, W1View, JSView), data_controls=LineControls
+    views=(DensityView, LossView, MapView, ValueView, W1View, JSView),
+    data_controls=LineControls,
+    turn=LineTurn,
 )

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 import ipywidgets as widgets
 import numpy as np
 import torch
-from contourpy import contour_generator
 
 from gan_teach.data.plane import Blobs, Curve, Shape, grid, heart, ring, spiral
 from gan_teach.live.arrows import flying, longest_push, most_push
@@ -29,11 +28,13 @@ from gan_teach.live.marks import (
     Points,
     Rule,
     Words,
+    border,
     numbered,
     with_gaps,
 )
 from gan_teach.live.measured import FigureView, Still
 from gan_teach.live.outputs import OutputView
+from gan_teach.live.turns import PlaneTurn
 from gan_teach.live.view import Range, SceneView, of_probabilities
 from gan_teach.training.kinds.plane import COVERING, Plane, PlaneLook
 from gan_teach.training.losses import Loss
@@ -91,7 +92,7 @@ class PlaneView(SceneView):
             Points(fake[:, 0], fake[:, 1], FAKE, "generated", "X", size=7, edge=True),
         ]
         if not self.of_scores:
-            marks.append(Line(*_half(real.ticks, output), D_COLOUR, "D = 1/2"))
+            marks.append(Line(*border(real.ticks, output), D_COLOUR, "D = 1/2"))
         longest = self.LONGEST * (x.high - x.low)
         marks.append(flying(pushed, push, real.spread, longest, most_push(self.of_scores), BEST))
         marks += _outside(fake, x)
@@ -107,12 +108,6 @@ class PlaneView(SceneView):
             return of_probabilities('D: probability of "real"', beyond=0)
         self._scores.follow(np.percentile(d, (2, 98)))
         return self._scores.axis("D's score", f"; real: {_real_end(self.loss)}")
-
-
-def _half(ticks: np.ndarray, output: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The border where D says 1/2, which is where its logit is 0."""
-    known = output if np.isfinite(output).all() else np.ma.masked_invalid(output)
-    return with_gaps(contour_generator(ticks, ticks, known).lines(0))  # type: ignore[arg-type]
 
 
 def _outside(fake: np.ndarray, axis: Axis) -> list[Mark]:
@@ -275,5 +270,7 @@ def _shape_of(data: Any) -> str:
 
 
 DRAWN = Drawn(
-    views=(PlaneView, CoverageView, LossView, WarpView, OutputView), data_controls=PlaneControls
+    views=(PlaneView, CoverageView, LossView, WarpView, OutputView),
+    data_controls=PlaneControls,
+    turn=PlaneTurn,
 )

@@ -30,20 +30,26 @@ class Message:
 
     def say(self, text: str, ways_out: bool = False) -> None:
         """Show this; an empty text takes the last one away."""
-        attributes = f"{ALERT} font-weight:bold'"
-        self.line.value = paragraph(text, attributes) if text else ""
+        bold = f"{ALERT} font-weight:bold; line-height:1.4'"
+        self.line.value = f"<div {bold}>{paragraph(text)}</div>" if text else ""
+        self.line.layout.visibility = "visible"
         self.ways_out.layout.display = "flex" if ways_out else "none"
+
+    def fall_silent(self) -> None:
+        """Take the last text out of sight, but leave its room: nothing below it moves."""
+        self.line.layout.visibility = "hidden"
+        self.ways_out.layout.display = "none"
 
     def trace(self, error: BaseException) -> None:
         """Show an error with the lines of code that led to it."""
         lines = html.escape("".join(traceback.format_exception(error)))
         self.line.value = f"<pre {ALERT} max-height:20em; overflow:auto'>{lines}</pre>"
+        self.line.layout.visibility = "visible"
 
 
-def paragraph(text: str, attributes: str = "") -> str:
+def paragraph(text: str) -> str:
     """Short lines for an HTML widget."""
-    lines = "".join(f"<div>{html.escape(line)}</div>" for line in text.splitlines())
-    return f"<div {attributes}><div style='line-height:1.4'>{lines}</div></div>"
+    return "<br>".join(map(html.escape, text.splitlines()))
 
 
 def teaches(error: BaseException) -> bool:

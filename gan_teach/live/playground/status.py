@@ -2,15 +2,19 @@
 
 import ipywidgets as widgets
 
+from gan_teach.live.fields import steady
 from gan_teach.live.pacer import FramePacer
 from gan_teach.live.playground.message import paragraph
 from gan_teach.live.playground.session import Part, Session
 from gan_teach.live.playground.speed import Speed
 
+ROOM = " 100,000, 10,000 turns/s."  # what the words may grow by while the game runs
+
 
 class Status(Part):
     """The line that begins with the turn; of a duel a line for each game, and what differs.
 
+    It keeps the room of its longest words, so that nothing below it moves under a hand.
     Where G has collapsed, or its samples have left the picture, the message says so.
     """
 
@@ -22,8 +26,7 @@ class Status(Part):
         self.opened()
 
     def opened(self) -> None:
-        lines = 2 if len(self._session.games) == 1 else 5  # as many as there may be: no jumps
-        self.widget.layout.min_height = f"{1.4 * lines + 0.4:.1f}em"
+        self._longest = ""
 
     def changed(self) -> None:
         if not self._session.playing and not self._session.message.offers_ways_out:
@@ -35,11 +38,16 @@ class Status(Part):
         first, *others = self._session.lines()
         self.say("\n".join([first + speed, *others]))
         text, ways_out = self._session.warnings()
-        self._session.message.say(text, ways_out)
+        if playing and not text:
+            self._session.message.fall_silent()
+        else:
+            self._session.message.say(text, ways_out)
 
     def say(self, text: str) -> None:
         """Say this in place of the games in words."""
-        self.widget.value = paragraph(text, "role='status'")
+        self._longest = max(self._longest, text + ROOM, key=len)
+        room = [paragraph(self._longest)]
+        self.widget.value = f"<div style='line-height:1.4'>{steady(paragraph(text), room)}</div>"
 
     def show_due(self) -> None:
         with self._pacer as due:

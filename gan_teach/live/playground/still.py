@@ -1,6 +1,8 @@
 """What stands for a playground on a page that cannot run it: its pictures, in mid-game."""
 
 import copy
+import math
+import os
 import time
 
 import torch
@@ -15,6 +17,7 @@ from gan_teach.training.scene import Scene
 CAPTION = "Run this cell to play"
 TURNS, LOOKS = 250, 10  # that are played for it, and how often their figures are measured
 LIMIT = 2.0  # seconds for them, of which they seldom take a fifth
+LARGE = 1500  # turns of a large game, where GAN_TEACH_STILLS is "long": a minute for one of digits
 OURS = ("gan_teach", "torch", "builtins")  # whose code leaves no trace
 
 
@@ -23,7 +26,8 @@ def still(session: Session, pictures: Pictures) -> tuple[bytes, str]:
     it shows in words.
 
     Games at their start are shown as they are some turns later. Others are shown as they are, and
-    so are large ones, and those with code of the learner's, who would notice that it ran.
+    so are those with code of the learner's, who would notice that it ran, and large ones, unless
+    the environment variable GAN_TEACH_STILLS is "long", as it is when the lessons are made.
     """
     scenes = _in_mid_game(session.scenes) or session.scenes
     views = pictures.first_views(scenes)
@@ -42,25 +46,26 @@ def _caption(width: int) -> Plot:
 def _in_mid_game(scenes: list[Scene]) -> list[Scene]:
     """Scenes of copies of these games that have played on; none where that is not to be done."""
     games = [scene.game for scene in scenes]
-    slow = any(scene.scored for scene in scenes)
-    if slow or any(game.turns or not _leaves_no_trace(game) for game in games):
+    large = any(scene.scored for scene in scenes)
+    quick = os.environ.get("GAN_TEACH_STILLS") != "long"
+    if (large and quick) or any(game.turns or not _leaves_no_trace(game) for game in games):
         return []
     try:
-        twins = [Scene(_copy(scene.game), scene.name) for scene in scenes]
+        twins = [Scene(_copy(scene.game), scene.name, scored=scene.scored) for scene in scenes]
         with calm(), torch.random.fork_rng(devices=()):
-            _play(twins)
+            _play(twins, *((LARGE, math.inf) if large else (TURNS, LIMIT)))
     except Exception:  # the learner meets it on pressing Play, with words that explain it
         return []
     return twins
 
 
-def _play(scenes: list[Scene]) -> None:
-    end = time.perf_counter() + LIMIT
-    for turn in range(1, TURNS + 1):
+def _play(scenes: list[Scene], turns: int, seconds: float) -> None:
+    end = time.perf_counter() + seconds
+    for turn in range(1, turns + 1):
         for scene in scenes:
             scene.game.turn()
-        last = turn == TURNS or time.perf_counter() > end
-        if last or turn % (TURNS // LOOKS) == 0:
+        last = turn == turns or time.perf_counter() > end
+        if last or turn % (turns // LOOKS) == 0:
             for scene in scenes:
                 scene.refresh()
                 scene.measure()

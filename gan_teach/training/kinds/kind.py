@@ -60,7 +60,7 @@ class Kind:
     figures: the names of what `look.row()` measures, in its order. presets: for each shape of
     samples the names of those that fit. stopping, tile: the figures of a stopping rule and of an
     atlas, if any. unscored: of a kind that takes long to measure, the kind that its games count as
-    where nobody asked for that.
+    where nobody asked for that. maps_d: whether a look has `output`, D's over the whole picture.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Kind:
     stopping: StoppingFigure | None = None
     tile: TileFigure | None = None
     unscored: "Kind | None" = None
+    maps_d: bool = False
 
 
 def unfit(figure: str, needed: str, game: Game) -> ValueError:

@@ -298,4 +298,5 @@ LINE = Kind(
         ends=_ends,
         logarithmic=True,
     ),
+    maps_d=True,
 )

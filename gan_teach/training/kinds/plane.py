@@ -197,4 +197,5 @@ PLANE = Kind(
         ends=lambda data: (0, len(data.centres)),
         logarithmic=False,
     ),
+    maps_d=True,
 )

@@ -67,4 +67,5 @@ def step(session, turns=1):
 
 def message(session):
     """What the page says is wrong."""
-    return words(session.message.line.value)
+    line = session.message.line
+    return words(line.value) if line.layout.visibility == "visible" else ""

@@ -97,6 +97,13 @@ def test_where_code_of_the_learner_would_run_and_where_it_takes_long_it_is_the_s
     assert words.startswith("Turn 0. ")
 
 
+def test_a_lesson_that_is_made_shows_digits_in_their_middle_too(monkeypatch):
+    monkeypatch.setenv("GAN_TEACH_STILLS", "long")
+    monkeypatch.setattr("gan_teach.live.playground.still.LARGE", 20)
+    _, words = shown(small_digits())
+    assert words.startswith("Turn 20. ")
+
+
 def test_a_game_that_cannot_go_on_is_shown_at_its_start_and_complains_when_it_is_played():
     game = gt.preset("program_a", optimizer="sgd", lr_d=1e30, lr_g=1e30)
     _, words = shown(game)
