@@ -80,7 +80,6 @@ class Call:
     learning: bool  # with slopes
     training: bool  # in training mode
     rows: Rows  # whose outputs it was given, or None for data and noise
-    attached: bool  # those outputs still know the way back to their network
     given: Batch | None
     made: Batch | None
     form: str = RAW
