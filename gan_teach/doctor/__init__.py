@@ -15,6 +15,7 @@ judge_moves: findings on who moves when, and by which gradients
 judge_signs: findings on what D is told, and what G makes of it
 kinds: all kinds of things that can be found
 notices: what a single call of a function tells
+optimizers: which weights optimisers hold
 own_line: which line of the learner's own code it was
 picture: what was measured, as a picture
 player: a network that takes part, and its gradients
@@ -36,6 +37,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     ["__main__", "crash_kinds", "crashes", "descent", "examination", "examine", "facts", "finding",
      "hooks", "judge", "judge_inputs", "judge_moves", "judge_signs", "kinds", "notices",
+     "optimizers",
      "own_line", "picture", "player", "records", "report", "roles", "run", "run_kinds", "script",
      "still", "suspect", "turns", "watch"],
 )  # fmt: skip

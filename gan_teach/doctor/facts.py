@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from gan_teach.doctor.player import Player
-from gan_teach.doctor.records import Backward, Call, Push, Step
+from gan_teach.doctor.records import Backward, Batch, Call, Push, Step
 from gan_teach.doctor.roles import Roles
 from gan_teach.doctor.watch import Watch
 
@@ -154,10 +154,16 @@ class Facts:
             if it.player in wanted and it.learning >= learning and not it.part
         ]
 
-    def judged(self, kind: str) -> list[Call]:
-        """D's calls on samples of one kind only: "real" or "fake"."""
+    def batches(self, kind: str) -> list[tuple[int, Batch]]:
+        """What D was given, "real" or "fake", each with its turn."""
         wanted = {None} if kind == "real" else self.roles.G
-        return [it for it in self.calls("D") if it.rows and it.shares() <= wanted]
+        return [
+            (call.turn, batch)
+            for call in self.calls("D")
+            if not (call.slope and kind in self.plain)
+            for whose, batch in call.parts
+            if whose in wanted
+        ]
 
     def share_of_turns(self, kind: str) -> tuple[int, int]:
         """In how many of the turns seen a notice of this kind was written down."""

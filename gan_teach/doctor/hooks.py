@@ -105,9 +105,9 @@ class Hooks:
         elif self.watch.turns.turn < 2:
             self.watch.inside(self.outer, module)
 
-    def _after_call(
-        self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any
-    ) -> None:
+    def _after_call(self, module: nn.Module, args: tuple[Any, ...], *rest: Any) -> None:
+        # After an error inside the call PyTorch leaves out the keywords: rest is (None,).
+        kwargs, out = rest if len(rest) == 2 else ({}, None)
         if module is not self.outer:
             return
         if self._again:

@@ -9,7 +9,7 @@ from gan_teach.doctor.records import Batch, Call
 
 BOUNDS = {"Sigmoid": (0.0, 1.0), "Tanh": (-1.0, 1.0), "Relu": (0.0, float("inf"))}
 LINEAR = {"Addmm", "Mm", "Convolution", "Linear"}  # functions that end in any number
-A_WHOLE_SET = 256  # a batch of more samples that stays the same may be all the data there is
+A_WHOLE_SET = 100  # a batch of more samples that stays the same may be all the data there is
 
 
 def judge_inputs(facts: Facts) -> Iterator[Finding]:
@@ -102,7 +102,7 @@ def _logs(facts: Facts) -> Iterator[Finding]:
 def _ranges(facts: Facts) -> Iterator[Finding]:
     """Data where the last function of G cannot reach."""
     last = {it.last for it in facts.calls("G")} - {""}
-    real, fake = ([it.given for it in facts.judged(kind) if it.given] for kind in ("real", "fake"))
+    real, fake = ([it for _, it in facts.batches(kind)] for kind in ("real", "fake"))
     if len(last) != 1 or len(real) < LEAST or len(fake) < LEAST:
         return
     function = last.pop()
@@ -131,11 +131,14 @@ def _mostly_outside(real: list[Batch], low: float, high: float) -> bool:
 
 def _again(facts: Facts) -> Iterator[Finding]:
     """The same noise or the same real batch in turn after turn."""
+    reals = facts.batches("real")
+    if reals and not any(batch.spread for _, batch in reals):
+        return  # the data is one point
     calls = [it for it in facts.calls("G") if it.given]
     turns = {it.turn for it in calls}
     marks = {it.given.mark for it in calls if it.given}
     rows = [it for it in calls if it.given and it.given.same_rows]
-    if len(turns) >= 2 * LEAST and len(marks) <= 0.2 * len(turns):
+    if len(turns) >= 2 * LEAST and len(marks) <= 0.1 * len(turns):
         yield Finding(
             "same_noise", f"In {len(turns)} turns seen G got {_count(len(marks), 'noise')}."
         )
@@ -145,11 +148,9 @@ def _again(facts: Facts) -> Iterator[Finding]:
             f"In {len(rows)} of {len(calls)} calls seen G got the same noise for all samples of a "
             "batch.",
         )
-    reals = [it for it in facts.judged("real") if it.given]
-    turns = {it.turn for it in reals}
-    marks = {it.given.mark for it in reals if it.given}
-    if len(turns) >= 2 * LEAST and len(marks) == 1 and reals[0].given:
-        size = reals[0].given.shape[0] if reals[0].given.shape else 1
+    turns, marks = {turn for turn, _ in reals}, {batch.mark for _, batch in reals}
+    if len(turns) >= 2 * LEAST and len(marks) == 1:
+        size = (reals[0][1].shape or (1,))[0]
         small = size <= A_WHOLE_SET
         yield Finding(
             "same_batch",

@@ -24,7 +24,7 @@ def judge_moves(facts: Facts) -> Iterator[Finding]:
 
 def _held(facts: Facts, name: str, player: Player) -> Iterator[Finding]:
     """Weights that no optimiser holds, and optimisers that never step."""
-    held = facts.watch.in_optimizer(player)
+    held = facts.watch.optimizers.in_optimizer(player)
     learning = [it for it in player.parameters if it.requires_grad]
     missing = [it for it in learning if id(it) not in held]
     still = player.clipped or bool((player.weights() == player.first).all())
@@ -32,7 +32,7 @@ def _held(facts: Facts, name: str, player: Player) -> Iterator[Finding]:
     if not held:
         if not still or not learning or turns < 3:
             return
-        if facts.watch.waiting.get(player.index):
+        if facts.watch.optimizers.waiting.get(player.index):
             yield Finding(
                 "never_stepped",
                 f"In {turns:,} turns the optimiser of {name} made no step; {name} has not moved.",
@@ -55,7 +55,7 @@ def _held(facts: Facts, name: str, player: Player) -> Iterator[Finding]:
     strangers = [
         layer
         for layer in player.strangers.values()
-        if not {id(it) for it in layer.parameters()} & facts.watch.all_held()
+        if not {id(it) for it in layer.parameters()} & facts.watch.optimizers.all_held()
     ]
     if strangers:
         names = ", ".join(sorted({type(layer).__name__ for layer in strangers}))
@@ -68,7 +68,9 @@ def _held(facts: Facts, name: str, player: Player) -> Iterator[Finding]:
 
 def _held_names(facts: Facts) -> set[str]:
     return {
-        facts.name(player) for player in facts.watch.players if facts.watch.in_optimizer(player)
+        facts.name(player)
+        for player in facts.watch.players
+        if facts.watch.optimizers.in_optimizer(player)
     }
 
 
@@ -195,7 +197,7 @@ def _wrong_move(facts: Facts) -> Iterator[Finding]:
 def _anew(facts: Facts) -> Iterator[Finding]:
     """Optimisers that are made anew for each step."""
     for name in "GD":
-        for number, times in facts.watch.renewed.items():
+        for number, times in facts.watch.optimizers.renewed.items():
             steps = facts.watch.turns.steps[number]
             if any(step.optimizer == number for step in facts.alone[name]) and often(
                 times, steps - 1

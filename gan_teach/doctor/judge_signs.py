@@ -22,6 +22,13 @@ def judge_signs(facts: Facts) -> Iterator[Finding]:
     n_d, n_g = len(facts.steps["D"]), len(facts.steps["G"])
     if n_d < facts.least() or not facts.roles.G or not facts.roles.D:
         return
+    of_d = {it.number for step in facts.steps["D"] for it in facts.fresh(step, "D")}
+    own = [
+        step for step in facts.steps["G"]
+        if any(it.number not in of_d for it in facts.fresh(step, "G"))
+    ]  # fmt: skip
+    if facts.steps["G"] and not own:
+        return  # one loss for both, which a layer between them may turn round
     real, fake = (_one_way(facts.directions("D", kind)) for kind in ("real", "fake"))
     g = _one_way(facts.directions("G", "fake"))
     if not (real and fake and g):

@@ -80,13 +80,13 @@ class Call:
     learning: bool  # with slopes
     training: bool  # in training mode
     rows: Rows  # whose outputs it was given, or None for data and noise
-    attached: bool  # those outputs still know the way back to their network
     given: Batch | None
     made: Batch | None
     form: str = RAW
     last: str = ""  # the function that made the output
     slope: bool = False  # a slope in its input was asked for
     part: bool = False  # it is a part of a player, called by itself
+    parts: list[tuple[int | None, Batch]] = field(default_factory=list)  # of its input, by origin
     before: "Call | None" = None  # the call that made its input
     feeds: set[int] = field(default_factory=set)  # the networks that were given its output
 

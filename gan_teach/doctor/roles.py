@@ -47,7 +47,7 @@ def find_roles(watch: Watch, G: nn.Module | None = None, D: nn.Module | None = N
         named = {"G": g, "D": d, **named}
     roles.G = {named["G"]} if "G" in named else set()
     roles.D = {named["D"]} if "D" in named else set()
-    _add_chains(roles, fed, fresh)
+    _add_chains(watch, roles, fed, fresh)
     return roles
 
 
@@ -65,13 +65,20 @@ def _rivals(watch: Watch, a: int, b: int) -> bool:
     )
 
 
-def _add_chains(roles: Roles, fed: Counter[tuple[int, int]], fresh: Counter[int]) -> None:
-    """Networks that only pass on: before G, and behind D."""
+def _add_chains(
+    watch: Watch, roles: Roles, fed: Counter[tuple[int, int]], fresh: Counter[int]
+) -> None:
+    """Networks that only pass on, and are moved together: before G, and behind D."""
+    held = [set(step.holds) for step in watch.log.steps]
+
+    def together(a: int, b: int) -> bool:
+        return any({a, b} <= it for it in held) or not any(a in it for it in held)
+
     for _ in range(3):
         for a, b in fed:
             feeds = {to for (whose, to) in fed if whose == a}
             eats = {whose for (whose, to) in fed if to == b}
-            if b in roles.G and feeds == {b} and not fresh[b]:
+            if b in roles.G and feeds == {b} and not fresh[b] and together(a, b):
                 roles.G.add(a)
-            if a in roles.D and eats == {a} and not fresh[b]:
+            if a in roles.D and eats == {a} and not fresh[b] and together(b, a):
                 roles.D.add(b)

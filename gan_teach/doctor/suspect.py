@@ -156,5 +156,5 @@ def _copies(facts: Facts, data: Tensor) -> Iterator[Finding]:
 
 def _batch(facts: Facts) -> float:
     """The size of a batch of fakes, in samples."""
-    sizes = [it.given.shape[0] for it in facts.judged("fake") if it.given and it.given.shape]
+    sizes = [it.shape[0] for _, it in facts.batches("fake") if it.shape]
     return float(np.median(sizes)) if sizes else 1.0

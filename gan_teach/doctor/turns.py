@@ -3,9 +3,9 @@
 import time
 
 FIRST = 30  # turns looked at from the beginning
-WINDOW = 4  # turns looked at together, later
+WINDOW = 3  # turns looked at together, later
 ALONE = 20  # steps of one optimiser after which no other is waited for
-GAP = 24  # turns not looked at in between; more in long runs
+GAP = 32  # turns not looked at in between; more in long runs
 
 
 class Turns:

@@ -1,8 +1,6 @@
 """What is written down while a learner's program runs; nothing of it is changed."""
 
-import gc
 import math
-import weakref
 from typing import Any
 
 import torch
@@ -10,6 +8,7 @@ from torch import Tensor, nn
 
 from gan_teach.doctor.descent import LOST, PROBABILITY, RAW, Descent, Tag, tensors
 from gan_teach.doctor.notices import Notices
+from gan_teach.doctor.optimizers import Optimizers
 from gan_teach.doctor.player import Player
 from gan_teach.doctor.records import Backward, Call, Log, Push, Step, describe
 from gan_teach.doctor.turns import Turns
@@ -31,10 +30,7 @@ class Watch:
         self.log, self.turns, self.descent = Log(), Turns(), Descent()
         self.players: list[Player] = []
         self.notices = Notices(self.log, self.turns, self.descent, self.players)
-        self.renewed: dict[int, int] = {}  # optimisers made anew for a step, by optimiser
-        self._last: dict[int, weakref.ref[torch.optim.Optimizer]] = {}
-        self._held_by: dict[int, set[int]] = {}  # ids of weights, by optimiser
-        self.waiting: dict[int, int] = {}  # networks in an optimiser that never stepped: how many
+        self.optimizers = Optimizers()
         self._backward: Backward | None = None
         self._known: dict[int, tuple[nn.Module, Player | None]] = {}
         self._before: dict[int, Tensor] = {}
@@ -99,7 +95,6 @@ class Watch:
         call = Call(
             player.index, self.turns.turn, torch.is_grad_enabled(), module.training,
             self.descent.rows(main) if main is not None else (),
-            main is not None and main.requires_grad and self.descent.of(main) is not None,
             describe(main) if main is not None else None, describe(made),
             part=getattr(module, "_orig_mod", module) is not player.module,
         )  # fmt: skip
@@ -108,6 +103,7 @@ class Watch:
         if tag and tag.made_by:
             call.before = tag.made_by
             tag.made_by.feeds.add(player.index)
+        self._split_input(call, main)
         self._made(player, call, made)
         if self.recording and len(self.log.calls) < MOST:
             self.log.calls.append(call)
@@ -117,12 +113,24 @@ class Watch:
 
     def _find_again(self, call: Call, main: Tensor | None) -> None:
         """An output that went through numpy, or was kept, is known again by its numbers."""
-        if main is None or call.given is None:
+        if main is None or call.given is None or call.given.low == call.given.high:
             return
         whose = self._recent.get(call.given.mark)
         if whose is not None and call.shares() == {None} and whose != call.player:
             call.rows = ((len(main), whose),)
             self.descent.mark(main, Tag(whose))
+
+    def _split_input(self, call: Call, main: Tensor | None) -> None:
+        """The numbers of an input by origin: real samples and fakes may come together."""
+        if main is None or call.given is None or not call.rows:
+            return
+        if len(call.rows) == 1:
+            call.parts = [(call.rows[0][1], call.given)]
+        else:
+            parts = main.detach().split([n for n, _ in call.rows])
+            call.parts = [
+                (whose, describe(part)) for (_, whose), part in zip(call.rows, parts, strict=True)
+            ]
 
     def _made(self, player: Player, call: Call, made: Tensor) -> None:
         call.last = _last_function(made)
@@ -202,7 +210,7 @@ class Watch:
     def after_step(self, optimizer: torch.optim.Optimizer) -> bool:
         """After an optimiser's step. True if a turn is over."""
         held = self._held(optimizer)
-        key = self._key(optimizer)
+        key = self.optimizers.number(optimizer)
         if self.turns.state != "sleep":
             step = Step(self._count(), self.turns.turn, key, tuple(it.index for it in held))
             for player in held:
@@ -217,7 +225,10 @@ class Watch:
         over = self.turns.stepped(key, len(held))
         if over and not self._looked and self.turns.turn >= 4:
             self._looked = True
-            self._look_for_waiting()
+            stepped = {i for step in self.log.steps for i in step.holds}
+            still = [it for it in self.players if it.index not in stepped]
+            if still:
+                self.optimizers.look_for_waiting(still)
             self._split_containers()
         return over
 
@@ -235,42 +246,12 @@ class Watch:
         if norm is not None and not math.isfinite(norm):
             self.bad_number(f"the gradient of network {i}")
 
-    def _held(self, optimizer: torch.optim.Optimizer) -> list[Player]:
-        ids = {id(it) for group in optimizer.param_groups for it in group["params"]}
-        return [player for player in self.players if player.ids & ids]
-
-    def _key(self, optimizer: torch.optim.Optimizer) -> int:
-        """A number for an optimiser; one made anew for the same weights has the same."""
-        held = [it for group in optimizer.param_groups for it in group["params"]]
-        ids = {id(it) for it in held}
-        same = [number for number, others in self._held_by.items() if others == ids]
-        number = next((it for it in same if self._last[it]() is optimizer), -1)
-        if number < 0:
-            number = next((it for it in same if self._last[it]() is None), -1)
-            if number >= 0:
-                self.renewed[number] = self.renewed.get(number, 0) + 1
-            else:
-                number = len(self._last)
-        self._last[number], self._held_by[number] = weakref.ref(optimizer), ids
-        return number
-
-    def _look_for_waiting(self) -> None:
-        """Which players are in an optimiser that has not stepped?"""
-        stepped = {i for step in self.log.steps for i in step.holds}
-        for player in self.players:
-            if player.index not in stepped:
-                self.waiting[player.index] = sum(
-                    bool(player.ids & {id(p) for g in it.param_groups for p in g["params"]})
-                    for it in gc.get_objects()
-                    if issubclass(type(it), torch.optim.Optimizer)
-                )
-
     def _split_containers(self) -> None:
         """A module that holds both players is none; what was seen of it is forgotten.
 
         Known by its optimisers: each holds a part of it.
         """
-        held = list(self._held_by.values())
+        held = list(self.optimizers.held_by.values())
         wholes = [
             player
             for player in self.players
@@ -286,13 +267,9 @@ class Watch:
         self.log.clear()
         self.turns.again()
 
-    def all_held(self) -> set[int]:
-        """The ids of the weights in optimisers that have stepped."""
-        return set().union(*self._held_by.values())
-
-    def in_optimizer(self, player: Player) -> set[int]:
-        """Those that are a player's."""
-        return player.ids & self.all_held()
+    def _held(self, optimizer: torch.optim.Optimizer) -> list[Player]:
+        ids = {id(it) for group in optimizer.param_groups for it in group["params"]}
+        return [player for player in self.players if player.ids & ids]
 
     def bad_number(self, place: str) -> None:
         """A number that is none: the first is remembered."""

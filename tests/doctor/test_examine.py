@@ -1,5 +1,7 @@
 """How `gt.examine` is called, what it says where little can be seen, and what it leaves behind."""
 
+import warnings
+
 import pytest
 import torch
 from torch import nn, overrides
@@ -61,6 +63,17 @@ def test_an_error_in_turn_300_is_raised_from_a_block_and_told_of_a_function():
     assert check.turns == 300
     assert gt.examine(train).crash
     assert places() == before
+
+
+def test_an_error_inside_a_network_warns_of_nothing_else():
+    def crash():
+        net(3, 1)(torch.ones(2, 1))
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        check = gt.examine(crash)
+    assert check.crash.kind == "crash_shapes"
+    assert check.looked_at == ["no whole turn"]
 
 
 def test_a_program_that_exits_is_told_of():

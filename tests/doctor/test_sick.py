@@ -47,6 +47,8 @@ SICK = [
     ("two_backwards", "        opt_d.step()\n", "        opt_d.step()\n        D.zero_grad()\n",
      None),
     ("one_pass", "turns):\n", "turns):\n        torch.manual_seed(0)\n", "same_noise"),
+    ("one_pass", "line()", "torch.arange(32.0)[:, None]", "same_batch"),
+    ("one_pass", "net(2, 16, 1)", "net(2, 16, 1, end=nn.Tanh())", "ranges_apart"),
     ("one_pass", "torch.ones(32, 1), torch.zeros(32, 1)", "torch.zeros(32, 1), torch.ones(32, 1)",
      "labels_swapped"),
     ("one_pass", "mse_loss(D(torch.cat([line(), fake])), labels)",
