@@ -2,6 +2,7 @@
 
 python -m gan_teach.studies.doctor          # everything
 python -m gan_teach.studies.doctor score    # only the doctor, anew
+python -m gan_teach.studies.doctor unseen   # only the programs that the doctor had not met
 """
 
 import json
@@ -21,7 +22,7 @@ FILE = evidence_folder() / "doctor.json"
 
 def keep(figures: dict[str, Any]) -> dict[str, Any]:
     """Write the file, with the version of torch, and return its figures."""
-    text = json.dumps({"torch": torch.__version__, **figures}, indent=1)
+    text = json.dumps({**figures, "torch": torch.__version__}, indent=1)
     FILE.write_text(text + "\n", encoding="utf-8")
     return figures
 
@@ -29,16 +30,24 @@ def keep(figures: dict[str, Any]) -> dict[str, Any]:
 def main(what: list[str]) -> None:
     """Run it on two cores, and print what the doctor misses."""
     start = time.perf_counter()
+    kept = json.loads(FILE.read_text(encoding="utf-8")) if what else {}
     with ProcessPoolExecutor(2, initializer=torch.set_num_threads, initargs=(1,)) as pool:
-        if what == ["score"]:
-            measured = json.loads(FILE.read_text(encoding="utf-8"))
-        else:
-            measured = keep(measure(pool))
-        found = keep(score(pool, measured))
+        if what != ["unseen"]:
+            seen = kept if what == ["score"] else measure(pool)
+            kept = keep({**score(pool, seen), "unseen": kept.get("unseen")})
+            report(kept)
+        unseen = kept["unseen"] if what == ["score"] else measure(pool, "unseen")
+        kept = keep({**kept, "unseen": score(pool, unseen, "unseen")})
+        report(kept["unseen"])
+    print(f"{time.perf_counter() - start:.0f} s")
+
+
+def report(found: dict[str, Any]) -> None:
+    """Print the faults that the doctor misses, and the totals."""
     for row in found["faults"]:
         if row["right"] is None:
             print(f"{row['program']}: {row['what']}: {row['kinds']}; named: {row['named']}")
-    print(f"{found['totals']}, {time.perf_counter() - start:.0f} s")
+    print(found["totals"])
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from concurrent.futures import Executor
 from typing import Any
 
 from gan_teach.studies.doctor.judge import LIMIT_SEEDS, floor, limit, outcome
-from gan_teach.studies.doctor.run import PROGRAMS, Fault, faults, source
+from gan_teach.studies.doctor.run import FOLDERS, Fault, faults, source
 
 SEEDS = range(10)  # on which a healthy program is shown healthy
 SICK_SEEDS = range(3)  # and a sick one sick: on most of them
@@ -41,11 +41,12 @@ def measure_fault(fault: Fault, most: float) -> dict[str, Any]:
     }
 
 
-def measure(pool: Executor) -> dict[str, Any]:
-    """All programs by name, and all faults in their order."""
-    programs = dict(zip(PROGRAMS, pool.map(measure_program, PROGRAMS), strict=True))
-    limits = [programs[fault.program]["limit"] for fault in faults()]
-    return {"programs": programs, "faults": list(pool.map(measure_fault, faults(), limits))}
+def measure(pool: Executor, folder: str = "programs") -> dict[str, Any]:
+    """All programs of a folder by name, and all faults in their order."""
+    names, planted = FOLDERS[folder], faults(folder)
+    programs = dict(zip(names, pool.map(measure_program, names), strict=True))
+    limits = [programs[fault.program]["limit"] for fault in planted]
+    return {"programs": programs, "faults": list(pool.map(measure_fault, planted, limits))}
 
 
 def healed(distances: list[float | None], most: float) -> bool:

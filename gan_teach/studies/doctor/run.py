@@ -15,6 +15,7 @@ from gan_teach.support.errors import choose
 FOLDER = Path(__file__).parent
 PROGRAMS = {path.stem: path for path in sorted((FOLDER / "programs").glob("*.py"))}
 UNSEEN = {path.stem: path for path in sorted((FOLDER / "unseen").glob("*.py"))}
+FOLDERS = {"programs": PROGRAMS, "unseen": UNSEEN}
 Edits = list[list[str]]  # old text, new text
 
 
@@ -24,7 +25,8 @@ class Fault:
 
     what: the fault, in words. edits: old text and new text, which make the program sick.
     kinds: the diagnoses whose repair is to take the edits back.
-    also: other diagnoses that help, each with the edits of the sick program that it asks for.
+    also: other diagnoses that help, each with the edits of the sick program that it asks for;
+    one of `kinds` stands here where its repair is another than to take the edits back.
     """
 
     program: str

@@ -7,7 +7,7 @@ from typing import Any
 
 from gan_teach.doctor.examine import examine
 from gan_teach.studies.doctor.measure import SEEDS, SICK_SEEDS, healed
-from gan_teach.studies.doctor.run import PROGRAMS, Fault, faults, run, source
+from gan_teach.studies.doctor.run import FOLDERS, Fault, faults, run, source
 
 FIRST = 2  # diagnoses that count
 
@@ -51,12 +51,13 @@ def right(row: dict[str, Any], program: dict[str, Any]) -> str | None:
     return None
 
 
-def score(pool: Executor, measured: dict[str, Any]) -> dict[str, Any]:
+def score(pool: Executor, measured: dict[str, Any], folder: str = "programs") -> dict[str, Any]:
     """The same figures, with what the doctor says beside them, and how often it is right."""
     programs, rows = measured["programs"], measured["faults"]
-    for name, said in zip(PROGRAMS, pool.map(examine_program, PROGRAMS), strict=True):
+    names = FOLDERS[folder]
+    for name, said in zip(names, pool.map(examine_program, names), strict=True):
         programs[name]["doctor"] = said
-    for row, said in zip(rows, pool.map(examine_fault, faults()), strict=True):
+    for row, said in zip(rows, pool.map(examine_fault, faults(folder)), strict=True):
         row |= said
         row["right"] = right(row, programs[row["program"]])
     healthy = [program["doctor"] for program in programs.values()]
