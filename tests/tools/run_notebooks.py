@@ -19,6 +19,11 @@ KEPT = ("tags", "jupyter", "cellView")  # exercises are tagged; a cell may hide 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
+def all_notebooks() -> list[Path]:
+    """The lessons and the other pages, and what a first reader can skip, in `deeper`."""
+    return sorted([*NOTEBOOKS.glob("*.ipynb"), *NOTEBOOKS.glob("deeper/*.ipynb")])
+
+
 def run(path: Path) -> nbformat.NotebookNode:
     """The notebook, run from top to bottom beside its file, without widgets in its outputs."""
     notebook = nbformat.read(path, as_version=4)
@@ -48,7 +53,7 @@ def clean(notebook: nbformat.NotebookNode) -> None:
 
 def main(names: list[str]) -> None:
     """Run the notebooks named, or all of them."""
-    for path in [Path(name) for name in names] or sorted(NOTEBOOKS.glob("*.ipynb")):
+    for path in [Path(name) for name in names] or all_notebooks():
         start = time.perf_counter()
         notebook = run(path)
         nbformat.write(notebook, path)
