@@ -11,9 +11,10 @@ from IPython.core.inputtransformer2 import TransformerManager
 import gan_teach as gt
 from gan_teach.lessons.clinic.cases import CASES
 from gan_teach.lessons.clinic.measure import mended_source
+from gan_teach.lessons.copies import notebooks
 from gan_teach.lessons.exercises import EXERCISES
 from tests.tools import handouts
-from tests.tools.run_notebooks import NOTEBOOKS, all_notebooks
+from tests.tools.run_notebooks import NOTEBOOKS
 
 LESSONS = sorted(path.name for path in NOTEBOOKS.glob("0[1-9]_*.ipynb"))
 WITH_EXERCISES = [
@@ -215,7 +216,7 @@ def test_it_says_what_it_wrote(tmp_path, capsys):
     handouts.main([str(tmp_path / "new")])
     said = capsys.readouterr().out.splitlines()
     assert said == [str(path) for path in handouts.write(tmp_path / "new")]
-    assert len(said) == 2 * len(all_notebooks()) - 1
+    assert len(said) == 2 * len(notebooks(NOTEBOOKS)) - 1
 
 
 @pytest.mark.parametrize("name", ["taken", "taken/inside"])

@@ -11,11 +11,12 @@ import pytest
 from nbclient import NotebookClient
 
 import gan_teach as gt
+from gan_teach.lessons.copies import notebooks
 from tests.tools import stamp
-from tests.tools.run_notebooks import NOTEBOOKS, WIDGET, all_notebooks
+from tests.tools.run_notebooks import NOTEBOOKS, WIDGET
 from tests.tools.stamp import ROOT
 
-PATHS = all_notebooks()
+PATHS = notebooks(NOTEBOOKS)
 TIMED = [path for path in PATHS if re.match(r"0[1-9]_", path.name)]  # lessons, and what is deeper
 LESSONS = [path for path in TIMED if path.parent == NOTEBOOKS]
 SHORT = [path for path in LESSONS if path.name[:2] in {"01"}]

@@ -66,6 +66,11 @@ def fingerprint(notebook: Any) -> str:
     return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()[:16]
 
 
+def notebooks(folder: Path) -> list[Path]:
+    """The lessons of a folder, then those in its folder `deeper`."""
+    return [*sorted(folder.glob("*.ipynb")), *sorted(folder.glob("deeper/*.ipynb"))]
+
+
 def bring_up_to_date(lessons: Path, copies: Path) -> list[str]:
     """Make the copies that are missing and renew those nobody worked in; return what was done.
 
@@ -75,7 +80,7 @@ def bring_up_to_date(lessons: Path, copies: Path) -> list[str]:
     copies.mkdir(exist_ok=True)
     notes = _read_notes(copies)
     before, done = json.dumps(notes), []
-    for lesson in sorted([*lessons.glob("*.ipynb"), *lessons.glob("deeper/*.ipynb")]):
+    for lesson in notebooks(lessons):
         name = lesson.relative_to(lessons).as_posix()
         notebook = for_learner(json.loads(lesson.read_text(encoding="utf-8")))
         newest, own = fingerprint(notebook), copies / name

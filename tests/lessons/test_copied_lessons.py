@@ -6,9 +6,9 @@ import nbformat
 import pytest
 
 from gan_teach.lessons import copies
-from tests.tools.run_notebooks import NOTEBOOKS, all_notebooks
+from tests.tools.run_notebooks import NOTEBOOKS
 
-NAMES = [path.relative_to(NOTEBOOKS).as_posix() for path in all_notebooks()]
+NAMES = [path.relative_to(NOTEBOOKS).as_posix() for path in copies.notebooks(NOTEBOOKS)]
 NUMBERED = [name for name in NAMES if re.match(r"(deeper/)?0", name)]
 
 

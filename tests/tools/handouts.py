@@ -17,9 +17,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from gan_teach.lessons.clinic.cases import CASES
-from gan_teach.lessons.copies import for_learner, without_outputs
+from gan_teach.lessons.copies import for_learner, notebooks, without_outputs
 from gan_teach.lessons.exercises import EXERCISES
-from tests.tools.run_notebooks import NOTEBOOKS, all_notebooks
+from tests.tools.run_notebooks import NOTEBOOKS
 
 LESSON = re.compile(r"0[1-9]_")
 TEACHING = "teaching.ipynb"
@@ -124,7 +124,7 @@ def write(folder: Path) -> list[Path]:
         for part in (folder / name, folder, *folder.parents):
             if part.is_file():
                 raise NotADirectoryError(f"{part} is a file; name a folder for the handouts.")
-        for path in all_notebooks():
+        for path in notebooks(NOTEBOOKS):
             if name == "class" and path.name == TEACHING:
                 continue
             notebook = nbformat.read(path, as_version=4)

@@ -14,14 +14,11 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
+from gan_teach.lessons.copies import notebooks
+
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 KEPT = ("tags", "jupyter", "cellView")  # exercises are tagged; a cell may hide its source
 WIDGET = "application/vnd.jupyter.widget-view+json"
-
-
-def all_notebooks() -> list[Path]:
-    """The lessons and the other pages, and what a first reader can skip, in `deeper`."""
-    return sorted([*NOTEBOOKS.glob("*.ipynb"), *NOTEBOOKS.glob("deeper/*.ipynb")])
 
 
 def run(path: Path) -> nbformat.NotebookNode:
@@ -53,7 +50,7 @@ def clean(notebook: nbformat.NotebookNode) -> None:
 
 def main(names: list[str]) -> None:
     """Run the notebooks named, or all of them."""
-    for path in [Path(name) for name in names] or all_notebooks():
+    for path in [Path(name) for name in names] or notebooks(NOTEBOOKS):
         start = time.perf_counter()
         notebook = run(path)
         nbformat.write(notebook, path)

@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 
 import nbformat
 
-from tests.tools.run_notebooks import NOTEBOOKS, all_notebooks
+from gan_teach.lessons.copies import notebooks
+from tests.tools.run_notebooks import NOTEBOOKS
 
 ROOT = Path(__file__).resolve().parents[2]
 BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
@@ -113,7 +114,7 @@ def main(words: list[str]) -> None:
     for name, stamped in (("README.md", stamped_readme), ("pyproject.toml", stamped_project)):
         path = ROOT / name
         path.write_text(stamped(path.read_text(encoding="utf-8"), address), encoding="utf-8")
-    for path in all_notebooks():
+    for path in notebooks(NOTEBOOKS):
         book = nbformat.read(path, 4)
         stamp_notebook(book, path.relative_to(NOTEBOOKS).as_posix(), address)
         nbformat.write(book, path)
