@@ -64,7 +64,7 @@ def show(picture: Axes | Figure | np.ndarray, alt: str) -> None:
         raise TypeError(f"picture must be axes or a figure; got {type(picture).__name__}.")
     figure: Any = picture.get_figure() if isinstance(picture, Axes) else picture
     file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=figure.dpi)
+    figure.savefig(file, format="png", dpi=figure.dpi, pil_kwargs={"optimize": True})
     plt.close(figure)
     display_png(file.getvalue(), alt)
 
