@@ -11,6 +11,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 import gan_teach as gt
 from gan_teach.lessons.clinic.cases import CASES
 from gan_teach.lessons.clinic.measure import mended_source
+from gan_teach.lessons.copies import notebooks
 from gan_teach.lessons.exercises import EXERCISES
 from tests.tools import handouts
 from tests.tools.run_notebooks import NOTEBOOKS
@@ -210,7 +211,7 @@ def test_it_says_what_it_wrote(tmp_path, capsys):
     handouts.main([str(tmp_path / "new")])
     said = capsys.readouterr().out.splitlines()
     assert said == [str(path) for path in handouts.write(tmp_path / "new")]
-    assert len(said) == 2 * len(list(NOTEBOOKS.glob("*.ipynb"))) - 1
+    assert len(said) == 2 * len(notebooks(NOTEBOOKS)) - 1
 
 
 @pytest.mark.parametrize("name", ["taken", "taken/inside"])

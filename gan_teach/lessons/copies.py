@@ -66,6 +66,11 @@ def fingerprint(notebook: Any) -> str:
     return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()[:16]
 
 
+def notebooks(folder: Path) -> list[Path]:
+    """The lessons of a folder, then those in its folder `deeper`; no two share a name."""
+    return [*sorted(folder.glob("*.ipynb")), *sorted(folder.glob("deeper/*.ipynb"))]
+
+
 def bring_up_to_date(lessons: Path, copies: Path) -> list[str]:
     """Make the copies that are missing and renew those nobody worked in; return what was done.
 
@@ -75,9 +80,10 @@ def bring_up_to_date(lessons: Path, copies: Path) -> list[str]:
     copies.mkdir(exist_ok=True)
     notes = _read_notes(copies)
     before, done = json.dumps(notes), []
-    for lesson in sorted(lessons.glob("*.ipynb")):
+    for lesson in notebooks(lessons):
         notebook = for_learner(json.loads(lesson.read_text(encoding="utf-8")))
-        newest, own = fingerprint(notebook), copies / lesson.name
+        newest, own = fingerprint(notebook), copies / lesson.relative_to(lessons)
+        own.parent.mkdir(exist_ok=True)
         written = notes.setdefault(lesson.name, {})
         if _found(own) == newest:
             written[own.name] = newest
@@ -93,7 +99,7 @@ def bring_up_to_date(lessons: Path, copies: Path) -> list[str]:
 def last_worked_in(copies: Path) -> Path | None:
     """The copy that was saved last of those that were worked in."""
     files = (
-        (copies / name, made)
+        (next(copies.rglob(name), copies / name), made)
         for written in _read_notes(copies).values()
         for name, made in written.items()
     )

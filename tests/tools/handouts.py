@@ -17,7 +17,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from gan_teach.lessons.clinic.cases import CASES
-from gan_teach.lessons.copies import for_learner, without_outputs
+from gan_teach.lessons.copies import for_learner, notebooks, without_outputs
 from gan_teach.lessons.exercises import EXERCISES
 from tests.tools.run_notebooks import NOTEBOOKS
 
@@ -125,13 +125,14 @@ def write(folder: Path) -> list[Path]:
             if part.is_file():
                 raise NotADirectoryError(f"{part} is a file; name a folder for the handouts.")
         (folder / name).mkdir(parents=True, exist_ok=True)
-        for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        (folder / name / "deeper").mkdir(exist_ok=True)
+        for path in notebooks(NOTEBOOKS):
             if name == "class" and path.name == TEACHING:
                 continue
             notebook = nbformat.read(path, as_version=4)
             if name == "class" or LESSON.match(path.name):
                 notebook = change(notebook)
-            written.append(folder / name / path.name)
+            written.append(folder / name / path.relative_to(NOTEBOOKS))
             nbformat.write(notebook, written[-1])
     return written
 
