@@ -84,7 +84,7 @@ OWN_GAN = OwnProgram(
             looks=lambda samples: samples.std() < 0.7 and samples.mean().abs() < 1.2),
         "ran_away": Mistake(
             "The samples are far from the data. Is the label 1 in G's move? Does D move, with the "
-            "labels 1 for real and 0 for fake?",
+            "labels 1 for real and 0 for fake, and with its own `zero_grad`?",
             looks=lambda samples: (samples.mean() - TARGET.mean).abs() > 3),
         "variance": Mistake(
             "The spread looks like that of another standard deviation. 1.25 is the standard "
@@ -95,7 +95,7 @@ OWN_GAN = OwnProgram(
             "1.25.",
             looks=lambda samples: metrics.w1(samples, Gaussian(3, 2)) < 0.3),
         "rough": Mistake(
-            "It learns, but only roughly. Which of the changes that made program A healthy are "
-            "still missing?"),
+            "It learns, but only roughly. Does each move have its own `zero_grad`? And which of the "
+            "changes that made program A healthy are still missing?"),
     },
 )  # fmt: skip
