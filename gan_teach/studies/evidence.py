@@ -11,6 +11,7 @@ import json
 import sys
 import time
 import warnings
+from collections import ChainMap
 from collections.abc import Callable
 from statistics import median
 from typing import Any
@@ -68,6 +69,15 @@ RELU = {
     "G": lambda: MLPGenerator(hidden=(32,)),
     "D": lambda: MLPDiscriminator(hidden=(32,)),
 }
+STEPS: dict[str, dict[str, Any]] = {  # from program A to a healthy one: each adds to those above
+    "a faster D": {"lr_d": 5e-3},
+    "larger batches": {"batch_size": 128},
+    "Adam's memory": {"betas": (0.0, 0.99)},
+    "an average of G": {"average": 0.99},
+    "R1": {"penalty": R1(0.3)},
+    "wider players": RELU,
+    "a faster G": {"lr_g": 2e-3},
+}
 RUNS: dict[str, tuple[str, int, dict[str, Any]]] = {  # preset, turns, what is changed
     "program A": ("program_a", 2000, {}),
     "program B": ("program_b", 20_000, {}),
@@ -79,6 +89,10 @@ RUNS: dict[str, tuple[str, int, dict[str, Any]]] = {  # preset, turns, what is c
     "batch of 16": ("gaussian_recipe", 2000, {"data": NARROW, "batch_size": 16}),
     "A's learning rates": ("gaussian_recipe", 2000, {"data": NARROW, "lr_g": 1e-3, "lr_d": 1e-3}),
     "weaker R1, gamma 0.1": ("gaussian_recipe", 2000, {"data": NARROW, "penalty": R1(0.1)}),
+    **{
+        label: ("program_a", 2000, dict(ChainMap(*list(STEPS.values())[number::-1])))
+        for number, label in enumerate(STEPS)
+    },
 }
 
 

@@ -8,7 +8,7 @@ Small batches are drawn many at a time, in numbered blocks: to make a random gen
 than to draw a small batch, and many games at once (`ensemble`) would spend most of their time so.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
@@ -82,6 +82,8 @@ class Draws:
 
     data: what is real. batch_size: samples in a batch. latent_dim: numbers in one noise vector.
     noise: "gaussian", each number from N(0, 1), or "uniform", each from U(-1, 1).
+    given: the first batches of a stream, where they were drawn elsewhere: {"real": (m, batch_size,
+    ...), "D": (m, batch_size, latent_dim), "G": the same}. After these m it draws its own.
 
     `real(7)` and `noise_batch(7, "D")` are the same numbers each time they are asked for.
     Raises TypeError for data without `sample`, ValueError for numbers that make no sense.
@@ -94,6 +96,7 @@ class Draws:
     noise: str = "gaussian"
     seed: int = 0
     device: str | torch.device = "cpu"
+    given: Mapping[str, Tensor] = field(default_factory=dict, repr=False, compare=False)
     _kept: dict[str, tuple[int, Tensor]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -104,6 +107,13 @@ class Draws:
         count("latent_dim", self.latent_dim)
         choose("noise", self.noise, NOISES)
         count("seed", self.seed, least=0)
+        for stream, batches in self.given.items():
+            choose("stream", stream, STREAMS)
+            if batches.ndim < 3 or batches.shape[1] != self.batch_size:
+                raise ValueError(
+                    f"The batches given as {stream!r} must be (batches, {self.batch_size}, ...), "
+                    f"by batch_size; got {tuple(batches.shape)}."
+                )
 
     def real(self, number: int) -> Tensor:
         """Batch `number` of real samples: (batch_size, ...)."""
@@ -141,7 +151,11 @@ class Draws:
         drawn = choose("stream", stream, self._drawers)(
             many * self.batch_size, self._generator(stream, index)
         )
-        return drawn.unflatten(0, (many, self.batch_size))
+        drawn = drawn.unflatten(0, (many, self.batch_size))
+        if stream in self.given:
+            given = self.given[stream][index * many : (index + 1) * many]
+            drawn[: len(given)] = given
+        return drawn
 
     @cached_property
     def sample_shape(self) -> torch.Size:

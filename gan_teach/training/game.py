@@ -6,7 +6,7 @@ It knows nothing of plots, widgets or architectures; whoever wants to watch driv
 import copy
 import dataclasses
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 import torch
@@ -70,6 +70,8 @@ class Game:
     seed: fixes the batches, and the first weights where players are factories.
     device: where to play. By default the device of the modules given; for factories a GPU if
         there is one and the game is large enough to gain from it, else the CPU.
+    given: the first batches, where they were drawn elsewhere, as by another program: see `Draws`.
+        Once data, batch_size or noise is changed, the game draws its own.
 
     Raises ValueError or TypeError, with what was expected, what came and what to do, for settings
     that make no sense and for players or data whose shapes do not fit together; AttributeError
@@ -102,11 +104,13 @@ class Game:
         latent_dim: int | None = None,
         seed: int = 0,
         device: str | torch.device | None = None,
+        given: Mapping[str, Tensor] | None = None,
         **settings: Any,
     ):
         for name in settings:
             choose("setting of Game", name, dict.fromkeys(SETTINGS))
         self._note(settings=Settings(data=data, **settings), seed=count("seed", seed, least=0))
+        self._given = given or {}
         self._g, self._d = Player("G", G, self.seed), Player("D", D, self.seed)
         check_apart(self._g.module, self._d.module)
         self._note(G=self._g.module, D=self._d.module, history=History())
@@ -313,6 +317,8 @@ class Game:
             return
         changed = [name for name in SETTINGS if differ(getattr(before, name), getattr(now, name))]
         self._note(in_force=now)
+        if {"data", "batch_size", "noise"} & set(changed):
+            self._given = {}
         self.changes.extend((self.turns, name, getattr(now, name)) for name in changed)
         self._prepare(changed)
 
@@ -331,7 +337,7 @@ class Game:
             threads=Threads(is_large((self._g, self._d), settings.batch_size)),
             draws=Draws(
                 settings.data, settings.batch_size, self.latent_dim, settings.noise, self.seed,
-                self.device,
+                self.device, self._given,
             ),
         )  # fmt: skip
 

@@ -109,3 +109,21 @@ def test_gaussian_noise_has_mean_0_and_standard_deviation_1():
 def test_a_typo_in_the_noise_is_answered_with_the_nearest_name(typo, meant):
     with pytest.raises(ValueError, match=f"Did you mean '{meant}'"):
         draws(noise=typo).noise_batch(0, "D")
+
+
+@pytest.mark.parametrize("many", [3, 100])
+def test_batches_given_come_first_and_then_its_own(many):
+    given = {"real": torch.rand(many, 16, 1), "G": torch.rand(many, 16, 1)}
+    fed, own = draws(given=given), draws()
+    for number in (0, many - 1):
+        assert torch.equal(fed.real(number), given["real"][number])
+        assert torch.equal(fed.noise_batch(number, "G"), given["G"][number])
+    assert torch.equal(fed.real(many), own.real(many))
+    assert torch.equal(fed.noise_batch(0, "D"), own.noise_batch(0, "D"))
+
+
+def test_batches_given_in_another_size_are_refused():
+    with pytest.raises(ValueError, match=r"\(batches, 16, ...\), by batch_size; got \(5, 8, 1\)"):
+        draws(given={"real": torch.zeros(5, 8, 1)})
+    with pytest.raises(ValueError, match="'real'"):
+        draws(given={"reel": torch.zeros(5, 16, 1)})

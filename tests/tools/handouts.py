@@ -17,7 +17,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from gan_teach.lessons.clinic.cases import CASES
-from gan_teach.lessons.copies import for_learner, without_outputs
+from gan_teach.lessons.copies import for_learner, notebooks, without_outputs
 from gan_teach.lessons.exercises import EXERCISES
 from tests.tools.run_notebooks import NOTEBOOKS
 
@@ -98,7 +98,7 @@ def answered(source: str, found: dict[str, tuple[str, str]]) -> str | None:
     if diagnosis := re.match(r'gt\.clinic\.diagnose\("(\w+)"\)', source):
         case = CASES[diagnosis[1]]
         return f"{_choice(case.right, list(case.choices))} {case.why}"
-    if not (asked := re.match(r"(\w+) = gt\.predict\(", source)):
+    if not (asked := re.search(r"^(\w+) = gt\.predict\(", source, re.M)):
         return None
     if asked[1] not in found:
         raise ValueError(f"The prediction {asked[1]} is never compared.")
@@ -124,14 +124,14 @@ def write(folder: Path) -> list[Path]:
         for part in (folder / name, folder, *folder.parents):
             if part.is_file():
                 raise NotADirectoryError(f"{part} is a file; name a folder for the handouts.")
-        (folder / name).mkdir(parents=True, exist_ok=True)
-        for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        for path in notebooks(NOTEBOOKS):
             if name == "class" and path.name == TEACHING:
                 continue
             notebook = nbformat.read(path, as_version=4)
             if name == "class" or LESSON.match(path.name):
                 notebook = change(notebook)
-            written.append(folder / name / path.name)
+            written.append(folder / name / path.relative_to(NOTEBOOKS))
+            written[-1].parent.mkdir(parents=True, exist_ok=True)
             nbformat.write(notebook, written[-1])
     return written
 

@@ -14,8 +14,11 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
+from gan_teach.lessons.copies import notebooks
+
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
-KEPT = ("tags", "jupyter", "cellView")  # exercises are tagged; a cell may hide its source
+# Exercises are tagged; a cell may hide its source, and say what its picture shows.
+KEPT = ("tags", "jupyter", "cellView", "alt")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -44,11 +47,13 @@ def clean(notebook: nbformat.NotebookNode) -> None:
             cell.outputs = []  # what a prediction was held against shows when it is run
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET, None)
+            if "alt" in cell.metadata and "image/png" in output.get("data", {}):
+                output.metadata["image/png"] = {"alt": cell.metadata["alt"]}
 
 
 def main(names: list[str]) -> None:
     """Run the notebooks named, or all of them."""
-    for path in [Path(name) for name in names] or sorted(NOTEBOOKS.glob("*.ipynb")):
+    for path in [Path(name) for name in names] or notebooks(NOTEBOOKS):
         start = time.perf_counter()
         notebook = run(path)
         nbformat.write(notebook, path)

@@ -17,8 +17,10 @@ from urllib.parse import urlsplit
 
 import nbformat
 
+from gan_teach.lessons.copies import notebooks
+from tests.tools.run_notebooks import NOTEBOOKS
+
 ROOT = Path(__file__).resolve().parents[2]
-NOTEBOOKS = ROOT / "notebooks"
 BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
 INSIDE = (".local", ".lan", ".internal", ".intranet", ".home", ".corp", ".test", ".localhost")
 INSTALLING = """try:
@@ -93,7 +95,7 @@ def stamped_project(text: str, address: str | None) -> str:
 
 
 def stamp_notebook(book: nbformat.NotebookNode, name: str, address: str | None) -> None:
-    """Give a notebook its button and its first cell of code."""
+    """Give a notebook its button and its first cell of code. name: its path in `notebooks`."""
     first = book.cells[0]
     first.source = re.sub(r"\[!\[Open in Colab\][^\n]*\n\n", "", first.source)
     if button := badge(address, name):
@@ -112,9 +114,9 @@ def main(words: list[str]) -> None:
     for name, stamped in (("README.md", stamped_readme), ("pyproject.toml", stamped_project)):
         path = ROOT / name
         path.write_text(stamped(path.read_text(encoding="utf-8"), address), encoding="utf-8")
-    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+    for path in notebooks(NOTEBOOKS):
         book = nbformat.read(path, 4)
-        stamp_notebook(book, path.name, address)
+        stamp_notebook(book, path.relative_to(NOTEBOOKS).as_posix(), address)
         nbformat.write(book, path)
     print(f"The address is {address}." if address else "No public address: no buttons, no links.")
 

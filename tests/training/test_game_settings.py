@@ -59,3 +59,15 @@ def test_every_setting_can_change_in_mid_game(name, value):
     assert getattr(game, name) == value
     assert game.changes == [(3, name, value)]
     assert not torch.equal(game.generate(50), unchanged.generate(50))
+
+
+def test_batches_drawn_elsewhere_are_played_and_put_aside_for_another_size():
+    given = {stream: torch.rand(10, 16, 1) for stream in ("real", "D", "G")}
+    game = gt.preset("program_a", given=given)
+    list(game.play(2))
+    assert torch.equal(game.draws.real(2), given["real"][2])
+    game.batch_size = 8
+    list(game.play(2))
+    assert len(game.draws.real(4)) == 8
+    game.reset()
+    assert len(game.draws.real(0)) == 8

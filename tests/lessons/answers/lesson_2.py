@@ -1,6 +1,5 @@
 """Lesson 02: right answers in several ways, and the usual mistakes, written by hand."""
 
-import numpy as np
 import torch
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
@@ -8,20 +7,6 @@ from torch.nn.functional import logsigmoid
 
 import gan_teach as gt
 from tests.lessons.answers import no, one, with_changes
-
-
-def shares(a, b, edges):
-    f, g = (np.histogram(x.numpy().ravel(), edges.numpy())[0] for x in (a, b))
-    return f / f.sum(), g / g.sum()
-
-
-def entropy(f):
-    return -(f[f > 0] * np.log(f[f > 0])).sum()
-
-
-def js_by_entropy(a, b, edges):
-    f, g = shares(a, b, edges)
-    return entropy((f + g) / 2) - entropy(f) / 2 - entropy(g) / 2
 
 
 def d_step(
@@ -94,23 +79,27 @@ def d_step_in_two_halves(G, D, optimizer, real, z):
     return (on_real + on_fake).detach()
 
 
-def recipe(seed, **changes):
-    data = gt.Gaussian(mean=4, std=1.25)
-    return gt.preset("gaussian_recipe", **{"data": data, "seed": seed} | changes)
+def gan(seed, *, mean=4.0, std=1.25, label=1.0, lr=5e-3, turns=300, fixed=None):
+    """A plain program, or one with something wrong: 1,000 samples."""
+    torch.manual_seed(seed if fixed is None else fixed)
+    G, D = (nn.Sequential(nn.Linear(1, 16), nn.ReLU(), nn.Linear(16, 1)) for _ in range(2))
+    g_adam, d_adam = (torch.optim.Adam(player.parameters(), lr=lr) for player in (G, D))
+    for _ in range(turns):
+        d_step(G, D, d_adam, mean + std * torch.randn(32, 1), torch.randn(32, 1))
+        g_step(G, D, g_adam, torch.randn(32, 1), label=label)
+    return G(torch.randn(1000, 1))
 
 
-def played(game):
-    list(game.play(1))
-    return game
+def normal(mean, std, n=1000):
+    """As if a good G had been trained on other data."""
+    return lambda seed: mean + std * torch.randn(n, 1)
 
 
 RIGHT = {
     "which_step": ["C", "c"],
     "d_step": [d_step, d_step_in_two_halves],
     "g_step": [g_step, with_changes(g_step)],
-    "js_of_samples": [js_by_entropy],
-    "js_floor": [0.0088, torch.tensor(0.00885)],
-    "recipe": [recipe],
+    "own_gan": [gt.textbook.gaussian_gan, normal(4, 1.25)],
 }  # fmt: skip
 
 MISTAKES = {
@@ -142,40 +131,15 @@ MISTAKES = {
         "no_return": with_changes(g_step, tell=False),
         "moves_d": also_moving("D", g_step),
     },
-    "js_of_samples": {
-        "counts": lambda a, b, edges: (
-            lambda f, g: np.nansum(
-                f * np.log(np.where(f > 0, 2 * f / (f + g + 1e-300), 1))
-                + g * np.log(np.where(g > 0, 2 * g / (f + g + 1e-300), 1))
-            ) / 2
-        )(*(np.histogram(x.numpy(), edges.numpy())[0].astype(float) for x in (a, b))),
-        "doubled": lambda *inputs: 2 * js_by_entropy(*inputs),
-        "zero_log_zero": lambda a, b, edges: (
-            lambda f, g: (
-                (f * (2 * f / (f + g)).log()).sum() / 2 + (g * (2 * g / (f + g)).log()).sum() / 2
-            )
-        )(*map(torch.tensor, shares(a, b, edges))),
-        "kl": lambda a, b, edges: (
-            lambda f, g: (f * (f / g).log())[f > 0].sum()
-        )(*map(torch.tensor, shares(a, b, edges))),
+    "own_gan": {
+        "seed": with_changes(gan, fixed=0, turns=1),
+        "not_finite": with_changes(gan, lr=1e30, turns=9),
+        "collapsed": with_changes(gan, lr=10.0),
+        "unmoved": with_changes(gan, lr=1e-6),
+        "ran_away": with_changes(gan, label=0.0),
+        "variance": normal(4, 1.25**2),
+        "other_data": normal(3, 2),
+        "rough": normal(4, 0.6),
+        "shape": normal(4, 1.25, n=64),
     },
-    "js_floor": {"zero": 0, "one_repeat": 0.0064, "doubled": 0.0177},
-    "recipe": {
-        "data": lambda seed: recipe(seed, data=gt.Gaussian(3, 2)),
-        "variance": lambda seed: recipe(seed, data=gt.Gaussian(4, 1.25**2)),
-        "seed": lambda seed: recipe(0),
-        "played": lambda seed: played(recipe(seed)),
-        "type": lambda seed: "gaussian_recipe",
-        "rates": lambda seed: recipe(seed, lr_g=1e-4, lr_d=1e-4),
-        "average": lambda seed: recipe(seed, average=None, lr_g=0.02, lr_d=0.02),
-        "diverged": lambda seed: recipe(seed, lr_g=1e38, lr_d=1e38),
-    },
-}  # fmt: skip
-
-# Wrong answers without a hint of their own.
-NEAR_MISSES = {
-    "js_of_samples": [
-        lambda *inputs: js_by_entropy(*inputs) / 0.3,
-        lambda *inputs: js_by_entropy(*inputs) - np.log(2),
-    ],
 }  # fmt: skip

@@ -1,1 +1,1 @@
-"""Lesson 02: the loop, and what is measured of it."""
+"""Lesson 02: the moves of a turn, and a whole program."""
