@@ -95,7 +95,7 @@ OWN_GAN = OwnProgram(
             "1.25.",
             looks=lambda samples: metrics.w1(samples, Gaussian(3, 2)) < 0.3),
         "rough": Mistake(
-            "It learns, but only roughly. Does each move have its own `zero_grad`? And which of the "
-            "changes that made program A healthy are still missing?"),
+            "It learns, but only roughly. Does each move have its own `zero_grad`? And which of "
+            "the changes that made program A healthy are still missing?"),
     },
 )  # fmt: skip
