@@ -133,7 +133,8 @@ def test_nothing_of_the_machine_it_was_run_on_is_in_it(path):
 def test_first_cells_carry_the_address_of_pyproject_if_any(path):
     book = nbformat.read(path, 4)
     stamped = copy.deepcopy(book)
-    stamp.stamp_notebook(stamped, path.name, stamp.recorded())
+    name = path.relative_to(NOTEBOOKS).as_posix()
+    stamp.stamp_notebook(stamped, name, stamp.recorded())
     assert stamped == book, "run `make stamp`"
 
 

@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 
 import nbformat
 
+from gan_teach.lessons.copies import notebooks
+
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
@@ -112,9 +114,9 @@ def main(words: list[str]) -> None:
     for name, stamped in (("README.md", stamped_readme), ("pyproject.toml", stamped_project)):
         path = ROOT / name
         path.write_text(stamped(path.read_text(encoding="utf-8"), address), encoding="utf-8")
-    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+    for path in notebooks(NOTEBOOKS):
         book = nbformat.read(path, 4)
-        stamp_notebook(book, path.name, address)
+        stamp_notebook(book, path.relative_to(NOTEBOOKS).as_posix(), address)
         nbformat.write(book, path)
     print(f"The address is {address}." if address else "No public address: no buttons, no links.")
 
