@@ -6,6 +6,7 @@ from .data.digits import Digits as Digits
 from .data.digits import digits as digits
 from .data.line import Gaussian as Gaussian
 from .data.line import Mixture as Mixture
+from .doctor.examine import examine as examine
 from .lessons import clinic as clinic
 from .lessons import evidence as evidence
 from .lessons import exercises as exercises

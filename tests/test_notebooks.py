@@ -1,5 +1,6 @@
 """Every lesson: shaped alike, run from top to bottom, described for those who cannot see it."""
 
+import ast
 import copy
 import os
 import re
@@ -15,11 +16,15 @@ from tests.tools import stamp
 from tests.tools.run_notebooks import NOTEBOOKS, WIDGET
 from tests.tools.stamp import ROOT
 
-LESSONS = sorted(NOTEBOOKS.glob("0[1-9]_*.ipynb"))
 PATHS = notebooks(NOTEBOOKS)
+TIMED = [path for path in PATHS if re.match(r"0[1-9]_", path.name)]  # lessons, and what is deeper
+LESSONS = [path for path in TIMED if path.parent == NOTEBOOKS]
+SHORT = [path for path in LESSONS if path.name[:2] in {"01", "02"}]
 RUN = [path for path in PATHS if any(c.cell_type == "code" for c in nbformat.read(path, 4).cells)]
 every_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 every_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+every_short_lesson = pytest.mark.parametrize("path", SHORT, ids=lambda path: path.stem)
+every_page_with_minutes = pytest.mark.parametrize("path", TIMED, ids=lambda path: path.stem)
 every_page_with_code = pytest.mark.parametrize("path", RUN, ids=lambda path: path.stem)
 
 
@@ -30,6 +35,34 @@ def prose(path):
 
 def code_cells(path):
     return [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+
+
+def folded(cell):
+    return cell.metadata.get("jupyter", {}).get("source_hidden", False)
+
+
+def predictions(path):
+    """The calls of `predict` and `compare`."""
+    calls = []
+    for cell in code_cells(path):
+        if re.search(r"gt\.predict\(|\.compare\(", cell.source):
+            for node in ast.walk(ast.parse(cell.source)):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                    calls += [node] if node.func.attr in ("predict", "compare") else []
+    return calls
+
+
+def words(path):
+    """How many words there are to read: prose, predictions with their hints, titles of cells."""
+    code = "\n".join(cell.source for cell in code_cells(path))
+    titles = re.findall(r"^# @title (.*)$", code, re.M)
+    texts = [
+        node.value
+        for call in predictions(path)
+        for node in ast.walk(call)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    return sum(len(text.split()) for text in [prose(path), *titles, *texts])
 
 
 def outputs(path):
@@ -86,15 +119,23 @@ def test_a_lesson_ends_like_the_others(path):
     assert "**Next:**" in parts[ends[2]]
 
 
-@every_lesson
+@every_short_lesson
+def test_a_short_lesson_has_at_most_2000_words_and_four_folded_predictions(path):
+    assert words(path) <= 2000
+    asking = [cell for cell in code_cells(path) if "gt.predict(" in cell.source]
+    assert len(asking) <= 4
+    assert all(folded(cell) for cell in asking)
+
+
+@every_page_with_minutes
 def test_it_takes_as_long_as_it_says(path):
-    """Prose at 140 words a minute; a minute for each cell of code, six for each exercise and each
+    """140 words a minute; a minute for each cell of code in sight, six for each exercise and each
     case of the clinic, five for each place to play.
     """
-    code = [cell.source for cell in code_cells(path)]
+    code = [cell.source for cell in code_cells(path) if not folded(cell)]
     exercises = sum("exercises.check_" in cell or "clinic.check(" in cell for cell in code)
     places = sum(bool(re.search(r"gt\.(Playground|Duel|explore_)", cell)) for cell in code)
-    minutes = len(prose(path).split()) / 140 + len(code) + 5 * exercises + 4 * places
+    minutes = words(path) / 140 + len(code) + 5 * exercises + 4 * places
     first = nbformat.read(path, 4).cells[0].source
     said = re.search(r"\*\*It takes\*\* about (\w+) (minutes|hours)", first)
     number = {"two": 2, "three": 3}.get(said[1]) or int(said[1])
@@ -110,7 +151,7 @@ def test_the_words_are_kind(path):
 @every_notebook
 def test_links_into_the_glossary_lead_to_a_term(path):
     terms = re.findall(r"^## (.+)$", prose(NOTEBOOKS / "glossary.ipynb"), re.M)
-    links = re.findall(r"\]\(glossary\.ipynb#([^)]+)\)", prose(path))
+    links = re.findall(r"\]\((?:\.\./)?glossary\.ipynb#([^)]+)\)", prose(path))
     assert {term.replace(" ", "-") for term in terms} >= set(links)
     assert links or path not in LESSONS
 

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 import gan_teach as gt
+from gan_teach.lessons.copies import notebooks
 from tests.tools.run_notebooks import NOTEBOOKS
 from tests.tools.stamp import ROOT
 
-DOCUMENTED = [*(ROOT / "gan_teach").rglob("*.py"), *NOTEBOOKS.glob("*.ipynb")]
+DOCUMENTED = [*(ROOT / "gan_teach").rglob("*.py"), *notebooks(NOTEBOOKS)]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 COLAB = {"ipython": "7.34.0", "ipywidgets": "7.7.1", "matplotlib": "3.10.0", "numpy": "2.1.3",
          "torch": "2.11.0"}  # what Colab offered in August 2026  # fmt: skip

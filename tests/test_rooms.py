@@ -17,9 +17,10 @@ MAY_IMPORT = {  # each room may import itself and these
     "models": ("support",),
     "metrics": ("support", "theory", "data", "models"),
     "training": ("support", "theory", "data", "models", "metrics"),
-    "live": ("support", "theory", "data", "models", "metrics", "training"),
-    "lessons": ("support", "theory", "data", "models", "metrics", "training", "live"),
-    "studies": ("support", "theory", "data", "models", "metrics", "training"),
+    "doctor": ("support", "metrics"),
+    "live": ("support", "theory", "data", "models", "metrics", "training", "doctor"),
+    "lessons": ("support", "theory", "data", "models", "metrics", "training", "doctor", "live"),
+    "studies": ("support", "theory", "data", "models", "metrics", "training", "doctor"),
 }
 MODULES = {
     ".".join(("gan_teach", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(

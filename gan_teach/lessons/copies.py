@@ -67,7 +67,7 @@ def fingerprint(notebook: Any) -> str:
 
 
 def notebooks(folder: Path) -> list[Path]:
-    """The lessons of a folder, then those in its folder `deeper`; no two share a name."""
+    """The lessons of a folder, then those in its folder `deeper`."""
     return [*sorted(folder.glob("*.ipynb")), *sorted(folder.glob("deeper/*.ipynb"))]
 
 
@@ -81,14 +81,15 @@ def bring_up_to_date(lessons: Path, copies: Path) -> list[str]:
     notes = _read_notes(copies)
     before, done = json.dumps(notes), []
     for lesson in notebooks(lessons):
+        name = lesson.relative_to(lessons).as_posix()
         notebook = for_learner(json.loads(lesson.read_text(encoding="utf-8")))
-        newest, own = fingerprint(notebook), copies / lesson.relative_to(lessons)
-        own.parent.mkdir(exist_ok=True)
-        written = notes.setdefault(lesson.name, {})
+        newest, own = fingerprint(notebook), copies / name
+        written = notes.setdefault(name, {})
         if _found(own) == newest:
             written[own.name] = newest
         elif place := _place(own, newest, written):
             done.append(_tell(own, place, written))
+            own.parent.mkdir(exist_ok=True)
             _write(place, json.dumps(notebook, indent=1, ensure_ascii=False))
             written[place.name] = newest
     if json.dumps(notes) != before:
@@ -99,8 +100,8 @@ def bring_up_to_date(lessons: Path, copies: Path) -> list[str]:
 def last_worked_in(copies: Path) -> Path | None:
     """The copy that was saved last of those that were worked in."""
     files = (
-        (next(copies.rglob(name), copies / name), made)
-        for written in _read_notes(copies).values()
+        ((copies / lesson).with_name(name), made)
+        for lesson, written in _read_notes(copies).items()
         for name, made in written.items()
     )
     worked_in = [path for path, made in files if _found(path) not in (None, made)]

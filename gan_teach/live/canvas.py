@@ -35,7 +35,6 @@ class Canvas(anywidget.AnyWidget):
         self._still: dict[str, Any] | None = None  # as it was declared
         self._shown: list[Array] = []
         self._answered = False
-        self._on_ready: list[Callable[[], None]] = []
         self._on_fault: list[Callable[[], None]] = []
         self._on_pointed: list[Callable[[float, float], None]] = []
         self.on_msg(self._hear)
@@ -89,10 +88,6 @@ class Canvas(anywidget.AnyWidget):
         self.send(content, buffers)
         return sum(map(len, buffers))
 
-    def on_ready(self, call: Callable[[], None]) -> None:
-        """Call this each time a page has drawn the picture for the first time."""
-        self._on_ready.append(call)
-
     def on_fault(self, call: Callable[[], None]) -> None:
         """Call this when a page says that it cannot draw."""
         self._on_fault.append(call)
@@ -109,8 +104,6 @@ class Canvas(anywidget.AnyWidget):
                 self._send_whole()
         if content.get("ready"):
             self.ready = True
-            for call in self._on_ready:
-                call()
         if "fault" in content:
             self.fault = content["fault"]
             for call in self._on_fault:

@@ -60,7 +60,7 @@ class OptimalDExplorer:
             f"Data: mean 0, standard deviation 1. Generator: mean {self.q.mean:.1f}, standard "
             f"deviation {self.q.std:.1f}. JS = {divergence:.4f}; V(D*, G) = -log 4 + 2 JS = "
             f"{value:.4f}."
-        )
+        ).replace("-", "−")
 
     def _ipython_display_(self) -> None:
         alt = f"Two densities, the optimal discriminator, and its value. {self.describe()}"

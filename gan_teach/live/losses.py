@@ -8,6 +8,7 @@ from gan_teach.live.marks import D_COLOUR, FAKE, Axis, Line, Mark, Pair, Plot, R
 from gan_teach.live.past import PastView, thinned
 from gan_teach.live.plots import (
     equilibrium_values,
+    levels,
     loss_label,
     round_limits,
     running_mean,
@@ -40,7 +41,7 @@ class LossView(PastView):
             Line(*running_mean(turns, g), FAKE, "G loss", dash="--"),
         ]
         axis = self._axis_of_losses(losses, [value for _, _, value in known])
-        marks += [*levels(known, axis), *self._changes()]
+        marks += [*levels(known, axis.low, axis.high), *self._changes()]
         return self.declare(marks, self.turns(), axis, room=(58, 54, 30, 46))
 
     def _changes(self) -> list[Mark]:
@@ -89,14 +90,3 @@ def _limits_of_scores(losses: Sequence[np.ndarray], known: Sequence[float]) -> P
     ranges = [np.percentile(values, [1, 99]) for values in losses if len(values)] or [[-1, 1]]
     ends = np.concatenate((*ranges, [0], known))
     return round_limits(ends.min(), ends.max())
-
-
-def levels(known: Sequence[tuple[str, str, float]], axis: Axis) -> list[Mark]:
-    """Dotted lines, named beside the picture; known: name, colour and value of each."""
-    values = [value for _, _, value in known]
-    near = len(values) > 1 and max(values) - min(values) < 0.07 * (axis.high - axis.low)
-    return [
-        Rule(value, colour, name, outside=True,
-             aside="level" if not near else "above" if value == max(values) else "below")
-        for name, colour, value in known
-    ]  # fmt: skip

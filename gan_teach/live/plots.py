@@ -22,7 +22,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 from torch import Tensor
 
-from gan_teach.live.marks import BEST, D_COLOUR, FAKE, GREY, PURPLE, REAL, SKY, raised
+from gan_teach.live.marks import BEST, D_COLOUR, FAKE, GREY, PURPLE, REAL, SKY, Rule, raised
 from gan_teach.support.errors import count
 from gan_teach.support.tensors import floats
 from gan_teach.training.history import History
@@ -64,7 +64,7 @@ def show(picture: Axes | Figure | np.ndarray, alt: str) -> None:
         raise TypeError(f"picture must be axes or a figure; got {type(picture).__name__}.")
     figure: Any = picture.get_figure() if isinstance(picture, Axes) else picture
     file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=figure.dpi)
+    figure.savefig(file, format="png", dpi=figure.dpi, pil_kwargs={"optimize": True})
     plt.close(figure)
     display_png(file.getvalue(), alt)
 
@@ -256,19 +256,30 @@ def short_ticks(low: float, high: float) -> tuple[list[float], list[str], str]:
     return ticks, labels, f" (×10{raised(power)})" if power else ""
 
 
-def mark_levels(ax: Axes, known: Sequence[tuple[str, str, float]]) -> list[Artist]:
-    """Dotted lines, named at the right edge; known: name, colour and value of each."""
-    artists: list[Artist] = []
+def levels(known: Sequence[tuple[str, str, float]], low: float, high: float) -> list[Rule]:
+    """Dotted lines, named beside the picture, so that no name covers another.
+
+    known: name, colour and value of each. low, high: the ends of the axis.
+    """
     values = [value for _, _, value in known]
-    low, high = ax.get_ylim()
     near = len(values) > 1 and max(values) - min(values) < 0.07 * (high - low)
-    for name, colour, value in known:
-        aside = "bottom" if value == max(values) else "top"  # names that would overlap
+    return [
+        Rule(value, colour, name, outside=True,
+             aside="level" if not near else "above" if value == max(values) else "below")
+        for name, colour, value in known
+    ]  # fmt: skip
+
+
+def mark_levels(ax: Axes, known: Sequence[tuple[str, str, float]]) -> list[Artist]:
+    """The same on axes: a line and a name for each; known: name, colour and value."""
+    sides = {"above": "bottom", "below": "top", "level": "center"}
+    artists: list[Artist] = []
+    for rule in levels(known, *ax.get_ylim()):
         artists += [
-            ax.axhline(value, color=colour, lw=1, ls=":"),
+            ax.axhline(rule.at, color=rule.colour, lw=rule.width, ls=rule.dash),
             ax.annotate(
-                name, (1.01, value), xycoords=("axes fraction", "data"),
-                va=aside if near else "center", color=colour, fontsize=9, annotation_clip=False,
+                rule.text, (1.01, rule.at), xycoords=("axes fraction", "data"),
+                va=sides[rule.aside], color=rule.colour, fontsize=9, annotation_clip=False,
             ),
         ]  # fmt: skip
     return artists
@@ -282,7 +293,7 @@ def equilibrium_values(loss: Loss | None, smoothing: float = 0) -> list[tuple[st
     """
     if loss is None or (smoothing and loss.output != "logit"):
         return []
-    names = {2 * np.log(2): "2 log 2", np.log(2): "log 2", -np.log(2): "-log 2"}
+    names = {2 * np.log(2): "2 log 2", np.log(2): "log 2", -np.log(2): "−log 2"}
     values = [loss.d_equilibrium, loss.g_equilibrium]
     if smoothing:
         best = torch.tensor([[(1 - smoothing) / 2]], dtype=torch.float64).logit()
@@ -292,7 +303,7 @@ def equilibrium_values(loss: Loss | None, smoothing: float = 0) -> list[tuple[st
             for plain, new in zip(values, smoothed, strict=True)
         ]
     return [
-        (names.get(value, f"{value:.3g}"), colour, value)
+        (names.get(value, f"{value:.3g}".replace("-", "−")), colour, value)
         for colour, value in zip((D_COLOUR, FAKE), values, strict=True)
         if value is not None
     ]

@@ -113,7 +113,7 @@ class LineTurn(TurnView):
         look: dict[str, Any] = {"ha": "left", "size": 11}
         named = (
             ("real", "real", self.ROW_REAL, REAL), ("fake", "fakes", self.ROW_FAKE, FAKE),
-            ("noise", "noise z", self.ROW_LAST, GREY), ("push", "push", self.ROW_LAST, FAKE),
+            ("noise", "noise z", self.ROW_LAST, GREY), ("push", "downhill", self.ROW_LAST, FAKE),
             ("fake_before", "now", self.ROW_LAST, FAKE),
         )  # fmt: skip
         return [

@@ -1,6 +1,7 @@
 """What runs for minutes or hours and writes `data/`; nobody imports it.
 
 digit_reader: trains the reader of digits
+doctor: how good the doctor is, measured on healthy and sick programs
 evidence: figures over many seeds
 generators: trains the generators that come with the project
 tables: plays the games of the table of lesson 08

@@ -11,13 +11,15 @@ import torch
 from torch import nn
 
 import gan_teach as gt
+from gan_teach.doctor.crashes import explain
 from gan_teach.lessons.clinic.cases import CASES
-from gan_teach.lessons.clinic.measure import complaint, examine, heaps, mended, mended_source
+from gan_teach.lessons.clinic.measure import complaint, examine, mended, mended_source, stop_of
+from gan_teach.lessons.clinic.show import far_from
 from tests.tools.run_notebooks import NOTEBOOKS
 
 every_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 ILLNESS = re.compile(
-    "label|swap|detach|sigmoid twice|zero_grad|saturat|linspace|learning rate|sign of|range"
+    "label|swap|detach|sigmoid twice|zero_grad|saturat|push|learning rate|sign of|range"
 )
 
 
@@ -38,7 +40,12 @@ def test_there_are_at_least_eight():
 
 @every_case
 def test_a_program_is_sick_as_it_stands(case):
-    assert complaint(case.program, case, [0])
+    if case.stops:
+        turn, error = stop_of(case)
+        assert explain(error).kind != "crash_other"
+        assert turn == (16 if case.name == "the_sixteenth_turn" else 1)
+    else:
+        assert complaint(case.program, case, [0])
 
 
 @every_case
@@ -86,7 +93,7 @@ def test_nothing_gives_the_illness_away_before_the_diagnosis(case):
     assert not ILLNESS.search((case.program.__doc__ or "").lower())
     assert "#" not in inspect.getsource(case.program).split('"""')[2].replace(
         "# log D of a logit; log(1 - D) is log_d(-logit)", ""
-    ).replace("# (8, 2)", "")
+    )
 
 
 def test_the_lesson_holds_the_programs_as_they_are_measured():
@@ -107,8 +114,18 @@ RIGHT = {
     "D.zero_grad()": (
         "the_stubborn_judge",
         ("        d_loss.backward()", "        D.zero_grad()\n        d_loss.backward()")),
-    "angles by arange": (
-        "the_heavy_one", ("torch.linspace(0, 2 * torch.pi, 8)", "torch.arange(8) * torch.pi / 4")),
+    "keep the graph, and clear G's gradients after it": (
+        "the_sudden_stop", ("d_loss.backward()", "d_loss.backward(retain_graph=True)")),
+    "targets like the answers": (
+        "the_sixteenth_turn", ("bce(D(real), ones)", "bce(D(real), torch.ones_like(D(real)))")),
+    "leave out the last batch": ("the_sixteenth_turn", (".split(64))", ".split(64))[:-1]")),
+    "both gradients before both steps": (
+        "the_old_answer",
+        ("        d_loss.backward(retain_graph=True)\n        optimizer_d.step()\n"
+         "        optimizer_g.zero_grad()\n        g_loss.backward()\n",
+         "        d_loss.backward(inputs=[*D.parameters()], retain_graph=True)\n"
+         "        optimizer_g.zero_grad()\n        g_loss.backward(inputs=[*G.parameters()])\n"
+         "        optimizer_d.step()\n")),
 }  # fmt: skip
 WRONG = {
     "judging the fakes first where the ranges do not fit": (
@@ -121,7 +138,6 @@ WRONG = {
         "the_grey_page", ("D.parameters(), lr=1e-3", "D.parameters(), lr=1e-4")),
     "fewer moves of a D whose labels are swapped": (
         "the_runaway", ("D.parameters(), lr=3e-3", "D.parameters(), lr=1e-3")),
-    "less noise where two centres are one": ("the_heavy_one", ("0.05", "0.01")),
     "one rate for an optimiser that holds both": (
         "the_lenient_judge", ("Adam(players, lr=2e-3", "Adam(players, lr=5e-4")),
 }  # fmt: skip
@@ -173,6 +189,14 @@ def test_a_wrong_letter_is_answered_with_the_letters(capsys):
     assert "That fits" in capsys.readouterr().out
 
 
+def test_the_right_diagnosis_is_told_what_the_doctor_says(capsys):
+    said = {"the_lenient_judge": "D", "the_calm": "B", "the_old_answer": "B"}
+    for name, right in said.items():
+        for letter in "ABCD":
+            gt.clinic.diagnose(name, letter)
+            assert ("The doctor says: " in capsys.readouterr().out) == (letter == right)
+
+
 def test_the_global_random_state_is_left_alone():
     torch.manual_seed(3)
     before = torch.get_rng_state()
@@ -191,7 +215,7 @@ def test_numbers_that_the_answers_quote(seed):
     assert abs(run.end("d_loss") - math.log(1.5) - math.log(3)) < 0.05
     assert abs(run.end("g_loss") - math.log(1.5)) < 0.05
     assert abs(run.end("on_fake") - 2 / 3) < 0.05
-    assert run.moved["D", "G"][-1] > 0
+    assert run.moved("D", "G") > 0
     run = examine(CASES["the_stubborn_judge"].program, CASES["the_stubborn_judge"], seed)
     assert run.end("d_loss") > 1.6
     assert abs(run.end("on_real") - run.end("on_fake")) < 0.3
@@ -205,7 +229,27 @@ def test_numbers_that_the_answers_quote(seed):
     assert abs(run.fake.mean() - 4) < 1.3
 
 
-def test_heaps_are_counted_by_angle():
-    angles = torch.tensor([0.0, 0.1, 3.1, -3.1, 1.5])
-    assert sorted(heaps(torch.stack([angles.cos(), angles.sin()], 1))) == [1, 2, 2]
-    assert heaps(torch.tensor([[1.0, 0.0]] * 5)) == [5]
+def test_rows_far_from_a_healthy_program_are_marked():
+    assert far_from([2.0, 2.1], [1.0, 1.2])
+    assert far_from([0.0], [0.1, 0.2])
+    assert far_from([-3.0], [-1.0, 0.5])
+    assert far_from([0.1], [0.0])
+    assert not far_from([1.0, 2.0], [1.2, 1.3])
+    assert not far_from([1.7], [1.2])
+
+
+def test_the_table_marks_who_does_not_move(capsys):
+    gt.clinic.symptoms("the_statue")
+    rows = capsys.readouterr().out.splitlines()
+    (still,) = [row for row in rows if row[2:].startswith("in G's move: G's")]
+    (alive,) = [row for row in rows if row[2:].startswith("in D's move: D's")]
+    assert still.startswith("*")
+    assert alive.startswith(" ")
+
+
+@pytest.mark.parametrize("case", [case for case in CASES.values() if case.stops])
+def test_a_program_that_stops_shows_its_line_and_the_message(case, capsys):
+    gt.clinic.symptoms(case.name)
+    told = capsys.readouterr().out
+    assert re.search(r"^In turn \d+ it stops, in the line\n\n    \w+.*\(", told)
+    assert "Error: " in told

@@ -197,6 +197,20 @@ def test_a_new_lesson_gets_its_copy_and_one_that_is_gone_keeps_it(project):
     assert own(project).exists()
 
 
+def test_what_lies_deeper_is_copied_into_a_folder_of_its_own(project):
+    name = "deeper/01_game.ipynb"
+    (project / "notebooks" / "deeper").mkdir()
+    update(project, "more", name)
+    start(project)
+    assert (text_of(own(project)), text_of(own(project, name))) == (OLD, "more")
+    edit(own(project, name), writes_code)
+    assert copies.last_worked_in(project / "my_lessons") == own(project, name)
+    update(project, "still more", name)
+    assert start(project)[0].endswith("(new) 01_game.ipynb")
+    assert text_of(own(project, "deeper/(new) 01_game.ipynb")) == "still more"
+    assert start(project) == []
+
+
 @pytest.mark.parametrize("notes", [None, "", "[]", "{"])
 def test_without_sound_notes_nothing_is_written_over(project, notes):
     start(project)

@@ -112,14 +112,13 @@ def test_until_a_page_has_answered_all_is_sent_now_and_then(sent):
 
 def test_it_hears_what_the_page_says():
     canvas, heard = Canvas(), []
-    canvas.on_ready(lambda: heard.append("ready"))
     canvas.on_fault(lambda: heard.append(canvas.fault))
     canvas.on_pointed(lambda x, y: heard.append((x, y)))
     assert not canvas.ready
     canvas._hear(canvas, {"ready": True}, [])
     canvas._hear(canvas, {"fault": "no canvas"}, [])
     canvas._hear(canvas, {"pointed": {"x": 1, "y": 0.5}}, [])
-    assert heard == ["ready", "no canvas", (1, 0.5)]
+    assert heard == ["no canvas", (1, 0.5)]
     assert canvas.ready
 
 

@@ -15,7 +15,7 @@ def test_the_explorer_shows_the_closed_forms():
     before = page.pictures()[0]
     page.set("Mean of q", 0)
     assert "JS = 0.0000" in page.text()
-    assert "-1.3863" in page.text()
+    assert "−1.3863" in page.text()
     assert page.pictures()[0] != before
     assert page.text() == explorer.describe()
     assert value_and_js(gt.Gaussian(8, 1))[1] == pytest.approx(0.6931, abs=1e-4)

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.colors import to_rgb
 from PIL import Image
 
-from gan_teach.live.figure import LiveFigure, encode, joined, packed
+from gan_teach.live.figure import LiveFigure, packed
 from gan_teach.live.marks import (
     BEST,
     D_COLOUR,
@@ -486,19 +486,6 @@ def test_on_dark_paper_the_colours_are_those_of_dark_pages():
     assert is_like(at(plot, picture, 4.5, 4.5), mixed(DARK[FAKE]))
     assert has(picture[260:], DARK[BEST])  # the numbers
     assert not has(picture, PAPER)
-
-
-def test_pictures_are_joined_side_by_side_on_white():
-    sizes = [(2, 3), (4, 2), (3, 6)]
-    pictures = [np.full((*size, 4), 10 * (i + 1), np.uint8) for i, size in enumerate(sizes)]
-    sheet = joined(pictures, columns=2)
-    assert sheet.shape == (4 + 3, 6, 4)
-    assert (sheet[:2, :3] == 10).all()
-    assert (sheet[:4, 3:5] == 20).all()
-    assert (sheet[4:] == 30).all()
-    assert (sheet[2:4, :3] == 255).all()
-    assert (joined(pictures[:1], columns=3) == pictures[0]).all()
-    assert np.asarray(Image.open(io.BytesIO(encode(sheet, "png")))).shape == (7, 6, 3)
 
 
 def test_a_histogram_as_a_line_and_as_an_area():

@@ -5,10 +5,9 @@ from itertools import pairwise
 import pytest
 
 import gan_teach as gt
-from gan_teach.live.losses import LossView, levels
-from gan_teach.live.marks import Axis, Line, Rule, split
+from gan_teach.live.losses import LossView
+from gan_teach.live.marks import Line, Rule, split
 from gan_teach.live.outputs import OutputView
-from gan_teach.live.plots import equilibrium_values
 from gan_teach.training.scene import Scene
 from tests.live.watched import Watched, mark, marks_of, texts
 
@@ -54,12 +53,6 @@ def test_names_of_new_losses_side_by_side_do_not_overlap():
     marked = [it for it in marks_of(Watched(game, LossView).plot(), Rule) if it.upright]
     assert [it.at for it in marked] == [30, 35, 39, 89]
     assert [it.text for it in marked] == ["", "", "hinge", "wasserstein"]
-
-
-def test_names_of_values_at_equilibrium_do_not_overlap():
-    known = equilibrium_values(gt.losses.non_saturating)
-    for top, aside in ((40, ["above", "below"]), (3, ["level", "level"])):
-        assert [rule.aside for rule in levels(known, Axis(0, top))] == aside
 
 
 def test_scores_and_probabilities_are_not_drawn_as_one_line():

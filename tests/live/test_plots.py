@@ -64,4 +64,19 @@ def test_the_values_at_equilibrium_follow_the_smoothing_of_labels():
     assert on_g == pytest.approx(-math.log((1 - a) / 2))
     assert plots.equilibrium_values(gt.losses.hinge, a) == []
     plain = plots.equilibrium_values(gt.losses.minimax)
-    assert [name for name, _, _ in plain] == ["2 log 2", "-log 2"]
+    assert [name for name, _, _ in plain] == ["2 log 2", "−log 2"]
+
+
+def test_names_of_values_at_equilibrium_do_not_overlap():
+    ax, known = plots.new_axes(), plots.equilibrium_values(gt.losses.non_saturating)
+    for top, aside, va in (
+        (40, ["above", "below"], ["bottom", "top"]),
+        (3, ["level", "level"], ["center", "center"]),
+    ):
+        ax.set_ylim(0, top)
+        assert [rule.aside for rule in plots.levels(known, 0, top)] == aside
+        names = plots.mark_levels(ax, known)[1::2]
+        assert [name.get_va() for name in names] == va
+        upper, lower = (name.get_window_extent() for name in names)
+        assert upper.y0 >= lower.y1
+    plt.close("all")

@@ -98,7 +98,7 @@ def answered(source: str, found: dict[str, tuple[str, str]]) -> str | None:
     if diagnosis := re.match(r'gt\.clinic\.diagnose\("(\w+)"\)', source):
         case = CASES[diagnosis[1]]
         return f"{_choice(case.right, list(case.choices))} {case.why}"
-    if not (asked := re.match(r"(\w+) = gt\.predict\(", source)):
+    if not (asked := re.search(r"^(\w+) = gt\.predict\(", source, re.M)):
         return None
     if asked[1] not in found:
         raise ValueError(f"The prediction {asked[1]} is never compared.")
@@ -124,8 +124,6 @@ def write(folder: Path) -> list[Path]:
         for part in (folder / name, folder, *folder.parents):
             if part.is_file():
                 raise NotADirectoryError(f"{part} is a file; name a folder for the handouts.")
-        (folder / name).mkdir(parents=True, exist_ok=True)
-        (folder / name / "deeper").mkdir(exist_ok=True)
         for path in notebooks(NOTEBOOKS):
             if name == "class" and path.name == TEACHING:
                 continue
@@ -133,6 +131,7 @@ def write(folder: Path) -> list[Path]:
             if name == "class" or LESSON.match(path.name):
                 notebook = change(notebook)
             written.append(folder / name / path.relative_to(NOTEBOOKS))
+            written[-1].parent.mkdir(parents=True, exist_ok=True)
             nbformat.write(notebook, written[-1])
     return written
 

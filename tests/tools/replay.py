@@ -13,6 +13,7 @@ import sys
 import warnings
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from torch import Tensor, nn
 from gan_teach.data.digits import digits
 from gan_teach.data.plane import grid, ring
 from gan_teach.lessons.clinic.cases import CASES
-from gan_teach.lessons.clinic.measure import examine, heaps, mended
+from gan_teach.lessons.clinic.measure import examine, mended
 from gan_teach.metrics.classifier import SETTINGS, accuracy, load_classifier, train
 from gan_teach.metrics.modes import coverage
 from gan_teach.metrics.reference import real_digits
@@ -150,17 +151,12 @@ def _clinic(label: str) -> Row:
     case, columns = CASES[name], {}
     program = mended(case) if state else case.program
     for seed in SEEDS:
-        if case.data is None:
-            with torch.random.fork_rng(devices=[]):
-                torch.manual_seed(seed)
-                points = program(4000)
-            counts = sorted(heaps(points))
-            found = {"heaps": len(counts), "least": counts[0], "points": points.double().sum()}
-        else:
-            run = examine(program, case, seed, turns_of(label))
-            found = {name: run.end(name) for name in MEASURED}
-            found |= {f"{who} in {move}'s move": sum(m) for (who, move), m in run.moved.items()}
-            found |= {"real": run.real.double().mean(), "fake": run.fake.double().mean()}
+        run = examine(program, case, seed, turns_of(label))
+        found = {name: run.end(name) for name in MEASURED}
+        for who, move in product("DG", "DG"):  # in the first turns, which are all looked at
+            moved = run.check.history[f"moved_{who}_in_{move}".lower()]
+            found[f"{who} in {move}'s move"] = moved[:10].sum()
+        found |= {"real": run.real.double().mean(), "fake": run.fake.double().mean()}
         _add(columns, found)
     return columns
 
@@ -207,7 +203,11 @@ STUDIES: dict[str, tuple[Callable[[str], Row], list[str]]] = {  # what plays a r
     "plane_recipes": (_recipe_in_the_plane, list(evidence.PLANE_RECIPES)),
     "digits_program_c": (_program_c, list(evidence.PROGRAMS_C)),
     "digits_table": (_cell, list(CELLS)),
-    "clinic": (_clinic, [name + state for name in CASES for state in ("", ", mended")]),
+    "clinic": (
+        _clinic,
+        [name for name, case in CASES.items() if not case.stops]
+        + [f"{name}, mended" for name in CASES],
+    ),
     "trained": (
         _trained,
         [name + state for name in RECIPES for state in (", its game", ", as kept")],

@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 import nbformat
 
 from gan_teach.lessons.copies import notebooks
+from tests.tools.run_notebooks import NOTEBOOKS
 
 ROOT = Path(__file__).resolve().parents[2]
-NOTEBOOKS = ROOT / "notebooks"
 BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
 INSIDE = (".local", ".lan", ".internal", ".intranet", ".home", ".corp", ".test", ".localhost")
 INSTALLING = """try:
@@ -95,7 +95,7 @@ def stamped_project(text: str, address: str | None) -> str:
 
 
 def stamp_notebook(book: nbformat.NotebookNode, name: str, address: str | None) -> None:
-    """Give a notebook its button and its first cell of code."""
+    """Give a notebook its button and its first cell of code. name: its path in `notebooks`."""
     first = book.cells[0]
     first.source = re.sub(r"\[!\[Open in Colab\][^\n]*\n\n", "", first.source)
     if button := badge(address, name):

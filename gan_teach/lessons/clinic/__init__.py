@@ -10,12 +10,13 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from gan_teach.lessons.answers import line_of
+from gan_teach.doctor.crashes import explain
+from gan_teach.doctor.kinds import KINDS
 from gan_teach.lessons.cards import Choice, Help, Verdict, fill
 from gan_teach.lessons.clinic.cases import CASES, Case
 from gan_teach.lessons.clinic.measure import complaint as complaint_of
-from gan_teach.lessons.clinic.measure import examine, healthy, mended_source, same_code
-from gan_teach.lessons.clinic.show import show_points, show_runs
+from gan_teach.lessons.clinic.measure import examine, healthy, mended_source, same_code, stop_of
+from gan_teach.lessons.clinic.show import show_runs, show_stop
 from gan_teach.support.budget import budget
 from gan_teach.support.errors import choose
 
@@ -25,12 +26,13 @@ __all__ = ["CASES", "check", "diagnose", "hint", "solution", "symptoms"]
 def symptoms(name: str) -> None:
     """Run this case's program with several seeds, and show what was measured.
 
-    A picture and a table, beside a healthy program. Raises ValueError with the nearest name.
+    A picture and a table, beside a healthy program; of one that stops, where, and what Python
+    says. Raises ValueError with the nearest name.
     """
     case = choose("case", name, CASES)
     seeds = range(budget(full=3, short=1))
-    if case.data is None:
-        show_points(case)
+    if case.stops:
+        show_stop(case)
         return
     runs = [examine(case.program, case, seed) for seed in seeds]
     show_runs(case, runs, [healthy(case.healthy or case.name, seed) for seed in seeds])
@@ -42,10 +44,11 @@ def diagnose(name: str, answer: str | None = None) -> Choice | None:
     Raises ValueError with the nearest name for an unknown case.
     """
     case = choose("case", name, CASES)
-    choice = Choice(f"{case.title}: what is wrong?", list(case.choices), case.feedback)
+    answered = functools.partial(_feedback, case)
+    choice = Choice(f"{case.title}: what is wrong?", list(case.choices), answered)
     if answer is None:
         return choice
-    text, _ = case.feedback(choice.read(answer))
+    text, _ = answered(choice.read(answer))
     print(fill(text))
     return None
 
@@ -73,12 +76,32 @@ def check(program: Callable[..., Any]) -> Verdict:
     try:
         complaint = complaint_of(program, case, seeds)
     except Exception as error:
-        text = f"It stopped with {type(error).__name__}: {error}{line_of(error)}"
+        finding = explain(error)
+        meaning = KINDS[finding.kind].meaning
+        text = f"It stopped with {type(error).__name__}. {finding.evidence} {meaning}"
         return Verdict(text, help, mistake="error")
     if complaint:
         return Verdict(f"Not cured yet. {complaint}", help, mistake="sick")
     times = f"with {len(seeds)} fresh seeds" if len(seeds) > 1 else "with a fresh seed"
     return Verdict(f"Cured: run {times}. What was wrong: {case.why}", help, passed=True)
+
+
+def _feedback(case: Case, letter: str) -> tuple[str, bool]:
+    """What is told of a diagnosis; of the right one what the doctor says, too."""
+    text, right = case.feedback(letter)
+    return f"{text} {_doctor(case)}" if right else text, right
+
+
+@functools.cache
+def _doctor(case: Case) -> str:
+    if case.stops:
+        kind = KINDS[explain(stop_of(case)[1]).kind]
+        return f"The doctor says: {kind.title}. {kind.meaning}"
+    found = examine(case.program, case, 0).check
+    for finding in [*found.findings, *found.suspicions]:
+        told = f"{KINDS[finding.kind].title}. {finding.evidence} {finding.how_sure}"
+        return f"The doctor says: {told.strip()}"
+    return ""
 
 
 @functools.cache

@@ -17,8 +17,8 @@ DIGITS = "digits"
 class Case:
     """One sick program.
 
-    program: the function; its name is the case's name. data: what it plays on; None where it
-        plays no game. turns: of each run; check_turns: of the runs that confirm a cure.
+    program: the function; its name is the case's name. data: what it plays on. stops: it ends
+        with an error. turns: of each run; check_turns: of the runs that confirm a cure.
     choices: what could be wrong, and what speaks for or against it. right: the letter of what is.
     mend: pairs of a sick part of the source and the sound one. why: the illness in two sentences.
     bound: the W1 distance that a healthy game gets below. reaches: a D loss that a healthy game
@@ -39,6 +39,7 @@ class Case:
     bound: float = 0.6
     reaches: float = math.inf
     healthy: str | None = "the_runaway"
+    stops: bool = False
 
     @property
     def name(self) -> str:
@@ -54,7 +55,7 @@ class Case:
 
 
 STATUE = Case(
-    "G stands still", programs.the_statue,
+    "Nothing happens to the samples", programs.the_statue,
     choices={
         "G's learning rate is far too low": "A low rate makes small steps. In the table G's "
         "weights move by exactly 0 in its own move.",
@@ -81,7 +82,7 @@ STATUE = Case(
 )  # fmt: skip
 
 RUNAWAY = Case(
-    "The fakes run away, and both losses like it", programs.the_runaway,
+    "Both losses are nearly 0", programs.the_runaway,
     choices={
         "G walks uphill: the sign of its loss is wrong": "Then G's loss would grow, or fall "
         "without end below 0. Here it is nearly 0 and never below: G gets what it asks for.",
@@ -103,7 +104,7 @@ RUNAWAY = Case(
 )  # fmt: skip
 
 GREY_PAGE = Case(
-    "Grey pages", programs.the_grey_page,
+    "Every picture is grey", programs.the_grey_page,
     choices={
         "G's network is too small for digits": "The healthy program has the same networks, and its "
         "samples differ from each other.",
@@ -126,7 +127,7 @@ GREY_PAGE = Case(
 )  # fmt: skip
 
 FUGITIVE = Case(
-    "The fakes run away, and G's loss falls and falls", programs.the_fugitive,
+    "G's loss falls and falls", programs.the_fugitive,
     choices={
         "D's labels are swapped": "D gives real samples nearly 1 and fakes nearly 0: its labels "
         "are right.",
@@ -149,7 +150,7 @@ FUGITIVE = Case(
 )  # fmt: skip
 
 CALM = Case(
-    "A perfect equilibrium?", programs.the_calm,
+    "The losses are at equilibrium", programs.the_calm,
     choices={
         "Nothing: the losses are at equilibrium, so G has learnt the data": "Look at the fakes: "
         "their standard deviation is nearly 0. All of them are one and the same number.",
@@ -173,7 +174,7 @@ CALM = Case(
 )  # fmt: skip
 
 SILENT_COACH = Case(
-    "G gets hardly any push", programs.the_silent_coach,
+    "The samples hardly move", programs.the_silent_coach,
     choices={
         "The gradient is cut off by a `detach`": "Then it would be exactly 0. It is small, but not "
         "0, and G's weights move a little.",
@@ -197,29 +198,33 @@ SILENT_COACH = Case(
     data=FAR, turns=150, check_turns=150, bound=1.0, healthy=None,
 )  # fmt: skip
 
-HEAVY_ONE = Case(
-    "One heap too heavy", programs.the_heavy_one,
+SUDDEN_STOP = Case(
+    "It stops at once", programs.the_sudden_stop,
     choices={
-        "Mode collapse: G has left out a heap": "There is no G here: these are the real points.",
-        "The noise around the centres is too wide": "The heaps stand well apart.",
-        "Two of the eight centres are the same point": "There are seven heaps, and one of them "
-        "holds twice as many points as each of the others: two centres lie on each other.",
-        "By chance one centre was drawn less often": "With 4,000 points, each heap of eight would "
-        "hold 500, give or take about 21. Twice as many is no chance.",
+        "D's step has changed weights that G's `backward` needs": 'Then the message would say "'
+        'modified by an inplace operation". `D(fake)` is computed anew after the step.',
+        "`zero_grad` has thrown the graph away": "It clears gradients, which lie in the weights. "
+        "The graph lies behind the losses, and stays.",
+        "G's `backward` goes through fakes that D's has gone through": "Both losses hang on the "
+        "same fakes, so both go back through G. D's `backward` came first and freed that part of "
+        "the graph.",
+        "The losses of the last turn are still in memory": "It stops in the first turn. There was "
+        "no other.",
     },
     right="C",
     hints=(
-        "How many heaps are there? How many should there be?",
-        "`linspace` includes both ends. Where on the circle are 0 and 2 pi?",
-        "Take nine angles and leave out the last: `torch.linspace(0, 2 * torch.pi, 9)[:-1]`."),
-    mend=[("torch.linspace(0, 2 * torch.pi, 8)", "torch.linspace(0, 2 * torch.pi, 9)[:-1]")],
-    why='The angles 0 and 2 pi are one place. A "ring of eight" made like this has seven modes, '
-    "and whoever counts how many of eight modes a G finds will never see eight.",
-    data=None,
+        "Which graph has been gone through twice? Follow `fake` to both losses.",
+        "D's move needs no slopes in G. What keeps D's `backward` out of G?",
+        "Judge `fake.detach()` in D's move."),
+    mend=[("bce(D(fake), zeros)", "bce(D(fake.detach()), zeros)")],
+    why="D's `backward` went through the fakes into G and freed the graph there, and G's needed it "
+    "again. With `detach` D's move ends at the fakes. (`retain_graph=True` would run too, and "
+    "compute slopes in G that nobody wants: see case 11.)",
+    stops=True,
 )  # fmt: skip
 
 LOW_CEILING = Case(
-    "A ceiling and a floor", programs.the_low_ceiling,
+    "Two losses that stay in their bounds", programs.the_low_ceiling,
     choices={
         "The learning rate of D is too low": "In no turn does D's loss get below 1.1, though fakes "
         "and data lie far apart at first. A slow D would get there in the end.",
@@ -241,7 +246,7 @@ LOW_CEILING = Case(
 )  # fmt: skip
 
 STUBBORN_JUDGE = Case(
-    "D does worse than a coin", programs.the_stubborn_judge,
+    "D gets worse as it learns", programs.the_stubborn_judge,
     choices={
         "D's old gradients are never cleared": "D is moved by the sum of all gradients since the "
         "start, those from G's moves included. So it follows the past, and ends worse than 1/2 "
@@ -268,7 +273,7 @@ STUBBORN_JUDGE = Case(
 )  # fmt: skip
 
 LENIENT_JUDGE = Case(
-    "D believes nearly everything", programs.the_lenient_judge,
+    "The losses rest, but not at equilibrium", programs.the_lenient_judge,
     choices={
         "The sigmoid is taken twice": "Then D's weights would still stand still in G's move. Here "
         "they move.",
@@ -305,7 +310,7 @@ LENIENT_JUDGE = Case(
 )  # fmt: skip
 
 HALF_HEARTED = Case(
-    "G finds the place, but not the shape", programs.the_half_hearted,
+    "The mean is right, the rest is not", programs.the_half_hearted,
     choices={
         "D is too strong": "D gives the fakes about 0.4: far from sure. The healthy game has the "
         "same D.",
@@ -329,6 +334,63 @@ HALF_HEARTED = Case(
     bound=0.45,
     why="`d_loss.backward()` ran through the fakes into G and left D's wish there, and nothing "
     "cleared it before G's step. Without the detach, clear G's gradients right before its move.",
+)  # fmt: skip
+
+SIXTEENTH_TURN = Case(
+    "It runs for a while, then stops", programs.the_sixteenth_turn,
+    choices={
+        "D's answers should lose their second dimension": "Then it would stop in the first turn. "
+        "Both sizes in the message have two dimensions.",
+        "The targets are floats where whole numbers are wanted": "The message speaks of sizes, not "
+        "of types. And it would stop in the first turn.",
+        "The training was not stable, and D's answers broke": "A number can become NaN; how many "
+        "there are does not change by training.",
+        "One batch is smaller than the targets": "A thousand samples make fifteen batches of 64, "
+        "and 40 are left for the sixteenth. `ones` holds 64, whatever comes.",
+    },
+    right="D",
+    hints=(
+        "Compare the two sizes in the message. Where does the smaller one come from?",
+        "1000 = 15 * 64 + 40. What is in the sixteenth batch, and what in `ones`?",
+        "Make the targets as long as the batch, `torch.ones(len(real), 1)`, or leave out the last "
+        "batch."),
+    mend=[("bce(D(real), ones)", "bce(D(real), torch.ones(len(real), 1))")],
+    why="The last batch of a DataLoader is often smaller. Make targets from the answers "
+    "(`torch.ones_like(D(real))`), or let the loader drop it (`drop_last=True`).",
+    stops=True,
+)  # fmt: skip
+
+OLD_ANSWER = Case(
+    "A message about an operation that nobody wrote", programs.the_old_answer,
+    choices={
+        "The graph was freed by D's `backward`": "`retain_graph=True` keeps it, and the message is "
+        "another one.",
+        "G's loss was computed with D's weights from before D's step": "The step changed D's "
+        "weights in place, and G's `backward` needs them as they were: the message names a tensor "
+        "of shape [32, 1], the turned weights of D's last layer, which is one version too new.",
+        "`zero_grad` overwrites gradients in place": "Nothing in the graph needs old gradients. "
+        "Leave them out, and it stops all the same.",
+        "A `ReLU` or `+=` changes a tensor in place": "There is none: the layers are linear or "
+        "`Tanh`, and nothing is written with `+=`.",
+    },
+    right="B",
+    hints=(
+        "Which tensor of shape (32, 1) is there, turned or not? Who changes it, and when?",
+        "G's loss stands above D's step, and its `backward` below it.",
+        "Compute `D(fake)` anew after D's step, and G's loss from that."),
+    mend=[
+        (
+            "on_real, on_fake = D(data.sample(64)), D(G(torch.randn(64, 1)))\n",
+            "fake = G(torch.randn(64, 1))\n"
+            "        on_real, on_fake = D(data.sample(64)), D(fake.detach())\n"),
+        ("        g_loss = bce(on_fake, ones)\n        optimizer_d", "        optimizer_d"),
+        ("backward(retain_graph=True)", "backward()"),
+        (
+            "        optimizer_g.zero_grad()\n",
+            "        g_loss = bce(D(fake), ones)\n        optimizer_g.zero_grad()\n")],
+    why="An optimiser changes weights in place, and G's loss still hung on D's old ones. Whoever "
+    "moves second asks D again.",
+    stops=True,
 )  # fmt: skip
 
 CASES = {case.name: case for case in [*globals().values()] if isinstance(case, Case)}

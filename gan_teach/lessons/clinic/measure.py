@@ -3,20 +3,20 @@
 import ast
 import functools
 import inspect
-import math
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from statistics import median
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.optim.optimizer import register_optimizer_step_post_hook
 
 from gan_teach import metrics
 from gan_teach.data.digits import digits
+from gan_teach.doctor.examination import Examination
+from gan_teach.doctor.examine import examine as watch
+from gan_teach.doctor.kinds import KINDS
 from gan_teach.lessons.clinic.cases import CASES, DIGITS, Case
 from gan_teach.support.threads import Threads
 
@@ -46,7 +46,7 @@ class Trial:
 
     d_loss, g_loss: of every turn. turn: of each look at the players, as for the columns after it.
     on_real, on_fake: D's mean probability, as the loss reads D's output. push: the length of the
-    gradient in G's weights. moved: how far (which player, in whose move) the weights went.
+    gradient in G's weights. check: what the doctor says; of who moves in whose move too.
     real, fake: the last real batch as D saw it (of the batches of a turn the one that spreads
         most), and 2,000 of G's samples at the end, (n, ...).
     """
@@ -57,11 +57,15 @@ class Trial:
     on_real: list[float] = field(default_factory=list)
     on_fake: list[float] = field(default_factory=list)
     push: list[float] = field(default_factory=list)
-    moved: dict[tuple[str, str], list[float]] = field(
-        default_factory=lambda: {(who, move): [] for who in "DG" for move in "DG"}
-    )
+    check: Examination = field(default_factory=Examination)
     real: Tensor = field(default_factory=lambda: torch.zeros(0))
     fake: Tensor = field(default_factory=lambda: torch.zeros(0))
+
+    def moved(self, who: str, move: str) -> float:
+        """How far this player's weights go in a turn, in this player's move, "D" or "G": the
+        median, as a share of their length.
+        """
+        return float(median(self.check.history[f"moved_{who}_in_{move}".lower()]))
 
     def end(self, column: str) -> float:
         """The median of this column over the last eighth of the run."""
@@ -75,7 +79,6 @@ class _Monitor:
     def __init__(self, turns: int):
         self.run, self._every = Trial(), max(turns // LOOKS, 1)
         self._looking = False
-        self._steps: list[dict[str, float]] = []
         self._seen: list[tuple[Tensor, Tensor]] = []
         self.players: dict[str, nn.Module] = {}
 
@@ -89,26 +92,11 @@ class _Monitor:
         if self._looking and self._seen:
             self._note(len(run.d_loss))
         self._looking = len(run.d_loss) % self._every == self._every - 1 or self._every == 1
-        self._steps, self._seen = [], []
-        if self._looking:
-            self._before = self._weights()
+        self._seen = []
 
     def _judged(self, D: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> None:
         if self._looking:
             self._seen.append((inputs[0].detach(), output.detach().sigmoid()))
-
-    def stepped(self, *_: Any) -> None:
-        """After each step of any optimiser: how far has each player moved?"""
-        if self._looking:
-            now = self._weights()
-            self._steps.append({who: (now[who] - self._before[who]).norm().item() for who in "GD"})
-            self._before = now
-
-    def _weights(self) -> dict[str, Tensor]:
-        return {
-            who: torch.cat([w.detach().flatten() for w in player.parameters()])
-            for who, player in self.players.items()
-        }
 
     def _note(self, turn: int) -> None:
         run, on_real, on_fake = self.run, self._seen[0][1], self._seen[-1][1]
@@ -118,10 +106,6 @@ class _Monitor:
         run.on_fake.append(on_fake.mean().item())
         grads = [w.grad.flatten() for w in self.players["G"].parameters() if w.grad is not None]
         run.push.append(torch.cat(grads).norm().item() if grads else 0.0)
-        if len(self._steps) >= 2:  # the last step of a turn is G's move, the others are D's
-            for who in "DG":
-                run.moved[who, "G"].append(self._steps[-1][who])
-                run.moved[who, "D"].append(sum(step[who] for step in self._steps[:-1]))
 
 
 def examine(program: Callable[..., Any], case: Case, seed: int, turns: int | None = None) -> Trial:
@@ -133,13 +117,9 @@ def examine(program: Callable[..., Any], case: Case, seed: int, turns: int | Non
     monitor = _Monitor(turns)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        hook = register_optimizer_step_post_hook(monitor.stepped)
-        try:
-            with Threads(large=False):
-                data = digits("embedded") if case.data == DIGITS else case.data
-                program(data, turns, monitor)
-        finally:
-            hook.remove()
+        data = digits("embedded") if case.data == DIGITS else case.data
+        with Threads(large=False), watch() as monitor.run.check:
+            program(data, turns, monitor)
         if not monitor.players:
             raise ValueError(
                 "The program never called record(G, D, d_loss, g_loss). It belongs at the end of "
@@ -152,6 +132,21 @@ def examine(program: Callable[..., Any], case: Case, seed: int, turns: int | Non
     return monitor.run
 
 
+def stop_of(case: Case) -> tuple[int, Exception]:
+    """In which turn a program ends with an error, and the error.
+
+    Raises ValueError where it does not.
+    """
+    turns: list[int] = []
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        try:
+            case.program(case.data, case.turns, lambda *_: turns.append(1))
+        except Exception as error:
+            return len(turns) + 1, error
+    raise ValueError(f"{case.name} plays all its turns.")
+
+
 @functools.cache
 def healthy(name: str, seed: int) -> Trial:
     """A run of this case's mended program."""
@@ -161,16 +156,9 @@ def healthy(name: str, seed: int) -> Trial:
 
 def complaint(program: Callable[..., Any], case: Case, seeds: Sequence[int]) -> str | None:
     """What is still wrong with a program, in words and numbers; None where nothing is."""
-    if case.data is None:
-        return _complaint_of_points(program)
     runs = [examine(program, case, seed, case.check_turns) for seed in seeds]
-    if not all(math.isfinite(run.d_loss[-1] + run.g_loss[-1]) for run in runs):
-        return "A loss became NaN or infinite."
-    moved = {key: max(max(run.moved[key], default=0.0) for run in runs) for key in runs[0].moved}
-    if moved["D", "G"] > 0:
-        return f"In G's move D's weights still move, by up to {moved['D', 'G']:.2g}."
-    if min(median(run.moved["G", "G"] or [0.0]) for run in runs) == 0:
-        return "G's weights do not move in G's move."
+    for finding in runs[0].check.findings:
+        return f"{finding.evidence} {KINDS[finding.kind].meaning}"
     if case.data == DIGITS:
         shares = [metrics.spread(run.fake) / metrics.spread(run.real) for run in runs]
         losses = [run.end("d_loss") for run in runs]
@@ -193,34 +181,6 @@ def complaint(program: Callable[..., Any], case: Case, seeds: Sequence[int]) -> 
         )
     if not 0.3 < on_fake < 0.65 or not 1.1 < d_loss < 1.65:
         return f"D ends with a loss of {d_loss:.2f}, and gives the fakes {on_fake:.2f} on average."
-    return None
-
-
-def heaps(points: Tensor, gap: float = 0.3) -> list[int]:
-    """How many of these points on a circle, (n, 2), lie in each heap, by angle.
-
-    Two neighbours in angle belong to one heap where they are less than `gap` apart.
-    """
-    angles = torch.atan2(points[:, 1], points[:, 0]).sort().values
-    steps = torch.cat([angles[1:], angles[:1] + 2 * torch.pi]) - angles
-    ends = (steps > gap).nonzero().flatten().tolist()
-    if not ends:
-        return [len(points)]
-    counts = [b - a for a, b in pairwise(ends)]
-    return [len(points) - sum(counts), *counts]
-
-
-def _complaint_of_points(program: Callable[..., Any]) -> str | None:
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(50)
-        points = program(4000)
-    if not isinstance(points, Tensor) or points.shape != (4000, 2):
-        return f"It must return points of shape (n, 2); this is {getattr(points, 'shape', points)}."
-    counts = heaps(points)
-    if len(counts) != 8 or not 400 < min(counts) <= max(counts) < 600:
-        return f"Of 4,000 points {len(counts)} heaps hold {', '.join(map(str, sorted(counts)))}."
-    if (points.norm(dim=1).mean() - 1).abs() > 0.05:
-        return f"The mean distance from the middle is {points.norm(dim=1).mean():.2f}, not 1."
     return None
 
 

@@ -235,9 +235,69 @@ def the_grey_page(data, turns, record):
         record(G, D, d_loss, g_loss)
 
 
-def the_heavy_one(n):
-    """n points around eight places on a circle of radius 1, each as often as the others."""
-    angles = torch.linspace(0, 2 * torch.pi, 8)
-    centres = torch.stack([angles.cos(), angles.sin()], dim=1)  # (8, 2)
-    chosen = torch.randint(8, (n,))
-    return centres[chosen] + 0.05 * torch.randn(n, 2)
+def the_sudden_stop(data, turns, record):
+    """Data on a line; one batch of fakes a turn."""
+    G = nn.Sequential(nn.Linear(1, 32), nn.Tanh(), nn.Linear(32, 1))
+    D = nn.Sequential(nn.Linear(1, 32), nn.Tanh(), nn.Linear(32, 1))
+    optimizer_g = torch.optim.Adam(G.parameters(), lr=1e-3, betas=(0.5, 0.99))
+    optimizer_d = torch.optim.Adam(D.parameters(), lr=3e-3, betas=(0.5, 0.99))
+    bce = nn.BCEWithLogitsLoss()
+    ones, zeros = torch.ones(64, 1), torch.zeros(64, 1)
+    for _ in range(turns):
+        real, fake = data.sample(64), G(torch.randn(64, 1))
+        d_loss = bce(D(real), ones) + bce(D(fake), zeros)
+        optimizer_d.zero_grad()
+        d_loss.backward()
+        optimizer_d.step()
+        g_loss = bce(D(fake), ones)
+        optimizer_g.zero_grad()
+        g_loss.backward()
+        optimizer_g.step()
+        record(G, D, d_loss, g_loss)
+
+
+def the_sixteenth_turn(data, turns, record):
+    """A thousand samples on a line, in batches, shuffled again when all were seen."""
+    samples = data.sample(1000)
+    batches = list(samples.split(64))
+    G = nn.Sequential(nn.Linear(1, 32), nn.Tanh(), nn.Linear(32, 1))
+    D = nn.Sequential(nn.Linear(1, 32), nn.Tanh(), nn.Linear(32, 1))
+    optimizer_g = torch.optim.Adam(G.parameters(), lr=1e-3, betas=(0.5, 0.99))
+    optimizer_d = torch.optim.Adam(D.parameters(), lr=3e-3, betas=(0.5, 0.99))
+    bce = nn.BCEWithLogitsLoss()
+    ones, zeros = torch.ones(64, 1), torch.zeros(64, 1)
+    for _ in range(turns):
+        batches = batches or list(samples[torch.randperm(1000)].split(64))
+        real = batches.pop(0)
+        fake = G(torch.randn(64, 1)).detach()
+        d_loss = bce(D(real), ones) + bce(D(fake), zeros)
+        optimizer_d.zero_grad()
+        d_loss.backward()
+        optimizer_d.step()
+        fake = G(torch.randn(64, 1))
+        g_loss = bce(D(fake), ones)
+        optimizer_g.zero_grad()
+        g_loss.backward()
+        optimizer_g.step()
+        record(G, D, d_loss, g_loss)
+
+
+def the_old_answer(data, turns, record):
+    """Data on a line; both losses at the top of the turn, then both moves."""
+    G = nn.Sequential(nn.Linear(1, 32), nn.Tanh(), nn.Linear(32, 1))
+    D = nn.Sequential(nn.Linear(1, 32), nn.Tanh(), nn.Linear(32, 1))
+    optimizer_g = torch.optim.Adam(G.parameters(), lr=1e-3, betas=(0.5, 0.99))
+    optimizer_d = torch.optim.Adam(D.parameters(), lr=3e-3, betas=(0.5, 0.99))
+    bce = nn.BCEWithLogitsLoss()
+    ones, zeros = torch.ones(64, 1), torch.zeros(64, 1)
+    for _ in range(turns):
+        on_real, on_fake = D(data.sample(64)), D(G(torch.randn(64, 1)))
+        d_loss = bce(on_real, ones) + bce(on_fake, zeros)
+        g_loss = bce(on_fake, ones)
+        optimizer_d.zero_grad()
+        d_loss.backward(retain_graph=True)
+        optimizer_d.step()
+        optimizer_g.zero_grad()
+        g_loss.backward()
+        optimizer_g.step()
+        record(G, D, d_loss, g_loss)

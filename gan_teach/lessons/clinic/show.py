@@ -1,14 +1,16 @@
 """Pictures and tables of what was measured."""
 
 import math
-from statistics import median
+from statistics import fmean, median
 
 import torch
 from matplotlib.axes import Axes
 
 from gan_teach import metrics
+from gan_teach.doctor.own_line import own_frames
+from gan_teach.lessons.cards import fill
 from gan_teach.lessons.clinic.cases import DIGITS, Case
-from gan_teach.lessons.clinic.measure import Trial, heaps
+from gan_teach.lessons.clinic.measure import Trial, stop_of
 from gan_teach.live import plots
 
 
@@ -33,9 +35,21 @@ def show_runs(case: Case, runs: list[Trial], healthy: list[Trial]) -> None:
     plots.show(row, alt)
     seeds = f"{len(runs)} seeds" if len(runs) > 1 else "one seed"
     head = f"at the end, median (from, to) of {seeds}"
-    print(f"{head:46} {'this program':>26} {'a healthy one':>26}")
+    print(f"  {head:46} {'this program':>26} {'a healthy one':>26}")
     for (what, values), (_, sound) in zip(rows, _table(case, healthy), strict=True):
-        print(f"{what:46} {_with_range(values):>26} {_with_range(sound):>26}")
+        mark = "*" if far_from(values, sound) else " "
+        print(f"{mark} {what:46} {_with_range(values):>26} {_with_range(sound):>26}")
+    print("* far from the healthy program: below half of its least value, or above 1.5 times its "
+          "largest")  # fmt: skip
+
+
+def far_from(values: list[float], sound: list[float]) -> bool:
+    """Whether a row is abnormal: all its values lie far outside those of a healthy program."""
+    low, high = min(sound), max(sound)
+    if low > 0:
+        return max(values) < low / 2 or min(values) > 1.5 * high
+    room = max(abs(low), abs(high)) / 2
+    return max(values) < low - room or min(values) > high + room
 
 
 def _table(case: Case, runs: list[Trial]) -> list[tuple[str, list[float]]]:
@@ -64,8 +78,8 @@ def _table(case: Case, runs: list[Trial]) -> list[tuple[str, list[float]]]:
         ]
     for move in "DG":
         rows += [
-            (f"in {move}'s move: {who}'s weights move by",
-             [median(run.moved[who, move] or [0.0]) for run in runs])
+            (f"in {move}'s move: {who}'s weights move by (%)",
+             [100 * run.moved(who, move) for run in runs])
             for who in "DG"
         ]  # fmt: skip
     return rows
@@ -91,10 +105,11 @@ def _draw_losses(ax: Axes, runs: list[Trial]) -> None:
     for who, column, colour, style in looks:
         for i, run in enumerate(runs):
             values = getattr(run, column)
-            stride = max(len(values) // 200, 1)
+            stride = max(len(values) // 100, 1)
             look = {"lw": 1.4, "label": f"{who} loss"} if i == 0 else {"lw": 0.5, "alpha": 0.5}
             turns = range(0, len(values), stride)
-            ax.plot(turns, values[::stride], color=colour, ls=style, **look)
+            means = [fmean(values[turn : turn + stride]) for turn in turns]
+            ax.plot(turns, means, color=colour, ls=style, **look)
     shown = torch.tensor([value for run in runs for value in run.d_loss + run.g_loss])
     low, high = shown.quantile(torch.tensor([0.02, 0.98])).tolist()
     ax.set_ylim(max(min(low, 0), -12) - 0.2, min(max(high, 1.5), 8) + 0.2)  # spikes are cut off
@@ -114,18 +129,9 @@ def _draw_answers(ax: Axes, run: Trial) -> None:
     ax.legend(ncols=2, **plots.LEGEND)
 
 
-def show_points(case: Case) -> None:
-    """The points that a case's program makes, and how many lie in each heap."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        points = case.program(4000)
-    counts = heaps(points)
-    left, right = plots.new_row(2, width=8, height=3.4)
-    left.plot(points[:, 0], points[:, 1], ".", color=plots.REAL, ms=2)
-    left.set(aspect="equal", xlabel="x", ylabel="y", title="4,000 real points")
-    right.bar(range(1, len(counts) + 1), counts, color=plots.REAL)
-    right.axhline(500, color=plots.BEST, lw=1, ls="--")
-    right.set(xlabel="heap, by angle", ylabel="points in it (dashed: 4,000 / 8)")
-    told = ", ".join(map(str, counts))
-    plots.show(left, f"Left: points in heaps on a circle. Right: the heaps hold {told} points.")
-    print(f"points in each of the {len(counts)} heaps found, by angle from -180 degrees: {told}")
+def show_stop(case: Case) -> None:
+    """Where the case's program stops, and what Python says."""
+    turn, error = stop_of(case)
+    line = own_frames(error.__traceback__)[-1].line
+    print(f"In turn {turn} it stops, in the line\n\n    {line}\n\nand Python says:\n")
+    print(fill(f"{type(error).__name__}: {error}"))

@@ -17,7 +17,7 @@ from gan_teach.training.scene import Scene
 CAPTION = "Run this cell to play"
 TURNS, LOOKS = 250, 10  # that are played for it, and how often their figures are measured
 LIMIT = 2.0  # seconds for them, of which they seldom take a fifth
-LARGE = 1500  # turns of a large game, where GAN_TEACH_STILLS is "long": a minute for one of digits
+MIDDLE, LARGE = 1000, 1500  # turns of a small and of a large game, where GAN_TEACH_STILLS is "long"
 OURS = ("gan_teach", "torch", "builtins")  # whose code leaves no trace
 
 
@@ -27,7 +27,8 @@ def still(session: Session, pictures: Pictures) -> tuple[bytes, str]:
 
     Games at their start are shown as they are some turns later. Others are shown as they are, and
     so are those with code of the learner's, who would notice that it ran, and large ones, unless
-    the environment variable GAN_TEACH_STILLS is "long", as it is when the lessons are made.
+    the environment variable GAN_TEACH_STILLS is "long", as it is when the lessons are made: then
+    all play for longer.
     """
     scenes = _in_mid_game(session.scenes) or session.scenes
     views = pictures.first_views(scenes)
@@ -53,7 +54,7 @@ def _in_mid_game(scenes: list[Scene]) -> list[Scene]:
     try:
         twins = [Scene(_copy(scene.game), scene.name, scored=scene.scored) for scene in scenes]
         with calm(), torch.random.fork_rng(devices=()):
-            _play(twins, *((LARGE, math.inf) if large else (TURNS, LIMIT)))
+            _play(twins, *((TURNS, LIMIT) if quick else (LARGE if large else MIDDLE, math.inf)))
     except Exception:  # the learner meets it on pressing Play, with words that explain it
         return []
     return twins

@@ -1,0 +1,220 @@
+"""The crashes that beginners meet: what each means, and what to try."""
+
+from gan_teach.doctor.finding import Kind
+
+FIRST = 0  # a crash comes before all else in a report
+
+
+def _crash(title: str, meaning: str, advice: str, lesson: str) -> Kind:
+    return Kind(title, meaning, advice, lesson, FIRST)
+
+
+CRASH_KINDS = {
+    "crash_shapes": _crash(
+        "Shapes that do not fit",
+        "A layer or a sum got a tensor of another shape than it was made for.",
+        "Print the tensor's `.shape` in the line before. A linear layer wants (N, features): "
+        "flatten images with `x.flatten(1)`, and let its first number be the size of what comes "
+        "in.",
+        "00",
+    ),
+    "crash_channels": _crash(
+        "An image of another shape than the convolution takes",
+        "A convolution takes a batch of images, (N, channels, height, width), with as many "
+        "channels as its first number says.",
+        "Print `x.shape` in the line before. Noise for a transposed convolution is (N, size, 1, "
+        "1); a flat image becomes one with `x.view(-1, channels, height, width)`; grey images "
+        "have one channel.",
+        "07",
+    ),
+    "crash_targets": _crash(
+        "Labels of another shape than D's answers",
+        "The loss compares D's answers with labels one by one, so both must have one shape.",
+        "Make the labels from the answers: `torch.ones_like(D(real))`. Then the last, smaller "
+        "batch of a DataLoader fits as well.",
+        "02",
+    ),
+    "crash_batch_of_one": _crash(
+        "A batch of one sample for batch norm",
+        "Batch norm takes the mean and the spread over a batch, and one sample has no spread.",
+        "Give `drop_last=True` to the DataLoader, or call `G.eval()` before a single sample is "
+        "made and `G.train()` after it.",
+        "07",
+    ),
+    "crash_second_backward": _crash(
+        "`backward` through the same graph twice",
+        "The graph from the fakes back to G is freed by the first `backward`, and this one needs "
+        "it again.",
+        "In D's move judge `fake.detach()`; in G's move compute `D(fake)` anew. "
+        "`retain_graph=True` silences the message and leaves gradients of D's loss in G.",
+        "04",
+    ),
+    "crash_in_place": _crash(
+        "A tensor was changed that `backward` still needs",
+        "Between the forward pass and `backward` a number that the slope depends on was "
+        "overwritten, by an optimiser's step or by something like `x += 1`.",
+        "Compute `D(fake)` anew after D's optimiser has stepped, before G's loss. Write `x = x + "
+        "1` in place of `x += 1`, and leave out `inplace=True`. Change weights under "
+        "`torch.no_grad()`.",
+        "04",
+    ),
+    "crash_graph": _crash(
+        "A loss without a path to any weight",
+        "The loss does not hang on weights that learn, so there is nothing for `backward` to do.",
+        "Look for `detach()`, `torch.no_grad()`, `.item()`, `.data` or `requires_grad_(False)` "
+        "between the network and the loss, and take it away in this move.",
+        "04",
+    ),
+    "crash_not_scalar": _crash(
+        "One number is needed, and a whole batch came",
+        "`backward()`, `item()` and `if` need one number; this tensor has one for each sample.",
+        "Take the mean over the batch: `loss.mean()`.",
+        "00",
+    ),
+    "crash_dtype": _crash(
+        "Numbers of different types",
+        "Two tensors hold numbers of different types, such as float64 and float32, or whole "
+        "numbers where fractions are needed.",
+        "Turn the data into float32 once, where it is made: `x.float()`, or `torch.tensor(array, "
+        "dtype=torch.float32)`. Labels for a binary cross entropy are floats too; labels for an "
+        "embedding are `long`.",
+        "00",
+    ),
+    "crash_device": _crash(
+        "Tensors on different devices",
+        "One tensor is in the memory of the processor and another in that of the graphics card, "
+        "or there is no such card.",
+        'Choose once, `device = "cuda" if torch.cuda.is_available() else "cpu"`, and give it to '
+        "everything: `G.to(device)`, `D.to(device)`, `real.to(device)`, `torch.randn(n, size, "
+        "device=device)`.",
+        "00",
+    ),
+    "crash_device_assert": _crash(
+        "A check on the graphics card failed",
+        "The card found an impossible number: an index out of range, or a probability outside 0 "
+        "to 1. It tells so late, so the line may be another one.",
+        'Run once on the processor (`device = "cpu"`): there the message names the line.',
+        "02",
+    ),
+    "crash_probability": _crash(
+        "`BCELoss` got what is no probability",
+        "`BCELoss` takes the logarithm of probabilities, and got a number outside 0 to 1, or NaN.",
+        "Let D end in `nn.Sigmoid()`, or keep D's raw output and use `nn.BCEWithLogitsLoss()`. If"
+        " D has its sigmoid, then a NaN was born before: look at the learning rates.",
+        "02",
+    ),
+    "crash_numpy": _crash(
+        "A tensor that still carries its graph, where plain numbers are needed",
+        "`numpy` and matplotlib take plain numbers; this tensor still remembers how it was "
+        "computed.",
+        "Write `x.detach().cpu().numpy()`, or make the samples under `with torch.no_grad():`.",
+        "00",
+    ),
+    "crash_inputs": _crash(
+        "Too many inputs, or too few",
+        "A network or function was called with another number of inputs than it is written for.",
+        "Compare the call with the `def` line. A conditional G takes noise and labels, `G(z, "
+        "labels)`; a loss takes answers and labels, `criterion(D(x), target)`. A loss or an "
+        "activation of `nn` is made first and called then: `nn.Tanh()(x)`.",
+        "00",
+    ),
+    "crash_no_weights": _crash(
+        "An optimiser without weights",
+        "The optimiser needs the weights that it shall move, and got none, or something else.",
+        "Write `torch.optim.Adam(G.parameters(), lr=2e-4)`, with the brackets. Layers in a plain "
+        "list are not found: use `nn.ModuleList` or `nn.Sequential`, as an attribute of `self`.",
+        "00",
+    ),
+    "crash_axes": _crash(
+        "One plot is needed, and an array of plots came, or the other way round",
+        "`plt.subplots(rows, columns)` gives an array of axes, and one axes alone where both are "
+        "1.",
+        "Choose one: `ax[0, 1].imshow(...)`, or `ax[1].imshow(...)` where there is a single row. "
+        "For a loop: `for a in ax.flat:`. New axes are made by `plt.subplot`, not by "
+        "`ax.subplot`.",
+        "00",
+    ),
+    "crash_picture": _crash(
+        "A tensor that is no picture for matplotlib",
+        "`imshow` takes (height, width) for grey and (height, width, 3) for colour; PyTorch keeps"
+        " the channels first.",
+        "For grey `x.squeeze()`, for colour `x.permute(1, 2, 0)`, of one image without its batch.",
+        "03",
+    ),
+    "crash_batch": _crash(
+        "A batch that holds something else than expected",
+        "A DataLoader of labelled images gives a list of two, images and labels; one of plain "
+        "tensors gives the tensors alone.",
+        "With labels: `for images, _ in loader:`. A `TensorDataset` of one tensor: `for (images,)"
+        " in loader:`. Plain tensors: `for images in loader:`.",
+        "03",
+    ),
+    "crash_class": _crash(
+        "A module class that is not finished",
+        "A network's class begins with `super().__init__()` and has a method named `forward`.",
+        "Put `super().__init__()` first in `__init__` (two underscores at each side), and indent "
+        "`def forward(self, x):` inside the class.",
+        "00",
+    ),
+    "crash_range": _crash(
+        "An index beyond the end",
+        "A label or an index is larger than the table that it is looked up in.",
+        "An embedding of ten classes knows the labels 0 to 9: `nn.Embedding(10, ...)`. Print "
+        "`labels.max()`.",
+        "00",
+    ),
+    "crash_memory": _crash(
+        "Not enough memory",
+        "The tensors do not fit into the memory.",
+        "Take smaller batches or images. Keep losses as `loss.item()`: a list of losses keeps "
+        "every graph alive. Make samples under `torch.no_grad()`.",
+        "03",
+    ),
+    "crash_workers": _crash(
+        "Helper processes started from a file without a main guard",
+        "On Windows and macOS each worker of a DataLoader runs the file again.",
+        'Put the training under `if __name__ == "__main__":`, or take `num_workers=0`.',
+        "03",
+    ),
+    "crash_input": _crash(
+        "The program asks for input",
+        "It waits for somebody to type, and nobody does here.",
+        "Replace `input(...)` by a value while the program is examined.",
+        "00",
+    ),
+    "crash_file": _crash(
+        "A file that is not there",
+        "The program opens a file or a folder that it does not find.",
+        "A relative path begins at the folder that the program runs in. Make the folder first: "
+        '`os.makedirs("images", exist_ok=True)`.',
+        "00",
+    ),
+    "crash_import": _crash(
+        "A package that is not installed",
+        "Python does not find a package or file that the program imports.",
+        "Install it where this Python looks (`python -m pip install ...`), or run the program in "
+        "the environment that has it. A file of yours must lie in the program's folder.",
+        "00",
+    ),
+    "crash_syntax": _crash(
+        "Not valid Python",
+        "Python cannot read the file, so nothing of it ran.",
+        "Look at the line named and at the one before it: a bracket, a quote, a colon or the "
+        "indentation.",
+        "00",
+    ),
+    "crash_name": _crash(
+        "A name that nobody has defined",
+        "The program uses a name that has no value yet: misspelt, not imported, or defined "
+        "further down.",
+        "Compare the spelling, capitals too, and look where the name gets its value.",
+        "00",
+    ),
+    "crash_other": _crash(
+        "The program stopped with an error",
+        "This error is none of those that the doctor can explain.",
+        "Read its last line first, then the line of your own named here. Print the shapes and "
+        "values that it uses.",
+        "00",
+    ),
+}

@@ -1,0 +1,251 @@
+"""What can be wrong with a GAN that runs: what it means, what to try, which lesson explains it."""
+
+from gan_teach.doctor.finding import Kind
+
+RUN_KINDS = {
+    "nan_born": Kind(
+        "A number that is none",
+        "From one turn on there is NaN or infinity in the game, and nothing after it counts.",
+        "Look at the place where it was born. Usual causes: the log of 0 or of a negative number "
+        "(use a loss on logits), a division by a spread of 0, a learning rate that is too high.",
+        "04",
+        10,
+    ),
+    "not_in_optimizer": Kind(
+        "Weights that no optimiser holds",
+        "These weights get gradients, but nobody moves them: that network cannot learn.",
+        "Give each optimiser the weights of its own player: `Adam(G.parameters())` for G, "
+        "`Adam(D.parameters())` for D. Keep layers in `nn.ModuleList`, not in a plain list.",
+        "02",
+        12,
+    ),
+    "never_stepped": Kind(
+        "An optimiser that never steps",
+        "The player has an optimiser, but `step` is never called, so its weights stay as they "
+        "were.",
+        "Call `step` after this player's `backward`, once for each of its moves.",
+        "02",
+        13,
+    ),
+    "in_two_optimizers": Kind(
+        "One optimiser moves both players",
+        "An optimiser that holds the weights of G and of D moves both with one loss, but what is "
+        "good for one is bad for the other.",
+        "Make two optimisers, one with `G.parameters()` and one with `D.parameters()`; in each "
+        "move call `zero_grad` and `step` of that player's own.",
+        "04",
+        14,
+    ),
+    "d_moves_in_g_step": Kind(
+        "D moves in G's move",
+        "D is moved by G's loss, so it learns to be fooled.",
+        "In G's move step G's optimiser alone, and make sure that it holds the weights of G only. "
+        "Call `zero_grad` of D's optimiser before D's `backward`.",
+        "04",
+        16,
+    ),
+    "g_moves_in_d_step": Kind(
+        "G moves in D's move",
+        "G is moved by D's loss, so it learns to make fakes that D finds easily.",
+        "In D's move step D's optimiser alone, and judge `fake.detach()`.",
+        "04",
+        17,
+    ),
+    "gradient_cut": Kind(
+        "No gradient arrives",
+        "The player steps, but the way from its loss back to its weights is cut, so it does not "
+        "learn.",
+        "In G's move judge the fakes themselves: no `detach`, no `no_grad`, no `.data`, `.item()` "
+        "or `.numpy()` between G and the loss.",
+        "02",
+        18,
+    ),
+    "gradient_erased": Kind(
+        "The gradient is set to zero before the step",
+        "`zero_grad` is called between `backward` and `step`, so the step has nothing to go by.",
+        "Keep the order `zero_grad`, `backward`, `step`.",
+        "02",
+        19,
+    ),
+    "gradients_left_over": Kind(
+        "Gradients left over",
+        "`backward` adds to the gradients that are there, and old ones were not set to zero: the "
+        "player is moved by losses of earlier moves too.",
+        "Call `zero_grad` of the player's optimiser in each of its moves, right before its "
+        "`backward`.",
+        "02",
+        20,
+    ),
+    "optimizer_anew": Kind(
+        "An optimiser is made anew for each step",
+        "Adam and momentum remember earlier gradients; a new optimiser has forgotten them all.",
+        "Make both optimisers once, before the loop.",
+        "02",
+        22,
+    ),
+    "wrong_mode": Kind(
+        "A player in the wrong mode",
+        "Batch norm and dropout do something else in training than in use, and the player learns "
+        "in the mode that is meant for use.",
+        "Call `train()` of both players before each turn, and `eval()` for samples only.",
+        "07",
+        30,
+    ),
+    "broadcast_loss": Kind(
+        "Shapes that broadcast",
+        "(N, 1) with (N,) gives (N, N): each answer of D is compared with the labels of all "
+        "samples.",
+        "Give labels the shape of D's answers: `torch.ones_like(D(real))`, or squeeze both.",
+        "02",
+        32,
+    ),
+    "ranges_apart": Kind(
+        "Real and fake samples have ranges that cannot meet",
+        "The last function of G gives numbers from a range that the data does not keep to, so D "
+        "tells them apart by that alone, whatever G learns.",
+        "Let G end where the data lies: `Tanh` for data from -1 to 1, `Sigmoid` for 0 to 1, no "
+        "function for data that has no bounds; or scale the data.",
+        "03",
+        34,
+    ),
+    "sigmoid_twice": Kind(
+        "A sigmoid twice",
+        "D ends in a sigmoid, and the loss applies another: probabilities are held between 0.5 and "
+        "0.73, and slopes are small.",
+        "Leave out D's last sigmoid, or use `BCELoss`, which takes probabilities.",
+        "04",
+        36,
+    ),
+    "logit_as_probability": Kind(
+        "A logit where a probability belongs",
+        "The loss takes the log of D's raw answer, which is no probability: it may be negative or "
+        "above 1.",
+        "Use `BCEWithLogitsLoss` or `softplus` on raw answers, or let D end in a sigmoid.",
+        "04",
+        37,
+    ),
+    "labels_swapped": Kind(
+        "D's labels are wrong",
+        "D is not told that real samples are real and fakes are fake: the labels are swapped, or "
+        "the same for both. G meanwhile tries to be called real, so they do not play against each "
+        "other.",
+        "In D's move give real samples the label 1 and fakes the label 0.",
+        "04",
+        41,
+    ),
+    "wrong_sign_d": Kind(
+        "D's loss has the wrong sign",
+        "D makes worse what it should make better: it raises its answers on fakes, as G does.",
+        "An optimiser minimises. Put a minus before what D should maximise.",
+        "04",
+        42,
+    ),
+    "wrong_sign_g": Kind(
+        "G's loss has the wrong sign",
+        "G moves its fakes to where D is surest that they are fake: it helps D.",
+        "G should be told the label of real samples. An optimiser minimises: -log D(G(z)), or "
+        "`bce(D(fake), ones)`.",
+        "04",
+        43,
+    ),
+    "no_real": Kind(
+        "D never sees real data",
+        "D's moves hold fakes only, so it cannot learn what is real.",
+        "In D's move judge a batch of data too, and label it real.",
+        "02",
+        44,
+    ),
+    "no_fakes": Kind(
+        "D never sees fakes in its own move",
+        "D's moves hold real samples only, so it learns to call everything real.",
+        "In D's move judge `fake.detach()` too, and label it fake.",
+        "02",
+        45,
+    ),
+    "same_noise": Kind(
+        "The same noise again and again",
+        "G is trained on a few points of noise, and need not make anything of the others.",
+        "Draw new noise in each turn, inside the loop, and do not set the seed there.",
+        "04",
+        50,
+    ),
+    "same_batch": Kind(
+        "The same real batch again and again",
+        "D sees a few real samples only, and G can at best copy these.",
+        "Draw a new batch in each turn, inside the loop, and do not set the seed there.",
+        "04",
+        51,
+    ),
+    "batch_norm_with_slope_penalty": Kind(
+        "Batch norm under a penalty on slopes",
+        "The penalty holds the slope at each sample by itself, but batch norm makes D's answer on "
+        "one sample depend on the whole batch.",
+        "Take batch norm out of D, or use layer norm.",
+        "06",
+        54,
+    ),
+    "too_few_turns": Kind(
+        "Few turns",
+        "So few turns say little.",
+        "Let the program run for some more turns.",
+        "02",
+        80,
+    ),
+    "collapse": Kind(
+        "G makes nearly the same sample for every noise",
+        "The fakes spread much less than the data.",
+        "Look for what lets D win at once; then lower the rates, or hold D's slope.",
+        "05",
+        82,
+    ),
+    "d_too_strong": Kind(
+        "D wins",
+        "D tells real from fake without a mistake, and hardly a slope reaches G.",
+        "Use the non-saturating loss, lower D's rate, or hold D's slope.",
+        "05",
+        84,
+    ),
+    "d_too_weak": Kind(
+        "D does not tell real from fake",
+        "D gives both the same answers, though they differ: G learns nothing from it.",
+        "Raise D's rate, give D more steps a turn, or make it larger.",
+        "05",
+        85,
+    ),
+    "saturation": Kind(
+        "G's loss is flat",
+        "Hardly a slope of G's loss reaches the fakes: with log(1 - D) that is so when D is sure.",
+        "Let G minimise -log D(G(z)) instead.",
+        "05",
+        86,
+    ),
+    "rate_too_high": Kind(
+        "Steps too large",
+        "A step changes much of a player at once, and the other cannot follow.",
+        "Try a tenth of the learning rate.",
+        "02",
+        87,
+    ),
+    "rate_too_low": Kind(
+        "Steps too small",
+        "In so many turns the weights have hardly moved.",
+        "Try ten times the learning rate.",
+        "02",
+        88,
+    ),
+    "clipping_missing": Kind(
+        "A Wasserstein loss whose D is not held",
+        "This loss is a distance only for a D whose slope is bounded; without a bound its answers "
+        "grow and grow.",
+        "Clip D's weights after each of its steps, or better, penalise its slope.",
+        "06",
+        90,
+    ),
+    "copies": Kind(
+        "Samples that copy the data",
+        "Fakes are equal to real samples, number by number.",
+        "Look whether data reaches G, or is taken for fakes.",
+        "08",
+        92,
+    ),
+}  # fmt: skip

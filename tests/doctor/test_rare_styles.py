@@ -1,0 +1,202 @@
+"""Healthy programs that look sick at first sight: each was once a false alarm, or near to one."""
+
+import itertools
+
+import pytest
+import torch
+from torch import nn
+from torch.nn.functional import cross_entropy, one_hot, softplus
+
+import gan_teach as gt
+from tests.doctor.healthy import adam, bce, line, net
+
+ONE, ZERO = torch.ones(32, 1), torch.zeros(32, 1)
+
+
+def noise():
+    return torch.randn(32, 2)
+
+
+def move_d(D, opt_d, fake):
+    opt_d.zero_grad()
+    (bce(D(line()), ONE) + bce(D(fake), ZERO)).backward()
+    opt_d.step()
+
+
+def move_g(G, D, opt_g):
+    opt_g.zero_grad()
+    bce(D(G(noise())), ONE).backward()
+    opt_g.step()
+
+
+def slopes_by_hand(G, D, opt_g, opt_d):
+    """`torch.autograd.grad`, put into `.grad`; nothing is set to zero."""
+
+    def step(player, optimizer, loss):
+        weights = list(player.parameters())
+        for weight, slope in zip(weights, torch.autograd.grad(loss, weights), strict=True):
+            weight.grad = slope
+        optimizer.step()
+
+    step(D, opt_d, bce(D(line()), ONE) + bce(D(G(noise()).detach()), ZERO))
+    step(G, opt_g, bce(D(G(noise())), ONE))
+
+
+def at_once(G, D, opt_g, opt_d):
+    """Both backward passes before both steps, each for its own player's weights."""
+    fake = G(noise())
+    d_loss = bce(D(line()), ONE) + bce(D(fake.detach()), ZERO)
+    g_loss = bce(D(fake), ONE)
+    opt_g.zero_grad()
+    opt_d.zero_grad()
+    d_loss.backward(inputs=list(D.parameters()))
+    g_loss.backward(inputs=list(G.parameters()))
+    opt_d.step()
+    opt_g.step()
+
+
+def frozen_judge(G, D, opt_g, opt_d):
+    """`zero_grad` after each step, which is enough where D keeps no gradient in G's move."""
+    (bce(D(line()), ONE) + bce(D(G(noise()).detach()), ZERO)).backward()
+    opt_d.step()
+    opt_d.zero_grad()
+    D.requires_grad_(False)
+    bce(D(G(noise())), ONE).backward()
+    opt_g.step()
+    opt_g.zero_grad()
+    D.requires_grad_(True)
+
+
+class TurnedRound(torch.autograd.Function):
+    """The same going forward, the opposite slope going back."""
+
+    @staticmethod
+    def forward(ctx, x):
+        return x.view_as(x)
+
+    @staticmethod
+    def backward(ctx, slope):
+        return -slope
+
+
+def one_loss(G, D, opt_g, opt_d):
+    """One loss and one backward pass for both players, turned round between them."""
+    loss = bce(D(line()), ONE) + bce(D(TurnedRound.apply(G(noise()))), ZERO)
+    opt_g.zero_grad()
+    opt_d.zero_grad()
+    loss.backward()
+    opt_g.step()
+    opt_d.step()
+
+
+def shuffled(G, D, opt_g, opt_d):
+    """Real and fake in one batch, in any order."""
+    both, labels = torch.cat([line(), G(noise()).detach()]), torch.cat([ONE, ZERO])
+    order = torch.randperm(64)
+    opt_d.zero_grad()
+    bce(D(both[order]), labels[order]).backward()
+    opt_d.step()
+    move_g(G, D, opt_g)
+
+
+def two_penalties(G, D, opt_g, opt_d):
+    """The paired loss with penalties on slopes at real samples and at fakes."""
+    real, fake = line().requires_grad_(), G(noise()).detach().requires_grad_()
+    on_real, on_fake = D(real), D(fake)
+    penalty = sum(
+        torch.autograd.grad(on.sum(), at, create_graph=True)[0].square().sum(1).mean()
+        for on, at in ((on_real, real), (on_fake, fake))
+    )
+    opt_d.zero_grad()
+    (softplus(on_fake - on_real).mean() + 0.1 * penalty).backward()
+    opt_d.step()
+    opt_g.zero_grad()
+    softplus(D(line()) - D(G(noise()))).mean().backward()
+    opt_g.step()
+
+
+def of_their_features(G, D, opt_g, opt_d):
+    """G fits the means of D's first layer: a part of D is called by itself."""
+    move_d(D, opt_d, G(noise()).detach())
+    opt_g.zero_grad()
+    (D[:2](line()).mean(0) - D[:2](G(noise())).mean(0)).square().sum().backward()
+    opt_g.step()
+
+
+MOVES = [
+    slopes_by_hand, at_once, frozen_judge, one_loss, shuffled, two_penalties, of_their_features,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("moves", MOVES)
+def test_nothing_is_found(moves):
+    torch.manual_seed(0)
+    G, D = net(2, 16, 1), net(1, 16, 1)
+    opt_g, opt_d = adam(G), adam(D)
+    with gt.examine() as check:
+        for _ in range(40):
+            moves(G, D, opt_g, opt_d)
+    assert check.healthy, str(check)
+    assert set(check.players) == {"G", "D"}
+
+
+def test_nothing_is_found_where_g_also_trains_a_reader_of_its_code():
+    """InfoGAN: D is a body and a head, a reader on the same body is moved with G."""
+    G, body, head, reader = net(5, 16, 1), net(1, 16, 16), net(16, 1), net(16, 3)
+    opt_g, opt_d = adam(G, reader), adam(body, head)
+
+    def train():
+        for _ in range(40):
+            code = torch.randint(3, (32,))
+            fake = G(torch.cat([noise(), one_hot(code, 3).float()], 1))
+            opt_d.zero_grad()
+            (bce(head(body(line())), ONE) + bce(head(body(fake.detach())), ZERO)).backward()
+            opt_d.step()
+            opt_g.zero_grad()
+            seen = body(fake)
+            (bce(head(seen), ONE) + cross_entropy(reader(seen), code)).backward()
+            opt_g.step()
+
+    assert gt.examine(train).healthy
+
+
+class Number(nn.Module):
+    """A player of the Dirac-GAN: one number."""
+
+    def __init__(self, value, judges):
+        super().__init__()
+        self.value, self.judges = nn.Parameter(torch.tensor([value])), judges
+
+    def forward(self, x):
+        return self.value * x if self.judges else self.value.expand(len(x), 1)
+
+
+def test_nothing_is_found_where_the_data_is_one_point():
+    G, D = Number(1.0, False), Number(0.0, True)
+    opt_g, opt_d = (torch.optim.SGD(it.parameters(), 0.1) for it in (G, D))
+
+    def train():
+        for _ in range(40):
+            opt_d.zero_grad()
+            (softplus(-D(ZERO)) + softplus(D(G(ZERO).detach()))).mean().backward()
+            opt_d.step()
+            opt_g.zero_grad()
+            softplus(-D(G(ZERO))).mean().backward()
+            opt_g.step()
+
+    assert gt.examine(train).healthy
+
+
+def test_nothing_is_found_where_d_is_trained_alone_at_first():
+    G, D = net(2, 16, 1), net(1, 16, 1)
+    opt_g, opt_d = adam(G), adam(D)
+
+    def train():
+        for turn in itertools.count():
+            move_d(D, opt_d, G(noise()).detach())
+            if turn > 15:
+                move_g(G, D, opt_g)
+
+    check = gt.examine(train, turns=60)
+    assert check.healthy, str(check)
+    assert check.turns == 60
