@@ -22,7 +22,7 @@ LONGEST = {"02": 45, "03": 60, "07": 60}  # lines that are not empty, by the num
 MISTAKES = {"program_c": "AttributeError: 'numpy.ndarray' object has no attribute 'subplot'"}
 # As `mnist_class`: where torchvision's build and torch's do not match, its import is repaired.
 RUN = "import runpy, sys; from gan_teach.data import mnist; mnist.mnist_class(); "
-RUN += "sys.path.pop(0); runpy.run_path(sys.argv[1])"
+RUN += "runpy.run_path(sys.argv[1])"
 every_program = pytest.mark.parametrize("name", PROGRAMS)
 
 

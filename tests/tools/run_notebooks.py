@@ -17,7 +17,7 @@ from nbclient import NotebookClient
 from gan_teach.lessons.copies import notebooks
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
-# Exercises are tagged; a cell may hide its source, and say what its picture shows.
+# Exercises are tagged; a cell may hide its source, and describe the picture of a plain program.
 KEPT = ("tags", "jupyter", "cellView", "alt")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -47,8 +47,8 @@ def clean(notebook: nbformat.NotebookNode) -> None:
             cell.outputs = []  # what a prediction was held against shows when it is run
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET, None)
-            if "alt" in cell.metadata and "image/png" in output.get("data", {}):
-                output.metadata["image/png"] = {"alt": cell.metadata["alt"]}
+            if "image/png" in output.get("data", {}) and "alt" in cell.metadata:
+                output.metadata.setdefault("image/png", {})["alt"] = cell.metadata["alt"]
 
 
 def main(names: list[str]) -> None:
