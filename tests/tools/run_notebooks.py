@@ -15,7 +15,8 @@ import nbformat
 from nbclient import NotebookClient
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
-KEPT = ("tags", "jupyter", "cellView")  # exercises are tagged; a cell may hide its source
+# Exercises are tagged; a cell may hide its source, and describe the picture of a plain program.
+KEPT = ("tags", "jupyter", "cellView", "alt")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -44,6 +45,8 @@ def clean(notebook: nbformat.NotebookNode) -> None:
             cell.outputs = []  # what a prediction was held against shows when it is run
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET, None)
+            if "image/png" in output.get("data", {}) and "alt" in cell.metadata:
+                output.metadata.setdefault("image/png", {})["alt"] = cell.metadata["alt"]
 
 
 def main(names: list[str]) -> None:
