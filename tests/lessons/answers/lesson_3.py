@@ -76,7 +76,11 @@ MISTAKES = {
         "out_of_reach": parts(lambda x: 2 * x - 1, [nn.Sigmoid()]),
         "too_wide": parts(lambda x: x, [nn.Tanh()]),
         "upside_down": parts(lambda x: 1 - x, [nn.Sigmoid()]),
-        "type": [lambda: nn.Sigmoid(), lambda: (lambda x: 3, layers_of([])), lambda: (lambda image: torch.zeros(784), abs)],
+        "type": [
+            lambda: nn.Sigmoid(),
+            lambda: (lambda image: 3, layers_of([])),
+            lambda: (lambda image: torch.zeros(784), abs),
+        ],
     },
     "own_gan": {
         "range": gan("nn.Sigmoid()", "nn.Tanh()"),
