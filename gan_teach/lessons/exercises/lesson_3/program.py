@@ -16,7 +16,7 @@ from gan_teach.support.budget import budget
 TURNS = 400
 
 
-def own_gan(pictures: Tensor, turns: int) -> nn.Module:
+def own_gan(pictures: Any, turns: int) -> nn.Module:
     """A GAN on pictures (n, 784) from 0, paper, to 1, ink: its G after so many turns."""
     G = nn.Sequential(nn.Linear(100, 256), nn.ReLU(), nn.Linear(256, 784), nn.Sigmoid())
     D = nn.Sequential(nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 1))
