@@ -2,6 +2,7 @@
 
 import functools
 import os
+import struct
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,6 +65,23 @@ class Digits:
         scaled = images.unsqueeze(1) * ((high - low) / 255)
         return scaled.add_(low) if low else scaled
 
+    def write(self, folder: str | Path, n: int | None = None) -> None:
+        """Write them as MNIST's own files, so that a program without us can read them.
+
+        `torchvision.datasets.MNIST(folder)` then finds a training set of the first n images, by
+        default of all, and fetches nothing; its test set is empty. The import of torchvision is
+        repaired if need be (`mnist.mnist_class`).
+
+        folder: is made where it is missing. Its files MNIST/raw/*-ubyte are written anew.
+        """
+        mnist.mnist_class()
+        n = len(self) if n is None else min(count("n", n), len(self))
+        raw = path("folder", folder) / "MNIST" / "raw"
+        raw.mkdir(parents=True, exist_ok=True)
+        for name, chosen in (("train", slice(n)), ("t10k", slice(0))):
+            _write_idx(raw / f"{name}-images-idx3-ubyte", self.images[chosen])
+            _write_idx(raw / f"{name}-labels-idx1-ubyte", self.labels[chosen])
+
 
 def digits(
     source: str | None = None,
@@ -115,6 +133,14 @@ def mnist_or_embedded(root: Path) -> tuple[Tensor, Tensor, str]:
     except (OSError, ImportError) as error:
         print(f"{error}\nUntil then: scikit-learn's 1,797 digits, 8x8 brought to 28x28.")
         return *_embedded(), "embedded"
+
+
+def _write_idx(place: Path, numbers: Tensor) -> None:
+    """Write bytes in the format of MNIST: the kind of numbers, the shape, then the numbers."""
+    head = struct.pack(f">BBBB{numbers.ndim}I", 0, 0, 8, numbers.ndim, *numbers.shape)
+    part = place.with_suffix(".part")
+    part.write_bytes(head + numbers.to(torch.uint8).numpy().tobytes())
+    part.replace(place)  # whoever reads it meanwhile has the whole of the old one
 
 
 @functools.cache

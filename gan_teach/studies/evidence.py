@@ -26,10 +26,12 @@ from gan_teach.metrics.statistics import spread
 from gan_teach.metrics.wasserstein import w1_floor, w1_or_nan
 from gan_teach.models.mlp import MLPDiscriminator, MLPGenerator
 from gan_teach.support.errors import CollapseWarning, choose
+from gan_teach.support.pairs import IMAGE
 from gan_teach.support.paths import evidence_folder
 from gan_teach.training.cures import CURES, failing
 from gan_teach.training.ensemble import Ensemble
 from gan_teach.training.game import Game
+from gan_teach.training.kinds.digits import DigitsLook
 from gan_teach.training.losses import R1
 from gan_teach.training.presets import preset
 
@@ -143,6 +145,52 @@ def digits_program_c(seeds: int = 5, turns: int = 4 * 937) -> dict[str, Any]:
     return {"runs": runs}
 
 
+HELD_BACK = {"penalty": R1(0.2)}
+AVERAGED = {**HELD_BACK, "average": 0.998}
+DEEPER = {
+    **AVERAGED,
+    "G": lambda: MLPGenerator(100, (256, 256), IMAGE, activation="leaky_relu", output="sigmoid"),
+    "D": lambda: MLPDiscriminator(IMAGE, (256, 256), activation="leaky_relu"),
+}
+FASTER = {**DEEPER, "lr_g": 5e-4, "lr_d": 5e-4}
+STEPS_C: dict[str, dict[str, Any]] = {  # what is changed of program C mended, one thing more each
+    "data in [0, 1]": {},
+    "R1": HELD_BACK,
+    "average": AVERAGED,
+    "second hidden layer": DEEPER,
+    "learning rates": FASTER,
+    "Adam's memory": {**FASTER, "betas": (0.5, 0.999)},
+}
+
+
+def digits_steps() -> dict[str, Any]:
+    """From program C mended to the preset "digits_recipe", one change at a time."""
+    return {"runs": {label: step_of_c(label) for label in STEPS_C}}
+
+
+def step_of_c(label: str, seeds: int = 5, turns: int = 2 * 937) -> dict[str, Any]:
+    """One of these games after two epochs of MNIST, with seeds 0, 1, ...
+
+    frechet and confident: how 1,000 samples are read, see `training.kinds.digits`. d_fake: D's mean
+    on fakes in the last 100 turns.
+    """
+    columns: dict[str, list[float]] = {name: [] for name in ("frechet", "confident", "d_fake")}
+    for seed in range(seeds):
+        game = preset("program_c_mended", seed=seed, **STEPS_C[label])
+        need_mnist(game.data)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", CollapseWarning)
+            for _ in game.play(turns):
+                pass
+        frechet, confident, *_ = DigitsLook(game).row() or ()
+        columns["frechet"].append(round(frechet, 1))
+        columns["confident"].append(round(confident, 3))
+        columns["d_fake"].append(round(float(game.history.d_fake[-100:].mean()), 4))
+    medians = {f"{column}_median": median(values) for column, values in columns.items()}
+    print(f"{label}: median Frechet distance {medians['frechet_median']}", flush=True)
+    return {"turns": turns, "seeds": seeds, **medians, **columns}
+
+
 def cures(seeds: int = 50, turns: int = 10_000) -> dict[str, Any]:
     """Modes and quality of 2,500 samples on ring and grid, for one failing game and its cures.
 
@@ -215,6 +263,7 @@ def _seconds(*games: Game) -> list[float]:
 EXPERIMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "gaussian_w1": gaussian_w1,
     "digits_program_c": digits_program_c,
+    "digits_steps": digits_steps,
     "cures": cures,
     "plane_recipes": plane_recipes,
 }

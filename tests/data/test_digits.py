@@ -5,6 +5,7 @@ import torch
 
 from gan_teach import Digits, Game, MLPDiscriminator, MLPGenerator
 from gan_teach.data.digits import digits
+from gan_teach.data.mnist import mnist_class
 
 
 def test_embedded_digits_look_like_mnist(capsys):
@@ -51,6 +52,17 @@ def test_every_image_is_drawn_sooner_or_later():
     few = Digits(images, torch.arange(5), "embedded", (0, 255))
     drawn = few.sample(5000, torch.Generator().manual_seed(0))[:, 0, 0, 0]
     assert torch.bincount(drawn.long()) == pytest.approx(1000, abs=150)
+
+
+@pytest.mark.parametrize(("n", "written"), [(None, 1797), (5, 5), (9999, 1797)])
+def test_torchvision_reads_what_is_written(tmp_path, n, written):
+    found = digits("embedded")
+    for _ in range(2):  # the second time over the first
+        found.write(tmp_path / "new", n)
+    read = mnist_class()(tmp_path / "new", train=True, download=True)
+    assert torch.equal(read.data, found.images[:written])
+    assert torch.equal(read.targets, found.labels[:written])
+    assert read[0][0].size == (28, 28)
 
 
 def test_a_game_can_be_played_on_digits():

@@ -137,6 +137,11 @@ def _program_c(label: str) -> Row:
     )
 
 
+def _step_c(label: str) -> Row:
+    make = partial(_preset, "program_c_mended", **evidence.STEPS_C[label])
+    return of_games(label, make, lambda x: {"spread": spread(x)})
+
+
 CELLS = {name_of(*cell[:3]): cell[:3] for cell in cells()}
 
 
@@ -202,6 +207,7 @@ STUDIES: dict[str, tuple[Callable[[str], Row], list[str]]] = {  # what plays a r
     "cures": (_cure, [f"{world}: {cure}" for world in ("ring", "grid") for cure in CURES]),
     "plane_recipes": (_recipe_in_the_plane, list(evidence.PLANE_RECIPES)),
     "digits_program_c": (_program_c, list(evidence.PROGRAMS_C)),
+    "digits_steps": (_step_c, list(evidence.STEPS_C)),
     "digits_table": (_cell, list(CELLS)),
     "clinic": (
         _clinic,
@@ -214,7 +220,7 @@ STUDIES: dict[str, tuple[Callable[[str], Row], list[str]]] = {  # what plays a r
     ),
     "digit_reader": (_reader, ["its training", "as kept", "real images"]),
 }
-OF_DIGITS = ("digits_program_c", "digits_table", "trained", "digit_reader")
+OF_DIGITS = ("digits_program_c", "digits_steps", "digits_table", "trained", "digit_reader")
 
 
 def key(study: str) -> str:

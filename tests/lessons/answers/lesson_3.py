@@ -1,16 +1,48 @@
 """Lesson 03: right answers in several ways, and the usual mistakes, written by hand."""
 
-import gan_teach as gt
+import inspect
+
+import numpy as np
+import torch
+from torch import nn
+
+from gan_teach.lessons.exercises.lesson_3 import program
 
 
-def played(game):
-    list(game.play(1))
-    return game
+def layers_of(end):
+    return nn.Sequential(nn.Linear(100, 256), nn.ReLU(), nn.Linear(256, 784), *end)
 
 
-def mend(seed, **changes):
-    data = gt.digits("embedded", value_range=(0, 1))
-    return gt.preset("program_c", **{"data": data, "seed": seed} | changes)
+def parts(scale, end):
+    """A transform that scales pictures so, and a G with this end."""
+    return lambda: (lambda image: scale(torch.tensor(np.array(image)) / 255), layers_of(end))
+
+
+def gan(old="", new=""):
+    """The library's own program with one part of its source changed."""
+    source = inspect.getsource(program.own_digits)
+    assert old in source
+    names = dict(vars(program))
+    exec(source.replace(old, new) if old else source, names)
+    return names["own_digits"]
+
+
+def with_a_plain_loop(pictures, turns):
+    """The same without a loader, with probabilities and another optimiser for G."""
+    G = layers_of([nn.Sigmoid(), nn.Unflatten(1, (1, 28, 28))])
+    D = nn.Sequential(nn.Flatten(), nn.Linear(784, 128), nn.Tanh(), nn.Linear(128, 1), nn.Sigmoid())
+    g_step = torch.optim.RMSprop(G.parameters(), lr=3e-4)
+    d_step = torch.optim.Adam(D.parameters(), lr=3e-4)
+    for _ in range(turns):
+        real = pictures[torch.randint(len(pictures), (32,))]
+        d_step.zero_grad()
+        fake = G(torch.randn(32, 100)).detach()
+        (-D(real).log().mean() - (1 - D(fake)).log().mean()).backward()
+        d_step.step()
+        g_step.zero_grad()
+        (-D(G(torch.randn(32, 100))).log().mean()).backward()
+        g_step.step()
+    return G
 
 
 def as_bytes(images, low, high):
@@ -19,10 +51,13 @@ def as_bytes(images, low, high):
 
 RIGHT = {
     "scale": [as_bytes, lambda i, low, high: low + (high - low) * i[:, None].double() / 255],
-    "spread": [lambda x: x.std(0).mean(), lambda x: x.numpy().std(0).mean()],
-    "weights_of_g": [227_344, sum(w.numel() for w in gt.preset("program_c").G.parameters())],
     "moving_average": [lambda average, weights, decay: average + (1 - decay) * (weights - average)],
-    "mend": [mend],
+    "fix_ranges": [
+        parts(lambda x: x, [nn.Sigmoid()]),
+        parts(lambda x: 2 * x - 1, [nn.Tanh()]),
+        parts(lambda x: 2 * x - 1, []),
+    ],
+    "own_digits": [gan(), with_a_plain_loop],
 }  # fmt: skip
 
 MISTAKES = {
@@ -32,34 +67,40 @@ MISTAKES = {
         "not_divided": lambda i, low, high: (i.float() * (high - low) + low).unsqueeze(1),
         "overflow": lambda i, low, high: (i * (high - low) / 255 + low).unsqueeze(1),
     },
-    "spread": {
-        "everything": lambda x: x.std(unbiased=False),
-        "over_pixels": lambda x: x.flatten(1).std(1, unbiased=False).mean(),
-        "variance": lambda x: x.var(0, unbiased=False).mean(),
-    },
-    "weights_of_g": {"no_bias": 100 * 256 + 256 * 784, "of_d": 201_217, "units": 1140},
     "moving_average": {
         "swapped": lambda old, new, decay: (1 - decay) * old + decay * new,
         "plain_mean": lambda old, new, decay: (old + new) / 2,
         "no_complement": lambda old, new, decay: decay * old + new,
     },
-    "mend": {
-        "rates": lambda seed: gt.preset(
-            "program_c", data=gt.digits("embedded", value_range=(-1, 1)), seed=seed, lr_d=1e-5
-        ),
-        "as_published": lambda seed: gt.preset("program_c", seed=seed),
-        "seed": lambda seed: mend(0),
-        "played": lambda seed: played(mend(seed)),
-        "diverged": lambda seed: mend(seed, lr_g=1e30, lr_d=1e30, optimizer="sgd"),
-        "dead": lambda seed: mend(seed, lr_g=10, lr_d=10),
+    "fix_ranges": {
+        "out_of_reach": parts(lambda x: 2 * x - 1, [nn.Sigmoid()]),
+        "too_wide": parts(lambda x: x, [nn.Tanh()]),
+        "upside_down": parts(lambda x: 1 - x, [nn.Sigmoid()]),
+        "type": [
+            lambda: nn.Sigmoid(),
+            lambda: (lambda image: 3, layers_of([])),
+            lambda: (lambda image: torch.zeros(784), abs),
+        ],
+    },
+    "own_digits": {
+        "range": gan("nn.Sigmoid()", "nn.Tanh()"),
+        "dead": [
+            gan("lr=2e-4", "lr=0.1"),
+            gan("for real in loader:", "for real in (2 * real - 1 for real in loader):"),
+        ],
+        "unlike": [
+            gan("g_adam.step()", "pass"),
+            gan("d_adam.step()", "pass"),
+            gan("100))), ones)", "100))), zeros)"),
+            gan("zeros)\n", "ones)\n"),
+        ],
+        "diverged": lambda pictures, turns: lambda z: z.new_full((len(z), 784), torch.nan),
+        "shape": lambda pictures, turns: lambda z: z,
+        "type": lambda pictures, turns: 3,
     },
 }  # fmt: skip
 
 # Wrong answers without a hint of their own.
 NEAR_MISSES = {
     "scale": [lambda i, low, high: (i / 255).unsqueeze(1)],
-    "spread": [
-        lambda x: x.var(0, unbiased=False).mean() ** 0.5,
-        lambda x: x.std(0, unbiased=False).sum(),
-    ],
 }  # fmt: skip

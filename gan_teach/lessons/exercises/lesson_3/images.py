@@ -1,14 +1,9 @@
-"""Images as a network wants them, and whether samples differ."""
-
-import functools
-from collections.abc import Callable
+"""Images as a network wants them."""
 
 import torch
 from torch import Tensor
 
-from gan_teach import metrics
 from gan_teach.data.digits import Digits
-from gan_teach.lessons.inputs import normal, uniform
 from gan_teach.lessons.marking import Comparison, Mistake, Tries
 
 
@@ -52,44 +47,5 @@ SCALE = Comparison(
             "The bytes overflow: a uint8 tensor times a whole number is uint8 again, and 200 * 2 "
             "is 144 there. Make it float first: `images.float()`.",
             lambda images, low, high: (images * (high - low) / 255 + low).unsqueeze(1)),
-    },
-)  # fmt: skip
-
-
-def _batches(draw: torch.Generator) -> Tries:
-    """Two batches that spread, and one whose images are all the same."""
-    scale, middle = uniform(draw, 0.1, 1.1, 1, 1, 3, 4), normal(draw, 1, 1, 3, 4)
-    few, more = (middle + scale * normal(draw, n, 1, 3, 4) for n in (6, 11))
-    return [[few], [more], [few[:1].repeat(7, 1, 1, 1)]]
-
-
-def _either(of: Callable[..., Tensor]) -> list[Callable[..., Tensor]]:
-    """The same figure with n and with n - 1 below the line."""
-    return [functools.partial(of, less=less) for less in (0, 1)]
-
-
-SPREAD = Comparison(
-    name="spread", lesson=3,
-    asks="`answer(samples)`: images (n, 1, H, W) -> their spread, one number",
-    hints=(
-        "Take one pixel. Over all images of the batch, what is its standard deviation?",
-        "`samples.std(dim=0)` is that for each pixel at once.",
-        "Average it over the pixels: `.mean()`."),
-    answer="gt.metrics.spread", own=metrics.spread, tries=_batches,
-    right_too=lambda samples: samples.std(0).mean(),
-    told="It agrees with gt.metrics.spread, and gives 0 for seven times the same image.",
-    mistakes={
-        "everything": Mistake(
-            "This is the standard deviation of all pixels of all images together. It is large even "
-            "where all images are the same, since paper and ink differ. Take it over the batch, "
-            "`dim=0`.", *_either(lambda samples, less: samples.std(correction=less))),
-        "over_pixels": Mistake(
-            "This is the standard deviation inside each image, over its pixels. One and the same "
-            "image again and again has that too. Take it over the batch, `dim=0`.",
-            *_either(lambda samples, less: samples.flatten(1).std(1, correction=less).mean())),
-        "variance": Mistake(
-            "This is the mean variance. The spread is the mean standard deviation: take the root "
-            "before the mean.",
-            *_either(lambda samples, less: samples.var(0, correction=less).mean())),
     },
 )  # fmt: skip

@@ -1,0 +1,98 @@
+"""Program C fixed: what its two parts give must have the same range."""
+
+import copy
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from PIL import Image
+from torch import Tensor, nn
+
+from gan_teach.data import mnist
+from gan_teach.lessons.answers import NotDoneYet, Wrong, attempt, in_words, is_stub
+from gan_teach.lessons.marking import Exercise, Mistake
+
+
+def fixed_parts() -> tuple[Any, nn.Module]:
+    """Without Normalize the pictures are from 0 to 1, as what a sigmoid gives."""
+    mnist.mnist_class()  # where need be it repairs the import of torchvision
+    from torchvision import transforms
+
+    layers = (nn.Linear(100, 256), nn.ReLU(), nn.Linear(256, 784), nn.Sigmoid())
+    return transforms.ToTensor(), nn.Sequential(*layers)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranges(Exercise):
+    """An exercise whose answer makes a transform and a generator; their ranges are measured."""
+
+    def grade(self, answer: Any) -> str:
+        """Raises Wrong where G cannot give what the pictures hold, or gives what they cannot."""
+        given = attempt(answer)
+        if not isinstance(given, tuple | list) or len(given) != 2:
+            raise Wrong(
+                f"The function must return two things, transform and G; this is {in_words(given)}.",
+                "type",
+            )
+        if any(map(is_stub, given)):
+            raise NotDoneYet
+        low, high = _range_of_pictures(given[0])
+        least, most = _range_of_g(given[1])
+        result = (
+            f"Paper becomes {low:.2g} and ink {high:.2g}; G's pixels reach from {least:.2g} to "
+            f"{most:.2g}."
+        )
+        if high <= low:
+            raise self.found("upside_down", f"{result} ")
+        if most - least > 3 * (high - low):
+            return f"{result} A G without an end can give any number, these too."
+        if least > low + 0.05 or most < high - 0.05:
+            raise self.found("out_of_reach", f"{result} ")
+        if least < low - 0.05 or most > high + 0.05:
+            raise self.found("too_wide", f"{result} ")
+        return f"{result} Now G can paint all that the data shows."
+
+
+def _range_of_pictures(transform: Any) -> tuple[float, float]:
+    """What paper and ink become."""
+    picture = torch.zeros(28, 28, dtype=torch.uint8)
+    picture[:, 14:] = 255
+    seen = attempt(transform, Image.fromarray(picture.numpy()))
+    if not isinstance(seen, Tensor) or seen.numel() != 784:
+        raise Wrong(
+            "transform must make a tensor of 784 numbers from a picture of 28x28; it made "
+            f"{in_words(seen)}.",
+            "type",
+        )
+    seen = seen.reshape(28, 28).double()
+    return seen[:, :14].mean().item(), seen[:, 14:].mean().item()
+
+
+def _range_of_g(G: Any) -> tuple[float, float]:
+    """The least and the largest number that G gives, from noise that drives it to its ends."""
+    if not isinstance(G, nn.Module):
+        raise Wrong(f"G must be an nn.Module, already made; this is {in_words(G)}.", "type")
+    with torch.no_grad(), torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        images = attempt(copy.deepcopy(G).eval(), 1e5 * torch.randn(64, 100))
+    return images.min().item(), images.max().item()
+
+
+FIX_RANGES = Ranges(
+    name="fix_ranges", lesson=3,
+    asks="`answer()`, which gives program C's transform and its G, with the fault fixed",
+    hints=(
+        "Which numbers can a real pixel be, after the transform? Which can G's last layer give?",
+        "Change one of the two: the transform of the pictures, or the end of G.",
+        "transforms.ToTensor() alone gives pictures from 0 to 1, as a sigmoid does. Or keep "
+        "Normalize, and let G end in nn.Tanh(), which gives -1 to 1."),
+    answer="gt.exercises.lesson_3.fix.fixed_parts", own=fixed_parts,
+    mistakes={
+        "out_of_reach": Mistake(
+            "Some of what the real pictures hold, G can never paint. The fault is still there."),
+        "too_wide": Mistake(
+            "G can paint all that the pictures hold, and much that they never do. Did you change "
+            "both parts? One is enough."),
+        "upside_down": Mistake("Paper should be the smaller number: the pictures are turned over."),
+    },
+)  # fmt: skip
