@@ -53,7 +53,10 @@ def predictions(path):
 
 
 def words(path):
-    """How many words there are to read: prose, predictions with their hints, titles of cells."""
+    """How many words there are to read: prose, predictions with their hints, titles of cells.
+
+    Not the lines of programs in it, between ```.
+    """
     code = "\n".join(cell.source for cell in code_cells(path))
     titles = re.findall(r"^# @title (.*)$", code, re.M)
     texts = [
@@ -62,7 +65,10 @@ def words(path):
         for node in ast.walk(call)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
-    return sum(len(text.split()) for text in [prose(path), *titles, *texts])
+    return sum(
+        len(text.split())
+        for text in [re.sub(r"```.*?```", "", prose(path), flags=re.S), *titles, *texts]
+    )
 
 
 def outputs(path):

@@ -43,8 +43,8 @@ class Discriminator(nn.Module):
 
 
 G, D, G_average = Generator(), Discriminator(), Generator()
-g_adam = torch.optim.Adam(G.parameters(), lr=5e-4, betas=(0.5, 0.999))
-d_adam = torch.optim.Adam(D.parameters(), lr=5e-4, betas=(0.5, 0.999))
+optimizer_g = torch.optim.Adam(G.parameters(), lr=5e-4, betas=(0.5, 0.999))
+optimizer_d = torch.optim.Adam(D.parameters(), lr=5e-4, betas=(0.5, 0.999))
 bce = nn.BCEWithLogitsLoss()
 
 for epoch in range(EPOCHS):
@@ -55,14 +55,14 @@ for epoch in range(EPOCHS):
         fake = G(torch.randn(len(real), 100))
         d_loss = bce(D(real), ones) + bce(D(fake.detach()), zeros)
         (slope,) = torch.autograd.grad(D(real).sum(), real, create_graph=True)  # (n, 784)
-        d_adam.zero_grad()
+        optimizer_d.zero_grad()
         (d_loss + 0.2 / 2 * slope.square().sum(1).mean()).backward()
-        d_adam.step()
+        optimizer_d.step()
 
         g_loss = bce(D(G(torch.randn(len(real), 100))), ones)
-        g_adam.zero_grad()
+        optimizer_g.zero_grad()
         g_loss.backward()
-        g_adam.step()
+        optimizer_g.step()
         for kept, new in zip(G_average.parameters(), G.parameters()):
             kept.data = 0.998 * kept.data + 0.002 * new.data
     print(f"epoch {epoch + 1}: D loss {d_loss.item():.3f}, G loss {g_loss.item():.3f}")

@@ -41,8 +41,8 @@ class Discriminator(nn.Module):
 
 
 G, D = Generator(), Discriminator()
-g_adam = torch.optim.Adam(G.parameters(), lr=2e-4)
-d_adam = torch.optim.Adam(D.parameters(), lr=2e-4)
+optimizer_g = torch.optim.Adam(G.parameters(), lr=2e-4)
+optimizer_d = torch.optim.Adam(D.parameters(), lr=2e-4)
 bce = nn.BCELoss()
 
 for epoch in range(EPOCHS):
@@ -52,14 +52,14 @@ for epoch in range(EPOCHS):
 
         fake = G(torch.randn(len(real), 100))
         d_loss = bce(D(real), ones) + bce(D(fake.detach()), zeros)
-        d_adam.zero_grad()
+        optimizer_d.zero_grad()
         d_loss.backward()
-        d_adam.step()
+        optimizer_d.step()
 
         g_loss = bce(D(G(torch.randn(len(real), 100))), ones)
-        g_adam.zero_grad()
+        optimizer_g.zero_grad()
         g_loss.backward()
-        g_adam.step()
+        optimizer_g.step()
     print(f"epoch {epoch + 1}: D loss {d_loss.item():.3f}, G loss {g_loss.item():.3f}")
 
 samples = G(torch.randn(64, 100)).detach().view(64, 28, 28)

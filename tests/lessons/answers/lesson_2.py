@@ -83,10 +83,10 @@ def gan(seed, *, mean=4.0, std=1.25, label=1.0, lr=5e-3, turns=300, fixed=None):
     """A plain program, or one with something wrong: 1,000 samples."""
     torch.manual_seed(seed if fixed is None else fixed)
     G, D = (nn.Sequential(nn.Linear(1, 16), nn.ReLU(), nn.Linear(16, 1)) for _ in range(2))
-    g_adam, d_adam = (torch.optim.Adam(player.parameters(), lr=lr) for player in (G, D))
+    optimizer_g, optimizer_d = (torch.optim.Adam(player.parameters(), lr=lr) for player in (G, D))
     for _ in range(turns):
-        d_step(G, D, d_adam, mean + std * torch.randn(32, 1), torch.randn(32, 1))
-        g_step(G, D, g_adam, torch.randn(32, 1), label=label)
+        d_step(G, D, optimizer_d, mean + std * torch.randn(32, 1), torch.randn(32, 1))
+        g_step(G, D, optimizer_g, torch.randn(32, 1), label=label)
     return G(torch.randn(1000, 1))
 
 

@@ -89,8 +89,8 @@ MISTAKES = {
             gan("for real in loader:", "for real in (2 * real - 1 for real in loader):"),
         ],
         "unlike": [
-            gan("g_adam.step()", "pass"),
-            gan("d_adam.step()", "pass"),
+            gan("optimizer_g.step()", "pass"),
+            gan("optimizer_d.step()", "pass"),
             gan("100))), ones)", "100))), zeros)"),
             gan("zeros)\n", "ones)\n"),
         ],

@@ -20,8 +20,8 @@ def own_digits(pictures: Any, turns: int) -> nn.Module:
     """A GAN on pictures (n, 784) from 0, paper, to 1, ink: its G after so many turns."""
     G = nn.Sequential(nn.Linear(100, 256), nn.ReLU(), nn.Linear(256, 784), nn.Sigmoid())
     D = nn.Sequential(nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 1))
-    g_adam = torch.optim.Adam(G.parameters(), lr=2e-4)
-    d_adam = torch.optim.Adam(D.parameters(), lr=2e-4)
+    optimizer_g = torch.optim.Adam(G.parameters(), lr=2e-4)
+    optimizer_d = torch.optim.Adam(D.parameters(), lr=2e-4)
     bce = nn.BCEWithLogitsLoss()
     loader, turn = DataLoader(pictures, batch_size=64, shuffle=True), 0
     while turn < turns:
@@ -29,14 +29,14 @@ def own_digits(pictures: Any, turns: int) -> nn.Module:
             ones, zeros = torch.ones(len(real), 1), torch.zeros(len(real), 1)
             fake = G(torch.randn(len(real), 100))
             d_loss = bce(D(real), ones) + bce(D(fake.detach()), zeros)
-            d_adam.zero_grad()
+            optimizer_d.zero_grad()
             d_loss.backward()
-            d_adam.step()
+            optimizer_d.step()
 
             g_loss = bce(D(G(torch.randn(len(real), 100))), ones)
-            g_adam.zero_grad()
+            optimizer_g.zero_grad()
             g_loss.backward()
-            g_adam.step()
+            optimizer_g.step()
             turn += 1
             if turn == turns:
                 break
