@@ -31,9 +31,9 @@ from gan_teach.support.paths import evidence_folder
 from gan_teach.training.cures import CURES, failing
 from gan_teach.training.ensemble import Ensemble
 from gan_teach.training.game import Game
-from gan_teach.training.kinds.digits import DigitsLook
 from gan_teach.training.losses import R1
 from gan_teach.training.presets import preset
+from gan_teach.training.scene import Scene
 
 NARROW = Gaussian(mean=4, std=1.25)
 
@@ -182,7 +182,7 @@ def step_of_c(label: str, seeds: int = 5, turns: int = 2 * 937) -> dict[str, Any
             warnings.simplefilter("ignore", CollapseWarning)
             for _ in game.play(turns):
                 pass
-        frechet, confident, *_ = DigitsLook(game).row() or ()
+        frechet, confident, *_ = Scene(game, scored=True).look.row()
         columns["frechet"].append(round(frechet, 1))
         columns["confident"].append(round(confident, 3))
         columns["d_fake"].append(round(float(game.history.d_fake[-100:].mean()), 4))

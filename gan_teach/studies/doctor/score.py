@@ -16,8 +16,9 @@ def named(text: str, seed: int = 0, turns: int | None = None) -> tuple[list[str]
     """The kinds of the doctor's findings, a crash among them, and of its suspicions, in order."""
     check = examine(lambda: run(text, seed, turns))
     findings = [finding.kind for finding in check.findings]
-    if check.crash and check.crash.kind not in findings:
-        findings.insert(0, check.crash.kind)
+    crash = check.crash.kind if check.crash else None
+    if crash and crash not in findings:
+        findings.insert(0, crash)
     return findings, [finding.kind for finding in check.suspicions]
 
 
