@@ -3,6 +3,7 @@
 digit_reader: trains the reader of digits
 doctor: how good the doctor is, measured on healthy and sick programs
 evidence: figures over many seeds
+films: records the programs of the lessons while they run
 generators: trains the generators that come with the project
 tables: plays the games of the table of lesson 08
 """
