@@ -3,6 +3,7 @@
 `studies.films` makes the recordings, from the very files of the programs.
 """
 
+import html
 import os
 from collections.abc import Sequence
 
@@ -172,7 +173,7 @@ class LossFilm(FilmView):
         if not self.turn:
             return "Nothing is learnt yet."
         d, g = (losses[self.turn - 1] for losses in self._losses)
-        return f"D's loss is {d:.2f}, G's {g:.2f}; at rest they would be 1.39 and 0.69."
+        return f"D's loss is {d:.2f}, G's {g:.2f} (at the equilibrium: 1.39 and 0.69)."
 
 
 VIEWS: dict[str, Sequence[type[FilmView]]] = {
@@ -201,7 +202,7 @@ class Film(Moments):
         for view, picture in zip(self._views, self.pictures, strict=True):
             view.at = self.at
             picture.draw(view.describe())
-        self._words.value = self.describe()
+        self._words.value = f"<div style='line-height:1.4'>{html.escape(self.describe())}</div>"
 
     def describe(self) -> str:
         """What is shown in words."""
