@@ -135,9 +135,8 @@ def _hopping(label: str) -> Row:
     return _in_the_plane(label, partial(failing, ring(), **collapse.RATES[label]))
 
 
-def _unheld(label: str) -> Row:
-    make = partial(collapse.unheld, healthy=turns_of(label) // 2)
-    return of_games(label, make, lambda x: {"spread": spread(x)})
+def _forgetting(label: str) -> Row:
+    return of_games(label, collapse.forgetting, lambda x: {"spread": spread(x)})
 
 
 def _program_c(label: str) -> Row:
@@ -215,7 +214,7 @@ STUDIES: dict[str, tuple[Callable[[str], Row], list[str]]] = {  # what plays a r
     "gaussian_w1": (_on_a_line, list(evidence.RUNS)),
     "cures": (_cure, [f"{world}: {cure}" for world in ("ring", "grid") for cure in CURES]),
     "collapse": (_hopping, list(collapse.RATES)),
-    "digits_collapse": (_unheld, ["R1 taken away"]),
+    "digits_collapse": (_forgetting, ["a trained G, a slow D"]),
     "plane_recipes": (_recipe_in_the_plane, list(evidence.PLANE_RECIPES)),
     "digits_program_c": (_program_c, list(evidence.PROGRAMS_C)),
     "digits_steps": (_step_c, list(evidence.STEPS_C)),
