@@ -12,6 +12,7 @@ predictions: `gt.predict`: commit to an answer, run, compare
 sorting: real or generated? Sort them yourself
 tables: the table of lesson 08
 textbook: the moves of a turn, written by hand
+variants: a function with a part of its source changed
 """
 
 import lazy_loader
@@ -19,5 +20,5 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     ["answers", "cards", "clinic", "copies", "evidence", "exercises", "inputs", "marking",
-     "predictions", "sorting", "tables", "textbook"],
+     "predictions", "sorting", "tables", "textbook", "variants"],
 )  # fmt: skip
