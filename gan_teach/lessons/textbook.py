@@ -73,14 +73,14 @@ def dirac_step(theta: Tensor, psi: Tensor, rate: float) -> tuple[Tensor, Tensor]
     """One simultaneous step of the Dirac-GAN with the minimax loss: the new theta, the new psi.
 
     The data is the point 0, the fake is theta, and D's logit at x is psi x. theta, psi: tensors of
-    one shape. Both players push from the old values.
+    one shape. Both slopes are taken at the old values.
     """
-    push = (psi * theta).sigmoid()  # the size of both losses' slope in D's logit on the fake
-    return theta + rate * push * psi, psi - rate * push * theta
+    slope = (psi * theta).sigmoid()  # of both losses in D's logit on the fake: its size
+    return theta + rate * slope * psi, psi - rate * slope * theta
 
 
 def fake_push(g_loss: Callable[[Tensor], Tensor], fake: Tensor) -> float:
-    """How strongly G is pushed at D's raw outputs: the mean size of the slope of its loss.
+    """The mean size of the slope of G's loss in D's raw outputs.
 
     g_loss: a mean over the batch, as in `losses`. fake: D's outputs on N fakes, (N, 1).
     """

@@ -1,4 +1,7 @@
-"""The push on some of the fakes as arrows: a dot where there is next to none, longer the harder."""
+"""The push on some of the fakes as arrows: a dot where there is next to none, longer the harder.
+
+The push is minus the gradient of G's loss in the fake itself; learners read "downhill".
+"""
 
 import numpy as np
 
@@ -25,7 +28,7 @@ def most_push(of_scores: bool) -> float:
 
 def longest_push(of_scores: bool) -> str:
     """The same in words."""
-    return f"{most_push(of_scores):g}{'' if of_scores else ' nats'}/std or more"
+    return f"≥ {most_push(of_scores):g}{'' if of_scores else ' nats'}/std"
 
 
 def pointing(

@@ -86,11 +86,12 @@ class PanelView:
             at = np.array([-0.5, 0.5, 0.5, -0.5, -0.5, np.nan])
             frame = column + at, row + at[[0, 0, 2, 2, 0, 5]]
             marks.append(Shapes(*frame, FAKE, fill=0, width=2.5))
+        left = 72 if self._panel == 0 else 54  # the first names D's rates
         return Plot(
             tuple(marks), _axis("G's learning rate", atlas.lr_g),
             _axis("D's learning rate" if self._panel == 0 else "", atlas.lr_d),
             bar=bar if last else None, title=list(atlas.panels)[self._panel],
-            size=(340 if last else 270, 300), room=(58, 88 if last else 16, 30, 46),
+            size=(left + (282 if last else 212), 300), room=(left, 88 if last else 16, 30, 46),
         )  # fmt: skip
 
 

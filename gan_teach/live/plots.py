@@ -167,13 +167,22 @@ def plot_losses(
     return ax
 
 
-def plot_digits(images: Tensor, columns: int = 8, ax: Axes | None = None) -> Axes:
-    """A grid of images (n, 1, H, W), ink on paper, from their lowest value to their highest."""
+def plot_digits(
+    images: Tensor, columns: int = 8, ax: Axes | None = None, rows: Sequence[str] = ()
+) -> Axes:
+    """A grid of images (n, 1, H, W), ink on paper, from their lowest value to their highest.
+
+    rows: names that stand before the rows, if any.
+    """
     floats("images", images, ("n", 1, "H", "W"))
     count("columns", columns)
     ax = ax or new_axes(4, 4 * -(-len(images) // columns) / columns)
     ax.imshow(tile(images, columns), cmap="gray_r", interpolation="nearest")
-    ax.set_axis_off()
+    ax.spines[:].set_visible(False)
+    height = images.shape[2]
+    ax.set_xticks([])
+    ax.set_yticks([row * (height + 2) + height / 2 for row in range(len(rows))], rows, size=10)
+    ax.tick_params(length=0)
     return ax
 
 

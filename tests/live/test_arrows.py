@@ -27,5 +27,5 @@ def test_arrows_fly_in_all_directions():
 
 
 def test_the_longest_arrow_is_told_in_the_units_of_ds_output():
-    assert longest_push(of_scores=False) == "0.4 nats/std or more"
-    assert longest_push(of_scores=True) == "2/std or more"
+    assert longest_push(of_scores=False) == "≥ 0.4 nats/std"
+    assert longest_push(of_scores=True) == "≥ 2/std"

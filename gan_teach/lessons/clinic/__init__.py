@@ -1,7 +1,7 @@
 """The bug clinic: sick programs, their symptoms as measured, the diagnosis, the cure.
 
 What is shown of a case is measured while it runs, over several seeds, beside a healthy program. A
-cure is confirmed by what the mended program does, not by how it is written. Taught in: lesson 04,
+cure is confirmed by what the fixed program does, not by how it is written. Taught in: lesson 04,
 and the first three cases in lessons 02 and 03.
 """
 
@@ -65,14 +65,14 @@ def solution(name: str) -> None:
 
 
 def check(program: Callable[..., Any]) -> Verdict:
-    """Run a mended program with fresh seeds and say whether it is cured.
+    """Run a fixed program with fresh seeds and say whether it is cured.
 
     Which case it belongs to is read off its name. Raises ValueError where there is no such case.
     """
     case = choose("case", getattr(program, "__name__", program), CASES)
     help = _help(case)
     if same_code(program, case.program):
-        return Verdict("Not mended yet: this is still the sick program.", help, done=False)
+        return Verdict("Not fixed yet: this is still the sick program.", help, done=False)
     seeds = range(50, 50 + budget(full=3, short=1))
     try:
         complaint = complaint_of(program, case, seeds)

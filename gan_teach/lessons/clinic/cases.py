@@ -1,4 +1,4 @@
-"""The cases of the clinic: what is shown, what could be wrong, what is, and the mend."""
+"""The cases of the clinic: what is shown, what could be wrong, what is, and the fix."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -59,9 +59,9 @@ STATUE = Case(
     choices={
         "G's learning rate is far too low": "A low rate makes small steps. In the table G's "
         "weights move by exactly 0 in its own move.",
-        "D is so sure that the loss gives G no push": "G's loss is far above 0, so it is -log D, "
-        "which pushes hardest where D is sure. And the gradient in G's weights is exactly 0, not "
-        "only small.",
+        "D is so sure that the loss gives G no gradient": "G's loss is far above 0, so it is "
+        "-log D, which is steepest in the logit where D is sure. And the gradient in G's weights "
+        "is exactly 0, not only small.",
         "The gradient does not get through to G": "The gradient in G's weights is exactly 0, and "
         "they never move, while D learns well. Something cuts the path from the loss to G.",
         "In G's move the fakes are labelled 0 instead of 1": "Then G would move, though the wrong "

@@ -57,7 +57,7 @@ class RealDensity(NamedTuple):
 
 
 class DensityView(SceneView):
-    """A 1D game: real and generated samples, D(x), the best D now, and the push on some fakes."""
+    """A 1D game: real and generated samples, D(x), the best D now, and downhill for some fakes."""
 
     title = "Densities and D"
     POINTS_A_BIN = 6
@@ -90,7 +90,7 @@ class DensityView(SceneView):
             best = look.best[::3].cpu().numpy()
             marks.append(Line(x, best, BEST, "D*(x)", width=1.4, dash="-.", on_right=True))
             marks.append(Rule(0.5, on_right=True))
-        words = f"push on G (longest: {longest_push(self.of_scores)})"
+        words = f"arrows: downhill for G (longest: {longest_push(self.of_scores)})"
         note = Words(words, 0.01, 0.02, FAKE, size=11, ha="left", va="bottom", share=True)
         axis = numbered(real.edges[0], real.edges[-1], self._x_label(), most=9, name="x")
         return self.declare(
@@ -153,7 +153,7 @@ class PerfectMap(NamedTuple):
 
 
 class MapView(SceneView):
-    """G as a map from noise to samples, with a perfect map and the push on some of the samples."""
+    """G as a map from noise to samples, with a perfect map and downhill for some of the samples."""
 
     title = "G's map"
     rate = 6.0

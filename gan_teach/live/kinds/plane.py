@@ -62,7 +62,7 @@ def _real_points(plane: Plane) -> RealPoints:
 
 
 class PlaneView(SceneView):
-    """A game in the plane: real and generated samples, D's opinion as colours, and the push on
+    """A game in the plane: real and generated samples, D's opinion as colours, and downhill for
     some of the fakes.
     """
 
@@ -97,7 +97,7 @@ class PlaneView(SceneView):
         marks.append(flying(pushed, push, real.spread, longest, most_push(self.of_scores), BEST))
         marks += _outside(fake, x)
         who = "G" if self.scene.game.in_force.average is None else "G itself"
-        words = f"push on {who} (longest: {longest_push(self.of_scores)})"
+        words = f"downhill for {who} (longest: {longest_push(self.of_scores)})"
         return self.declare(
             marks, replace(x, label=words), y, bar=bar, room=(44, 90, 30, 46), square=True
         )

@@ -16,7 +16,7 @@ def _step(
     theta_from: Callable[..., Any] = lambda theta, psi, s: psi * s,
     psi_from: Callable[..., Any] = lambda theta, psi, s: -theta * s,
 ) -> Callable[..., Tensor]:
-    """A step with other pushes; each is a function of theta, psi and s = sigmoid(psi theta)."""
+    """A step with other slopes; each is a function of theta, psi and s = sigmoid(psi theta)."""
 
     def step(theta: Tensor, psi: Tensor, rate: float) -> Tensor:
         at = theta, psi, (psi * theta).sigmoid()
@@ -64,8 +64,8 @@ DIRAC_STEP = Comparison(
     "away from (0, 0): theta^2 + psi^2 always grows.",
     mistakes={
         "alternating": Mistake(
-            "One player has moved first, and the other's push is computed from its new number. "
-            "That is alternating play. In a simultaneous step both push from the old values: keep "
+            "One player has moved first, and the other's gradient is computed from its new number. "
+            "That is alternating play. In a simultaneous step both start from the old values: keep "
             "the new ones under other names.",
             *(
                 lambda *inputs, first=first, again=again: first(*inputs, again=again)
@@ -81,8 +81,8 @@ DIRAC_STEP = Comparison(
             "in psi is theta sigmoid(psi theta). Downhill is the other way.",
             _step(psi_from=lambda theta, psi, s: theta * s)),
         "non_saturating": Mistake(
-            "D's move is right. G's is that of the non-saturating loss, softplus(-t), which pushes "
-            "with 1 - sigmoid(t). The minimax loss, -softplus(t), pushes with sigmoid(t).",
+            "D's move is right. G's is that of the non-saturating loss, softplus(-t), whose "
+            "slope in t has the size 1 - sigmoid(t). That of the minimax loss is sigmoid(t).",
             _step(theta_from=lambda theta, psi, s: psi * (1 - s))),
         "own_factor": Mistake(
             "The factors theta and psi have changed places: the derivative of psi theta in theta "
