@@ -43,6 +43,7 @@ from .training import sweeps as sweeps
 from .training import trained as trained
 from .training.ensemble import Ensemble as Ensemble
 from .training.game import Game as Game
+from .training.loading import load as load
 from .training.losses import R1 as R1
 from .training.losses import Loss as Loss
 from .training.presets import preset as preset

@@ -188,14 +188,20 @@ def spiral(turns: float = 2, std: float = 0.02) -> Curve:
     The root spreads the samples almost evenly along it. Raises ValueError for turns or a std that
     is not above 0. Source: the spiral of Archimedes.
     """
-    turns = positive("turns", turns)
+    return Curve(SpiralPath(positive("turns", turns)), std, "spiral")
 
-    def points(t: Tensor) -> Tensor:
+
+@dataclass(frozen=True)
+class SpiralPath:
+    """The function of `spiral`."""
+
+    turns: float
+
+    def __call__(self, t: Tensor) -> Tensor:
+        """t: (n,), in [0, 1). Returns points, (n, 2)."""
         s = t.sqrt()
-        angle = 2 * math.pi * turns * s
+        angle = 2 * math.pi * self.turns * s
         return torch.stack([s * angle.cos(), s * angle.sin()], -1)
-
-    return Curve(points, std, "spiral")
 
 
 def heart(std: float = 0.02) -> Curve:
@@ -205,13 +211,18 @@ def heart(std: float = 0.02) -> Curve:
     notch and at the tip. Raises ValueError for a std that is not above 0.
     Source: Weisstein, "Heart Curve", MathWorld.
     """
+    return Curve(HeartPath(), std, "heart")
 
-    def points(t: Tensor) -> Tensor:
+
+@dataclass(frozen=True)
+class HeartPath:
+    """The function of `heart`."""
+
+    def __call__(self, t: Tensor) -> Tensor:
+        """t: (n,), in [0, 1). Returns points, (n, 2)."""
         a = 2 * math.pi * t
         y = 13 * a.cos() - 5 * (2 * a).cos() - 2 * (3 * a).cos() - (4 * a).cos()
         return torch.stack([a.sin() ** 3, (y + 2.5) / 16], -1)
-
-    return Curve(points, std, "heart")
 
 
 @dataclass(frozen=True, eq=False)
