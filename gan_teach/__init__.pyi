@@ -30,6 +30,7 @@ from .metrics.statistics import mean_std as mean_std
 from .metrics.wasserstein import w1 as w1
 from .models import conditional as conditional
 from .models import convolutional as convolutional
+from .models.export import export as export
 from .models.mlp import MLPDiscriminator as MLPDiscriminator
 from .models.mlp import MLPGenerator as MLPGenerator
 from .support.budget import budget as budget
