@@ -18,6 +18,7 @@ from .live import atlas as atlas
 from .live import diagrams as diagrams
 from .live import latent as latent
 from .live import plots as plots
+from .live.draw import draw as draw
 from .live.duel import Duel as Duel
 from .live.explore import explore_optimal_discriminator as explore_optimal_discriminator
 from .live.playground import Playground as Playground
