@@ -24,12 +24,14 @@ HOW = (
     "Draw in the picture: press and drag. By keyboard: the arrows move the pen, Space puts a "
     "point, Enter draws a line from the last one to the pen."
 )
+NEXT = "After <code>pad = gt.draw()</code>, <code>pad.data</code> is data for any game."
 
 
 def draw(kind: str = "plane") -> "Pad":
     """A paper to draw on in a notebook, and what is drawn as data for a game.
 
-        pad = gt.draw()                            # draw on it; then, in the next cell:
+        pad = gt.draw()
+        pad                       # as the last line of a cell: draw on it; then, in the next one,
         gt.watch(gt.preset("ring_recipe", data=pad.data), 3000)
 
     kind: "plane", points between -1 and 1 along both axes. A sample is one of them, all with equal
@@ -163,7 +165,7 @@ class Pad:
         self._below = widgets.VBox()
         self.playground: Any = None
         buttons = widgets.HBox([self._undo, self._clear, self._train], layout=ROW)
-        hint = widgets.HTML(HOW)
+        hint = widgets.HTML(f"{HOW} {NEXT}")
         self.widget = widgets.VBox([hint, self._picture.widget, buttons, self._text, self._below])
         self._show()
 

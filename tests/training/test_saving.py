@@ -1,5 +1,6 @@
 """A game is kept in a file, and plays on from it to the same numbers; no code is in it."""
 
+import copy
 import errno
 import os
 import pickle
@@ -134,7 +135,7 @@ def test_in_mid_turn_with_a_setting_that_waits_and_a_log(path):
 def test_modules_keep_the_weights_that_they_came_with_and_frozen_layers(path):
     G, D = gt.MLPGenerator(2, (8, 8), activation="tanh"), gt.MLPDiscriminator(hidden=[4])
     G[0].requires_grad_(False)
-    game = gt.Game(G, D.eval(), data=DATA)
+    game = gt.Game(copy.deepcopy(G), D.eval(), data=DATA)
     play(game, 3)
     loaded = check_plays_on(game, path)
     assert [it.requires_grad for it in loaded.G.parameters()] == 2 * [False] + 4 * [True]
