@@ -67,7 +67,7 @@ def _exported(G: nn.Module, noise: Tensor) -> bytes:
             "operations that hold for a batch of any size: no `if` on the noise, no size written "
             f"out as in z.view(64, -1). PyTorch says: {reason}"
         ) from error
-    for node in program.graph.nodes:  # where on this machine its code stands is nobody's business
+    for node in program.graph.nodes:  # these name files of this machine
         node.meta.pop("stack_trace", None)
     buffer = io.BytesIO()
     torch.export.save(program, buffer)
