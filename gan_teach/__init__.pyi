@@ -21,6 +21,7 @@ from .live import plots as plots
 from .live.draw import draw as draw
 from .live.duel import Duel as Duel
 from .live.explore import explore_optimal_discriminator as explore_optimal_discriminator
+from .live.film import film as film
 from .live.playground import Playground as Playground
 from .live.plots import show as show
 from .live.slow_motion import slow_motion as slow_motion

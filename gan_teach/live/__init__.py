@@ -13,6 +13,7 @@ driver: the clock of a playground
 duel: `gt.Duel`, two games in one playground
 explore: the sliders of lesson 01
 fields: what controls are made of
+film: `gt.film`
 figure: plots painted by matplotlib
 fold: controls behind a button
 hold: what holds D, as controls
@@ -21,6 +22,7 @@ latent: noise to walk through
 losses: both losses over the turns
 marks: what a picture shows, for whoever draws it
 measured: figures that are measured, over the turns
+moments: frozen moments, to go back and forth in
 noise: pictures of noise that one chooses
 noise_controls: the controls that choose it
 outputs: D's mean output over the turns
@@ -44,9 +46,9 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    ["arrows", "artists", "atlas", "canvas", "cells", "chain", "controls", "diagrams",
-     "draw", "driver", "duel", "explore", "fields", "figure", "fold", "hold", "kinds", "latent",
-     "losses", "marks", "measured", "noise", "noise_controls", "outputs", "pacer", "page",
-     "paint", "past", "picture", "playground", "plots", "rules", "saving", "slow_motion",
+    ["arrows", "artists", "atlas", "canvas", "cells", "chain", "controls", "diagrams", "draw",
+     "driver", "duel", "explore", "fields", "figure", "film", "fold", "hold", "kinds", "latent",
+     "losses", "marks", "measured", "moments", "noise", "noise_controls", "outputs", "pacer",
+     "page", "paint", "past", "picture", "playground", "plots", "rules", "saving", "slow_motion",
      "stop", "turns", "view", "watch"],
 )  # fmt: skip

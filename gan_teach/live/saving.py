@@ -3,8 +3,9 @@
 import base64
 import html
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -29,15 +30,34 @@ def run_as_gif(recorder: Recorder, draw: Callable[[], np.ndarray], frames: int =
     try:
         for position in chosen.tolist():
             recorder.go_to(position)
-            pictures.append(as_image(draw()).quantize(64, dither=Image.Dither.NONE))
+            pictures.append(as_image(draw()))
     finally:
         recorder.go_to(here)
         for game, state in zip(recorder.games, waiting, strict=True):
             game.restore(state)
+    return animation(pictures, "gif", 100)
+
+
+def animation(
+    pictures: Sequence[Image.Image], format: str, milliseconds: float, colours: int = 64
+) -> bytes:
+    """Pictures as an animation, a GIF or a PNG; its end stays for two seconds.
+
+    milliseconds: how long each of the others stays. An animated PNG has one palette for all, and
+    its last picture stands where nothing can move.
+    """
+    options: dict[str, Any] = {"disposal": 1}
+    if format == "gif":
+        frames = [picture.quantize(colours, dither=Image.Dither.NONE) for picture in pictures]
+    else:
+        all_of_them = np.concatenate([np.asarray(picture) for picture in pictures])
+        palette = Image.fromarray(all_of_them).quantize(colours)
+        frames = [it.quantize(palette=palette, dither=Image.Dither.NONE) for it in pictures]
+        frames, options = [frames[-1], *frames], {"default_image": True}
+    times = [round(milliseconds)] * (len(pictures) - 1) + [2000]
     file = io.BytesIO()
-    times = [100] * (len(pictures) - 1) + [2000]  # milliseconds; the end stays for a while
-    pictures[0].save(
-        file, "gif", save_all=True, append_images=pictures[1:], duration=times, loop=0, disposal=1
+    frames[0].save(
+        file, format, save_all=True, append_images=frames[1:], duration=times, loop=0, **options
     )
     return file.getvalue()
 

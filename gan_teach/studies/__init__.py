@@ -1,8 +1,10 @@
 """What runs for minutes or hours and writes `data/`; nobody imports it.
 
+collapse: who loses modes and classes, look by look
 digit_reader: trains the reader of digits
 doctor: how good the doctor is, measured on healthy and sick programs
 evidence: figures over many seeds
+films: records the programs of the lessons while they run
 generators: trains the generators that come with the project
 tables: plays the games of the table of lesson 08
 """

@@ -25,6 +25,7 @@ from gan_teach.metrics.modes import coverage
 from gan_teach.metrics.statistics import spread
 from gan_teach.metrics.wasserstein import w1_floor, w1_or_nan
 from gan_teach.models.mlp import MLPDiscriminator, MLPGenerator
+from gan_teach.studies.collapse import collapse, digits_collapse
 from gan_teach.support.errors import CollapseWarning, choose
 from gan_teach.support.pairs import IMAGE
 from gan_teach.support.paths import evidence_folder
@@ -266,6 +267,8 @@ EXPERIMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "digits_steps": digits_steps,
     "cures": cures,
     "plane_recipes": plane_recipes,
+    "collapse": collapse,
+    "digits_collapse": digits_collapse,
 }
 
 

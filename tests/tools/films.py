@@ -16,6 +16,7 @@ from playwright.sync_api import sync_playwright
 import gan_teach as gt
 from gan_teach.live.figure import LiveFigure, as_image
 from gan_teach.live.kinds.images import SamplesView
+from gan_teach.live.saving import animation
 from gan_teach.training.scene import Scene
 from tests.browser.frontend import FLAGS, FrontEnd, Server, find_browser
 
@@ -26,12 +27,11 @@ CELL = "import gan_teach as gt\ngt.Playground(gt.preset('gaussian_recipe'))"
 
 def keep(name: str, pictures: list[Image.Image], milliseconds: int, colours: int) -> None:
     """Write a film; its last picture stays for two seconds."""
-    frames = [it.convert("RGB").quantize(colours, dither=Image.Dither.NONE) for it in pictures]
-    times = [milliseconds] * (len(frames) - 1) + [2000]
     FILMS.mkdir(exist_ok=True)
     path = FILMS / f"{name}.gif"
-    frames[0].save(path, save_all=True, append_images=frames[1:], duration=times, loop=0)
-    print(f"{path}: {len(frames)} pictures, {path.stat().st_size / 1e6:.2f} MB")
+    in_colour = [picture.convert("RGB") for picture in pictures]
+    path.write_bytes(animation(in_colour, "gif", milliseconds, colours))
+    print(f"{path}: {len(pictures)} pictures, {path.stat().st_size / 1e6:.2f} MB")
 
 
 def playground(pictures: int = 50) -> None:

@@ -30,7 +30,7 @@ from gan_teach.metrics.reference import real_digits
 from gan_teach.metrics.scores import figures_of
 from gan_teach.metrics.statistics import spread
 from gan_teach.metrics.wasserstein import w1
-from gan_teach.studies import evidence
+from gan_teach.studies import collapse, evidence
 from gan_teach.support.errors import CollapseWarning, choose
 from gan_teach.support.pairs import pictures
 from gan_teach.training.contest import cells, make_game
@@ -131,6 +131,14 @@ def _recipe_in_the_plane(label: str) -> Row:
     return _in_the_plane(label, partial(_preset, label))
 
 
+def _hopping(label: str) -> Row:
+    return _in_the_plane(label, partial(failing, ring(), **collapse.RATES[label]))
+
+
+def _forgetting(label: str) -> Row:
+    return of_games(label, collapse.forgetting, lambda x: {"spread": spread(x)})
+
+
 def _program_c(label: str) -> Row:
     return of_games(
         label, partial(_preset, evidence.PROGRAMS_C[label]), lambda x: {"spread": spread(x)}
@@ -205,6 +213,8 @@ FEW_IMAGES = 200
 STUDIES: dict[str, tuple[Callable[[str], Row], list[str]]] = {  # what plays a row, and the rows
     "gaussian_w1": (_on_a_line, list(evidence.RUNS)),
     "cures": (_cure, [f"{world}: {cure}" for world in ("ring", "grid") for cure in CURES]),
+    "collapse": (_hopping, list(collapse.RATES)),
+    "digits_collapse": (_forgetting, ["a trained G, a slow D"]),
     "plane_recipes": (_recipe_in_the_plane, list(evidence.PLANE_RECIPES)),
     "digits_program_c": (_program_c, list(evidence.PROGRAMS_C)),
     "digits_steps": (_step_c, list(evidence.STEPS_C)),
@@ -220,7 +230,10 @@ STUDIES: dict[str, tuple[Callable[[str], Row], list[str]]] = {  # what plays a r
     ),
     "digit_reader": (_reader, ["its training", "as kept", "real images"]),
 }
-OF_DIGITS = ("digits_program_c", "digits_steps", "digits_table", "trained", "digit_reader")
+OF_DIGITS = (
+    *("digits_program_c", "digits_steps", "digits_table", "digits_collapse", "trained"),
+    "digit_reader",
+)
 
 
 def key(study: str) -> str:
@@ -268,7 +281,7 @@ def tolerance(study: str, figure: str) -> float:
     """
     if figure in SHARES:
         return 0.011
-    if study == "cures":
+    if study in ("cures", "collapse"):
         return 2e-3 if figure in WEIGHTS else 5e-4
     return 1e-4
 

@@ -18,6 +18,7 @@ from gan_teach.doctor.examination import Examination
 from gan_teach.doctor.examine import examine as watch
 from gan_teach.doctor.kinds import KINDS
 from gan_teach.lessons.clinic.cases import CASES, DIGITS, Case
+from gan_teach.lessons.variants import changed, changed_source
 from gan_teach.support.threads import Threads
 
 LOOKS = 40  # how often in a run the players themselves are looked at
@@ -25,19 +26,12 @@ LOOKS = 40  # how often in a run the players themselves are looked at
 
 def mended_source(case: Case) -> str:
     """The source of the case's program with its fault mended."""
-    source = inspect.getsource(case.program)
-    for sick_part, sound in case.mend:
-        if sick_part not in source:
-            raise ValueError(f"{sick_part!r} is not in the source of {case.name}.")
-        source = source.replace(sick_part, sound)
-    return source
+    return changed_source(case.program, case.mend)
 
 
 def mended(case: Case) -> Callable[..., Any]:
     """The case's program with its fault mended."""
-    names: dict[str, Any] = {"torch": torch, "nn": nn}
-    exec(mended_source(case), names)
-    return names[case.name]
+    return changed(case.program, case.mend)
 
 
 @dataclass

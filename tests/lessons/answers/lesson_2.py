@@ -6,6 +6,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits as bce
 from torch.nn.functional import logsigmoid
 
 import gan_teach as gt
+from gan_teach.lessons.variants import changed
 from tests.lessons.answers import no, one, with_changes
 
 
@@ -79,15 +80,65 @@ def d_step_in_two_halves(G, D, optimizer, real, z):
     return (on_real + on_fake).detach()
 
 
-def gan(seed, *, mean=4.0, std=1.25, label=1.0, lr=5e-3, turns=300, fixed=None):
-    """A plain program, or one with something wrong: 1,000 samples."""
-    torch.manual_seed(seed if fixed is None else fixed)
-    G, D = (nn.Sequential(nn.Linear(1, 16), nn.ReLU(), nn.Linear(16, 1)) for _ in range(2))
-    optimizer_g, optimizer_d = (torch.optim.Adam(player.parameters(), lr=lr) for player in (G, D))
-    for _ in range(turns):
-        d_step(G, D, optimizer_d, mean + std * torch.randn(32, 1), torch.randn(32, 1))
-        g_step(G, D, optimizer_g, torch.randn(32, 1), label=label)
-    return G(torch.randn(1000, 1))
+def program(seed):
+    """A whole program in plain lines, too short to be good."""
+    torch.manual_seed(seed)
+    G = nn.Sequential(nn.Linear(1, 16), nn.ReLU(), nn.Linear(16, 1))
+    D = nn.Sequential(nn.Linear(1, 16), nn.ReLU(), nn.Linear(16, 1))
+    optimizer_g = torch.optim.Adam(G.parameters(), lr=5e-3)
+    optimizer_d = torch.optim.Adam(D.parameters(), lr=5e-3)
+    ones, zeros = torch.ones(32, 1), torch.zeros(32, 1)
+    for _ in range(200):
+        real = 4 + 1.25 * torch.randn(32, 1)
+        fake = G(torch.randn(32, 1))
+        d_loss = bce(D(real), ones) + bce(D(fake.detach()), zeros)
+        optimizer_d.zero_grad()
+        d_loss.backward()
+        optimizer_d.step()
+        g_loss = bce(D(fake), ones)
+        optimizer_g.zero_grad()
+        g_loss.backward()
+        optimizer_g.step()
+    return G(torch.randn(4000, 1))
+
+
+def gan(old, new):
+    """The whole program with one part changed."""
+    return changed(program, [(old, new)])
+
+
+def with_logsigmoid_and_classes(seed):
+    """Another way of writing: a class, losses from logsigmoid, fakes under `no_grad`."""
+
+    class Player(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.hidden, self.out = nn.Linear(1, 32), nn.Linear(32, 1)
+
+        def forward(self, x):
+            return self.out(self.hidden(x).relu())
+
+    torch.manual_seed(seed)
+    G, D, average = Player(), Player(), Player()
+    g_step = torch.optim.Adam(G.parameters(), 2e-3, betas=(0.0, 0.99))
+    d_step = torch.optim.Adam(D.parameters(), 5e-3, betas=(0.0, 0.99))
+    for turn in range(2000):
+        with torch.no_grad():
+            fake = G(torch.randn(128, 1))
+        real = torch.normal(4.0, 1.25, (128, 1)).requires_grad_()
+        on_real = D(real)
+        slope = torch.autograd.grad(on_real.sum(), real, create_graph=True)[0]
+        d_step.zero_grad()
+        (-logsigmoid(on_real).mean() - logsigmoid(-D(fake)).mean()).backward(retain_graph=True)
+        (0.15 * slope**2).mean().backward()
+        d_step.step()
+        g_step.zero_grad()
+        (-logsigmoid(D(G(torch.randn(128, 1)))).mean()).backward()
+        g_step.step()
+        kept = 0.0 if turn < 1000 else 0.99
+        for mine, new in zip(average.parameters(), G.parameters(), strict=True):
+            mine.data.mul_(kept).add_((1 - kept) * new.data)
+    return average(torch.randn(4000, 1)).detach().numpy()
 
 
 def normal(mean, std, n=1000):
@@ -96,14 +147,16 @@ def normal(mean, std, n=1000):
 
 
 RIGHT = {
-    "which_step": ["C", "c"],
     "d_step": [d_step, d_step_in_two_halves],
     "g_step": [g_step, with_changes(g_step)],
-    "own_gan": [gt.textbook.gaussian_gan, normal(4, 1.25)],
+    "own_gan": [
+        gt.textbook.gaussian_gan,
+        changed(gt.textbook.gaussian_gan, [(".detach()", ""), ("strict=True", "strict=False")]),
+        with_logsigmoid_and_classes,
+    ],
 }  # fmt: skip
 
 MISTAKES = {
-    "which_step": {"A": "A", "B": " b", "D": "D", "type": "turn_c"},
     "d_step": {
         "zero_grad": with_changes(d_step, clear=False),
         "swapped": with_changes(d_step, real_label=0.0, fake_label=1.0),
@@ -132,14 +185,35 @@ MISTAKES = {
         "moves_d": also_moving("D", g_step),
     },
     "own_gan": {
-        "seed": with_changes(gan, fixed=0, turns=1),
-        "not_finite": with_changes(gan, lr=1e30, turns=9),
-        "collapsed": with_changes(gan, lr=10.0),
-        "unmoved": with_changes(gan, lr=1e-6),
-        "ran_away": with_changes(gan, label=0.0),
+        "seed": lambda seed: normal(4, 1.25)(torch.manual_seed(0)),
+        "not_finite": lambda seed: torch.full((4000, 1), torch.nan),
+        "nan_born": gan("lr=5e-3", "lr=1e30"),
+        "rate_too_high": gan("lr=5e-3", "lr=10.0"),
+        "rate_too_low": gan("lr=5e-3", "lr=1e-7"),
         "variance": normal(4, 1.25**2),
         "other_data": normal(3, 2),
-        "rough": normal(4, 0.6),
+        "rough": [normal(4, 0.6), program],
         "shape": normal(4, 1.25, n=64),
+        "wrong_sign_g": gan("bce(D(fake), ones)", "bce(D(fake), zeros)"),
+        "labels_swapped": [
+            gan("D(real), ones) + bce(D(fake.detach()), zeros)",
+                "D(real), zeros) + bce(D(fake.detach()), ones)"),
+            gan("D(fake.detach()), zeros)", "D(fake.detach()), ones)"),
+        ],
+        "gradients_left_over": [
+            gan("optimizer_d.zero_grad()", "pass"),
+            gan("optimizer_g.zero_grad()", "pass"),
+        ],
+        "gradient_cut": gan("bce(D(fake), ones)", "bce(D(fake.detach()), ones)"),
+        "gradient_erased": gan("optimizer_d.step()", "optimizer_d.zero_grad(); optimizer_d.step()"),
+        "never_stepped": [gan("optimizer_g.step()", "pass"), gan("optimizer_d.step()", "pass")],
+        "in_two_optimizers": gan("Adam(G.parameters()", "Adam([*G.parameters(), *D.parameters()]"),
+        "not_in_optimizer": gan("Adam(G.parameters()", "Adam(D.parameters()"),
+        "sigmoid_twice": gan("bce(D(fake), ones)", "bce(D(fake).sigmoid(), ones)"),
+        "same_noise": gan("real = 4", "torch.manual_seed(seed); real = 4"),
+        "crash_second_backward": gan("D(fake.detach())", "D(fake)"),
+        "crash_shapes": gan("torch.randn(4000, 1)", "torch.randn(4000, 2)"),
+        "crash_targets": gan("torch.ones(32, 1)", "torch.ones(32)"),
+        "crash_name": gan("4 + 1.25", "mean + 1.25"),
     },
 }  # fmt: skip

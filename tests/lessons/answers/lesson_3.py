@@ -1,12 +1,11 @@
 """Lesson 03: right answers in several ways, and the usual mistakes, written by hand."""
 
-import inspect
-
 import numpy as np
 import torch
 from torch import nn
 
 from gan_teach.lessons.exercises.lesson_3 import program
+from gan_teach.lessons.variants import changed
 
 
 def layers_of(end):
@@ -18,13 +17,9 @@ def parts(scale, end):
     return lambda: (lambda image: scale(torch.tensor(np.array(image)) / 255), layers_of(end))
 
 
-def gan(old="", new=""):
+def gan(old, new):
     """The library's own program with one part of its source changed."""
-    source = inspect.getsource(program.own_digits)
-    assert old in source
-    names = dict(vars(program))
-    exec(source.replace(old, new) if old else source, names)
-    return names["own_digits"]
+    return changed(program.own_digits, [(old, new)])
 
 
 def with_a_plain_loop(pictures, turns):
@@ -45,28 +40,50 @@ def with_a_plain_loop(pictures, turns):
     return G
 
 
-def as_bytes(images, low, high):
-    return (images.float() / 255 * (high - low) + low).unsqueeze(1)
+def with_least_squares(pictures, turns):
+    """Classes and least squares, with 1 for fake and 0 for real; one batch of fakes for both."""
+
+    class Layers(nn.Module):
+        def __init__(self, *sizes, end=None):
+            super().__init__()
+            self.layers = nn.ModuleList(map(nn.Linear, sizes, sizes[1:]))
+            self.end = end or nn.Identity()
+
+        def forward(self, x):
+            for layer in self.layers[:-1]:
+                x = nn.functional.leaky_relu(layer(x), 0.2)
+            return self.end(self.layers[-1](x))
+
+    G, D = Layers(100, 256, 784, end=nn.Sigmoid()), Layers(784, 256, 1)
+    g_step, d_step = (torch.optim.Adam(it.parameters(), 5e-4, (0.5, 0.999)) for it in (G, D))
+    for _ in range(turns):
+        fake = G(torch.randn(64, 100))
+        on_real, on_fake = D(pictures[torch.randperm(len(pictures))[:64]]), D(fake.detach())
+        d_step.zero_grad()
+        (on_real.square().mean() + (on_fake - 1).square().mean()).backward()
+        d_step.step()
+        g_step.zero_grad()
+        D(fake).square().mean().backward()
+        g_step.step()
+    return lambda z: G(z).view(-1, 1, 28, 28)
 
 
 RIGHT = {
-    "scale": [as_bytes, lambda i, low, high: low + (high - low) * i[:, None].double() / 255],
     "moving_average": [lambda average, weights, decay: average + (1 - decay) * (weights - average)],
     "fix_ranges": [
         parts(lambda x: x, [nn.Sigmoid()]),
         parts(lambda x: 2 * x - 1, [nn.Tanh()]),
         parts(lambda x: 2 * x - 1, []),
     ],
-    "own_digits": [gan(), with_a_plain_loop],
+    "own_digits": [
+        program.own_digits,
+        gan("fake.detach()", "fake"),
+        with_a_plain_loop,
+        with_least_squares,
+    ],
 }  # fmt: skip
 
 MISTAKES = {
-    "scale": {
-        "no_shift": lambda i, low, high: as_bytes(i, 0, high - low),
-        "by_256": lambda i, low, high: (i / 256 * (high - low) + low).unsqueeze(1),
-        "not_divided": lambda i, low, high: (i.float() * (high - low) + low).unsqueeze(1),
-        "overflow": lambda i, low, high: (i * (high - low) / 255 + low).unsqueeze(1),
-    },
     "moving_average": {
         "swapped": lambda old, new, decay: (1 - decay) * old + decay * new,
         "plain_mean": lambda old, new, decay: (old + new) / 2,
@@ -84,23 +101,22 @@ MISTAKES = {
     },
     "own_digits": {
         "range": gan("nn.Sigmoid()", "nn.Tanh()"),
-        "dead": [
-            gan("lr=2e-4", "lr=0.1"),
-            gan("for real in loader:", "for real in (2 * real - 1 for real in loader):"),
-        ],
-        "unlike": [
-            gan("optimizer_g.step()", "pass"),
-            gan("optimizer_d.step()", "pass"),
-            gan("100))), ones)", "100))), zeros)"),
-            gan("zeros)\n", "ones)\n"),
-        ],
-        "diverged": lambda pictures, turns: lambda z: z.new_full((len(z), 784), torch.nan),
+        "ranges_apart": gan("for real in loader:", "for real in (2 * x - 1 for x in loader):"),
+        "rate_too_high": gan("lr=2e-4", "lr=0.1"),
+        "rate_too_low": gan("lr=2e-4", "lr=1e-7"),
+        "never_stepped": [gan("optimizer_g.step()", "pass"), gan("optimizer_d.step()", "pass")],
+        "wrong_sign_g": gan("100))), ones)", "100))), zeros)"),
+        "labels_swapped": gan("zeros)\n", "ones)\n"),
+        "gradients_left_over": gan("optimizer_d.zero_grad()", "pass"),
+        "gradient_cut": gan("D(G(torch.randn(len(real), 100)))", "D(fake.detach())"),
+        "sigmoid_twice": gan("nn.Linear(256, 1))", "nn.Linear(256, 1), nn.Sigmoid())"),
+        "crash_targets": gan("torch.ones(len(real), 1)", "torch.ones(64, 1)"),
+        "crash_batch": gan("for real in loader:", "for real, _ in loader:"),
+        "dead": lambda pictures, turns: lambda z: 0.9 * pictures[:1] + torch.rand(len(z), 1) / 999,
+        "unlike": lambda pictures, turns: lambda z: torch.rand(len(z), 784),
+        "seed": lambda pictures, turns: lambda z: pictures[: len(z)],
+        "not_finite": lambda pictures, turns: lambda z: z.new_full((len(z), 784), torch.nan),
         "shape": lambda pictures, turns: lambda z: z,
         "type": lambda pictures, turns: 3,
     },
-}  # fmt: skip
-
-# Wrong answers without a hint of their own.
-NEAR_MISSES = {
-    "scale": [lambda i, low, high: (i / 255).unsqueeze(1)],
 }  # fmt: skip

@@ -1,59 +1,44 @@
-"""A whole program of the learner's own, judged by the samples that it makes."""
+"""A whole program of the learner's own on the bell curve."""
 
-from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
 import torch
+from matplotlib.axes import Axes
 from torch import Tensor
 
 from gan_teach import metrics
 from gan_teach.data.line import Gaussian
 from gan_teach.lessons import textbook
-from gan_teach.lessons.answers import Wrong, as_numbers, attempt
-from gan_teach.lessons.marking import Exercise, Mistake
-from gan_teach.support.budget import budget
+from gan_teach.lessons.answers import Wrong, as_numbers
+from gan_teach.lessons.exercises.own_program import OWN_PROGRAM, Figure, OwnProgram
+from gan_teach.lessons.marking import Mistake
+from gan_teach.live import plots
 
 TARGET = Gaussian(mean=4, std=1.25)
 MARK = 0.2
 
 
-@dataclass(frozen=True, kw_only=True)
-class OwnProgram(Exercise):
-    """An exercise whose answer trains a GAN for a seed and gives samples of its G."""
-
-    def grade(self, answer: Any) -> str:
-        """Raises Wrong for samples that lie elsewhere than the data."""
-        seeds = range(budget(full=3, short=2))
-        with torch.random.fork_rng(devices=[]):
-            found = [self._samples(attempt(answer, seed)) for seed in seeds]
-        if torch.equal(found[0], found[1]):
-            raise self.found("seed")
-        distances = [metrics.w1(samples, TARGET) for samples in found]
-        told = ", ".join(f"{distance:.2f}" for distance in distances)
-        result = f"W1 over {len(seeds)} seeds: {told}."
-        if median(distances) < MARK:
-            return f"{result} Of true samples it is about 0.03."
-        for name, mistake in self.mistakes.items():
-            if mistake.looks and all(mistake.looks(samples) for samples in found):
-                raise self.found(name, f"{result} ")
-        raise self.found("rough", f"{result} ")
-
-    def _samples(self, given: Any) -> Tensor:
-        samples = as_numbers(given).float()
-        if samples.numel() < 1000 or samples.numel() != len(samples):
-            raise Wrong(
-                "At least 1,000 samples are expected, (n, 1); your program gives "
-                f"{tuple(samples.shape)}.",
-                "shape",
-            )
-        if not samples.isfinite().all():
-            raise self.found("not_finite")
-        return samples.reshape(-1, 1)
+def _samples(given: Any) -> Tensor:
+    samples = as_numbers(given).float()
+    if samples.numel() < 1000 or samples.numel() != len(samples):
+        raise Wrong(
+            f"At least 1,000 samples are expected, (n, 1); your program gives "
+            f"{tuple(samples.shape)}.",
+            "shape",
+        )
+    return samples.reshape(-1, 1)
 
 
 def _like(data: Gaussian, samples: Tensor) -> bool:
     return metrics.w1(samples, data) < 0.15
+
+
+def _draw(ax: Axes, samples: Tensor) -> None:
+    real = TARGET.sample(4000, torch.Generator().manual_seed(0))
+    plots.plot_histograms(real, samples, bins=40, ax=ax)
+    ax.legend().set_visible(False)
+    ax.set_xlabel("x; filled: real samples")
 
 
 OWN_GAN = OwnProgram(
@@ -68,24 +53,11 @@ OWN_GAN = OwnProgram(
         "Then make it healthy, as in the lesson: lr 5e-3 for D, batches of 128, "
         "betas=(0.0, 0.99), an average of G's weights, R1."),
     answer="gt.textbook.gaussian_gan", own=textbook.gaussian_gan,
-    mistakes={
-        "not_finite": Mistake("Some samples are NaN or infinite: is a learning rate too high?"),
-        "seed": Mistake(
-            "Two seeds give the same samples. Pass the seed on: `torch.manual_seed(seed)`, once, "
-            "at the beginning."),
-        "collapsed": Mistake(
-            "G gives nearly the same number for every noise: it has collapsed to a point. Does it "
-            "get noise, one number for each sample? Is a learning rate very high?",
-            looks=lambda samples: samples.std() < 0.05),
-        "unmoved": Mistake(
-            "The samples lie as those of an untrained G: close together, near 0. G hardly moves. "
-            "In its move nothing may be detached, `zero_grad` comes before `backward`, and G's "
-            "optimiser must hold G's weights.",
-            looks=lambda samples: samples.std() < 0.7 and samples.mean().abs() < 1.2),
-        "ran_away": Mistake(
-            "The samples are far from the data. Is the label 1 in G's move? Does D move, with the "
-            "labels 1 for real and 0 for fake, and with its own `zero_grad`?",
-            looks=lambda samples: (samples.mean() - TARGET.mean).abs() > 3),
+    inputs=lambda seed: (seed,), samples=_samples, draw=_draw,
+    figures=[
+        Figure("W1", lambda samples: metrics.w1(samples, TARGET),
+               lambda values: median(values) < MARK, "rough", true="about 0.03")],
+    mistakes=OWN_PROGRAM | {
         "variance": Mistake(
             "The spread looks like that of another standard deviation. 1.25 is the standard "
             "deviation: real samples are `4 + 1.25 * torch.randn(...)`.",
@@ -95,7 +67,7 @@ OWN_GAN = OwnProgram(
             "1.25.",
             looks=lambda samples: metrics.w1(samples, Gaussian(3, 2)) < 0.3),
         "rough": Mistake(
-            "It learns, but only roughly. Does each move have its own `zero_grad`? And which of "
-            "the changes that made program A healthy are still missing?"),
+            "The moves are in order, but the samples do not lie like the data yet. Which of the "
+            "changes that made program A healthy are still missing?"),
     },
 )  # fmt: skip

@@ -1,17 +1,20 @@
-"""A whole GAN of digits from an empty cell, judged by its samples."""
+"""A whole GAN of digits from an empty cell."""
 
-from dataclasses import dataclass
+import functools
+from collections.abc import Sequence
 from typing import Any
 
 import torch
+from matplotlib.axes import Axes
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
 from gan_teach.data.digits import digits
 from gan_teach.lessons.answers import Wrong, as_numbers, attempt, in_words
-from gan_teach.lessons.marking import Exercise, Mistake
+from gan_teach.lessons.exercises.own_program import OWN_PROGRAM, Figure, OwnProgram
+from gan_teach.lessons.marking import Mistake
+from gan_teach.live import plots
 from gan_teach.metrics import spread
-from gan_teach.support.budget import budget
 
 TURNS = 400
 
@@ -43,55 +46,68 @@ def own_digits(pictures: Any, turns: int) -> nn.Module:
     return G
 
 
-@dataclass(frozen=True, kw_only=True)
-class OwnProgram(Exercise):
-    """An exercise whose answer trains a GAN on the embedded digits and gives its G.
+@functools.cache
+def _pictures() -> Tensor:
+    """The embedded digits, (1797, 784), from 0 to 1."""
+    return digits("embedded").images.flatten(1) / 255
 
-    Measured with program C fixed after TURNS turns: the samples have 9 to 30 % of the data's
-    spread, and their mean picture correlates with that of the data by 0.85 or more. A G whose move
-    or whose D is wrong stays below 0.1; one that has collapsed has a spread of 1 % or less.
-    """
 
-    def grade(self, answer: Any) -> str:
-        """Raises Wrong for samples that are no pictures, unlike the data, or all the same."""
-        pictures = digits("embedded").images.flatten(1) / 255
-        shares = [self._share_of_spread(answer, pictures, seed) for seed in range(budget(3, 2))]
-        told = ", ".join(f"{share:.0%}" for share in shares)
-        return (
-            f"It was trained {len(shares)} times for {TURNS} turns. The samples have the shape of "
-            f"digits, and {told} of the data's spread."
+def samples_of(G: Any) -> Tensor:
+    """500 pictures of a G that takes noise of size 100, (500, 784). Raises Wrong for other Gs."""
+    if not callable(G):
+        raise Wrong(f"Your function must return G; this is {in_words(G)}.", "type")
+    with torch.no_grad():
+        samples = as_numbers(attempt(G, torch.randn(500, 100)))
+    if samples.numel() != 500 * 784:
+        raise Wrong(
+            f"From noise of shape (500, 100) G must make (500, 784); it made "
+            f"{tuple(samples.shape)}.",
+            "shape",
         )
-
-    def _share_of_spread(self, answer: Any, pictures: Tensor, seed: int) -> float:
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
-            G = attempt(answer, pictures, TURNS)
-            if not callable(G):
-                raise Wrong(f"Your function must return G; this is {in_words(G)}.", "type")
-            with torch.no_grad():
-                samples = as_numbers(attempt(G, torch.randn(500, 100)))
-        if samples.numel() != 500 * 784:
-            raise Wrong(
-                "From noise of shape (500, 100) G must make (500, 784); it made "
-                f"{tuple(samples.shape)}.",
-                "shape",
-            )
-        samples = samples.reshape(500, 784)
-        if not samples.isfinite().all():
-            raise self.found("diverged")
-        if samples.min() < -0.01 or samples.max() > 1.01:
-            ends = f"Your samples reach from {samples.min():.2f} to {samples.max():.2f}. "
-            raise self.found("range", ends)
-        share = spread(samples) / spread(pictures)
-        if share < 0.02:
-            raise self.found("dead", f"The samples have {share:.1%} of the data's spread. ")
-        means = torch.stack((samples.mean(0), pictures.double().mean(0)))
-        if (alike := torch.corrcoef(means)[0, 1]) < 0.5:
-            raise self.found("unlike", f"Their mean pictures correlate by {alike:.2f} only. ")
-        return share
+    if samples.min() < -0.01 or samples.max() > 1.01:
+        raise Wrong(
+            f"The pictures that you were given are from 0 to 1; your samples reach from "
+            f"{samples.min():.2f} to {samples.max():.2f}. In which range does your G end, and do "
+            "you scale the pictures?",
+            "range",
+        )
+    return samples.reshape(500, 784)
 
 
-OWN_GAN = OwnProgram(
+def share_of_spread(samples: Tensor) -> float:
+    """The spread of pictures over that of the data."""
+    return spread(samples) / spread(_pictures())
+
+
+def likeness(samples: Tensor) -> float:
+    """How the mean picture correlates with that of the data."""
+    means = torch.stack((samples.mean(0), _pictures().double().mean(0)))
+    return torch.corrcoef(means)[0, 1].nan_to_num().item()
+
+
+def draw_pictures(ax: Axes, samples: Tensor) -> None:
+    """Sixteen of the pictures, in four rows."""
+    sheet = plots.tile(samples[:16].view(-1, 1, 28, 28), columns=4)
+    ax.imshow(sheet, cmap="gray_r", vmin=0, vmax=1)
+    ax.set_axis_off()
+
+
+def _at_least(mark: float) -> Any:
+    def good(values: Sequence[float]) -> bool:
+        return min(values) >= mark
+
+    return good
+
+
+# Measured with program C fixed after TURNS turns: the samples have 9 to 30 % of the data's spread,
+# and their mean picture correlates with that of the data by 0.85 or more. A G whose move or whose D
+# is wrong stays below 0.1; one that has collapsed has a spread of 1 % or less.
+FIGURES = [
+    Figure("Spread, as a share of the data's", share_of_spread, _at_least(0.02), "dead", "{:.0%}"),
+    Figure("How the mean picture correlates with that of the data", likeness, _at_least(0.5),
+           "unlike"),
+]  # fmt: skip
+OWN_DIGITS = OwnProgram(
     name="own_digits", lesson=3,
     asks="`answer(pictures, turns)`: pictures (n, 784) from 0 to 1 -> G after so many turns",
     hints=(
@@ -102,18 +118,15 @@ OWN_GAN = OwnProgram(
         "It is the program at the top of this lesson with its fault fixed, inside a function that "
         "counts its turns and returns G."),
     answer="gt.exercises.lesson_3.program.own_digits", own=own_digits,
-    mistakes={
-        "range": Mistake(
-            "The pictures that you were given are from 0 to 1. In which range does your G end, and "
-            "do you scale the pictures?"),
+    inputs=lambda seed: (_pictures().clone(), TURNS), samples=samples_of, figures=FIGURES,
+    draw=draw_pictures,
+    mistakes=OWN_PROGRAM | {
         "dead": Mistake(
-            "G gives nearly one and the same picture. Does your D see real and fake in the same "
-            "range? Are both gradients set to zero before each backward? Is a learning rate too "
-            "high?"),
+            "G gives nearly one and the same picture, or moves too little to make another. Are the "
+            "learning rates too high, or far too low? Does each picture get noise of its own?"),
         "unlike": Mistake(
-            "The samples have nothing of a digit: G did not learn, or learnt from a D that did "
-            "not. Do both optimisers step? Real goes with ones and fake with zeros in D's move, "
-            "and fake with ones in G's. Is `detach` in D's move alone?"),
-        "diverged": Mistake("The samples are NaN or infinite: a learning rate is too high."),
+            "The samples have nothing of a digit: G did not learn yet, or learnt from a D that "
+            "does not judge your pictures as they are. Do you play all the turns that you are "
+            "given, and return the G that was trained?"),
     },
 )  # fmt: skip
