@@ -18,6 +18,7 @@ from .live import atlas as atlas
 from .live import diagrams as diagrams
 from .live import latent as latent
 from .live import plots as plots
+from .live.draw import draw as draw
 from .live.duel import Duel as Duel
 from .live.explore import explore_optimal_discriminator as explore_optimal_discriminator
 from .live.film import film as film
@@ -31,6 +32,7 @@ from .metrics.statistics import mean_std as mean_std
 from .metrics.wasserstein import w1 as w1
 from .models import conditional as conditional
 from .models import convolutional as convolutional
+from .models.export import export as export
 from .models.mlp import MLPDiscriminator as MLPDiscriminator
 from .models.mlp import MLPGenerator as MLPGenerator
 from .support.budget import budget as budget
@@ -44,6 +46,7 @@ from .training import sweeps as sweeps
 from .training import trained as trained
 from .training.ensemble import Ensemble as Ensemble
 from .training.game import Game as Game
+from .training.loading import load as load
 from .training.losses import R1 as R1
 from .training.losses import Loss as Loss
 from .training.presets import preset as preset

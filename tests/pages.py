@@ -155,6 +155,12 @@ class Page:
         message = {"pointed": {"x": x, "y": y}}
         self.canvases()[number]._handle_custom_msg(message, [])  # as ipywidgets does
 
+    def draw(self, number: int, places: Any, joined: bool = True) -> None:
+        """Draw on a canvas: a stroke through these places, or without `joined` a point at each."""
+        for i, (x, y) in enumerate(places):
+            message = {"drawn": {"x": float(x), "y": float(y), "joined": joined and i > 0}}
+            self.canvases()[number]._handle_custom_msg(message, [])
+
 
 def _walk(widget: widgets.Widget, in_sight: bool = True) -> Iterator[tuple[widgets.Widget, bool]]:
     """A widget and all inside it, each with whether it is in sight."""

@@ -179,6 +179,7 @@ def deeper():
 
 
 PLAYING = [
+    *each(lambda game, v: game.save(v), [None, 3], "path must be a path"),
     *each(lambda game, v: game.play(v), [-1, 1.5, "10", None, True], "turns must be a whole"),
     *each(lambda game, v: game.generate(v), [0, -1, 2.5, "9", None], "n must be a whole number"),
     *each(
@@ -573,10 +574,22 @@ LESSONS = [
     *each(lambda v: gt.Draws(gt.Gaussian(), 3).noise_batch(0, v), ["E"], "no stream 'E'"),
 ]
 
+KEPT = [
+    *each(lambda v: gt.load(v), [3, None, b"game.pt"], "path must be a path"),
+    (lambda: gt.load("no such game.pt"), r"There is no file no such game\.pt \(looked in"),
+    *each(
+        lambda v: gt.export(v, "G.pt2"), [3, None, "G", gt.MLPGenerator], "G must be a generator"
+    ),
+    (lambda: gt.export(ONE, "G.pt"), r"path must end in \.pt2"),
+    (lambda: gt.export(nn.Linear(2, 2), "G.pt2"), "pass latent_dim"),
+    *each(lambda v: gt.draw(v), ["plain", 3, None], "no kind of drawing"),
+    (lambda: gt.draw().data, "Too little is drawn to learn from"),
+]
+
 OF_A_GAME = {"setting": SETTING, "read-only": NO_HANDS, "playing": PLAYING}
 OTHERS = {
     **{"making": MAKING, "data": DATA, "models": MODELS, "metrics": METRICS, "theory": THEORY},
-    **{"together": TOGETHER, "seen": SEEN, "lessons": LESSONS},
+    **{"together": TOGETHER, "seen": SEEN, "lessons": LESSONS, "kept": KEPT},
 }
 
 

@@ -2,9 +2,9 @@
 
 digits: handwritten digits: MNIST, or those that need no network
 labelled: digits with their labels
-line: a normal distribution, and mixtures of several
+line: a normal distribution, mixtures of several, histograms
 mnist: MNIST's archives, fetched once, checked and read
-plane: modes, curves and pictures in the plane
+plane: modes, curves, pictures and clouds in the plane
 """
 
 import lazy_loader

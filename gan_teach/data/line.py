@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from gan_teach.support.errors import count, finite, positive
+from gan_teach.support.errors import count, finite, non_negative, positive
 from gan_teach.support.tensors import describe
 
 
@@ -130,6 +130,67 @@ class Mixture:
         stds, weights = cast(Sequence[float], self.std), cast(Sequence[float], self.weights)
         parts = zip(self.means, stds, weights, strict=True)  # one for each, since it was made
         return [(Gaussian(mean, std), weight) for mean, std, weight in parts]
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """A density in steps of equal width on a line, such as a drawn one.
+
+    heights: of the steps from low to high, at least 0 and one above it. They are scaled to sum to
+    1: the chance that a sample falls into each, where it lies anywhere with equal chance.
+
+    Raises ValueError for other heights, and unless low < high. See `gt.draw`.
+    """
+
+    heights: Sequence[float]
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        low, high = finite("low", self.low), finite("high", self.high)
+        if low >= high:
+            raise ValueError(f"low must be below high; got {low:g} and {high:g}.")
+        given = _listed("heights", self.heights)
+        heights = [non_negative("each height", height) for height in given]
+        total = math.fsum(heights)
+        if not total:
+            raise ValueError("A histogram needs heights, and one of them above 0.")
+        object.__setattr__(self, "low", low)
+        object.__setattr__(self, "high", high)
+        object.__setattr__(self, "heights", tuple(height / total for height in heights))
+
+    def __repr__(self) -> str:
+        return f"Histogram({len(self.heights)} steps from {self.low:g} to {self.high:g})"
+
+    @property
+    def width(self) -> float:
+        """Of a step."""
+        return (self.high - self.low) / len(self.heights)
+
+    def sample(self, n: int, generator: torch.Generator | None = None) -> Tensor:
+        """n samples: float32, shape (n, 1), from low to high, on the generator's device."""
+        n, device = count("n", n), generator.device if generator else None
+        chances = torch.tensor(self.heights, device=device)
+        chosen = torch.multinomial(chances, n, replacement=True, generator=generator)
+        place = chosen + torch.rand(n, generator=generator, device=device)
+        return (self.low + self.width * place).unsqueeze(1)
+
+    def density(self, x: Tensor) -> Tensor:
+        """p(x), the shape of x: the height of x's step over its width, 0 beside them."""
+        _need_tensor("x", x)
+        heights = torch.tensor(self.heights, device=x.device, dtype=x.dtype) / self.width
+        step = ((x - self.low) / self.width).floor().long()
+        inside = (step >= 0) & (step < len(heights))
+        return torch.where(inside, heights[step.clamp(0, len(heights) - 1)], 0)
+
+    def quantile(self, u: Tensor) -> Tensor:
+        """The x below which a share u of the mass lies, 0 < u < 1; the shape of u."""
+        heights = torch.tensor(self.heights, device=u.device, dtype=torch.float64)
+        ends = heights.cumsum(0)
+        shares = _as_shares(u).double().contiguous().clamp(max=ends[-1])
+        step = torch.searchsorted(ends, shares)
+        within = (shares - ends[step] + heights[step]) / heights[step]
+        return (self.low + self.width * (step + within.clamp(0, 1))).to(u.dtype)
 
 
 def _need_tensor(what: str, x: Tensor) -> None:

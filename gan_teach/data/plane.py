@@ -1,4 +1,4 @@
-"""What is real in the plane: blobs, curves, pictures."""
+"""What is real in the plane: blobs, curves, pictures, clouds of points."""
 
 import functools
 import math
@@ -15,7 +15,8 @@ from gan_teach.support.errors import count, positive
 
 
 class Shape(ABC):
-    """Data in the plane: points of some shape, plus normal noise. See `Blobs`, `Curve`, `Picture`.
+    """Data in the plane: points of some shape, plus normal noise. See `Blobs`, `Curve`, `Picture`,
+    `Cloud`.
 
     std: the standard deviation of the noise along each axis.
     """
@@ -71,12 +72,7 @@ class Blobs(Shape):
     weights: Any = None
 
     def __post_init__(self) -> None:
-        centres = _finite_array(self.centres)
-        if centres is None or centres.ndim != 2 or centres.shape[1] != 2 or not len(centres):
-            raise ValueError(
-                "centres must be pairs of finite numbers, shape (m, 2), as in [(-1, 0), (1, 0)]; "
-                f"got {describe(self.centres)}."
-            )
+        centres = _pairs("centres", self.centres)
         m = len(centres)
         weights = np.ones(m) if self.weights is None else _finite_array(self.weights)
         if weights is None or weights.shape != (m,):
@@ -87,7 +83,7 @@ class Blobs(Shape):
         each = [positive("each weight", weight) for weight in weights.tolist()]
         total = m * each[0] if len(set(each)) == 1 else math.fsum(each)
         self._keep(
-            centres=tuple(map(tuple, centres.tolist())),
+            centres=centres,
             weights=tuple(weight / total for weight in each),
         )
 
@@ -188,14 +184,20 @@ def spiral(turns: float = 2, std: float = 0.02) -> Curve:
     The root spreads the samples almost evenly along it. Raises ValueError for turns or a std that
     is not above 0. Source: the spiral of Archimedes.
     """
-    turns = positive("turns", turns)
+    return Curve(SpiralPath(positive("turns", turns)), std, "spiral")
 
-    def points(t: Tensor) -> Tensor:
+
+@dataclass(frozen=True)
+class SpiralPath:
+    """The function of `spiral`."""
+
+    turns: float
+
+    def __call__(self, t: Tensor) -> Tensor:
+        """t: (n,), in [0, 1). Returns points, (n, 2)."""
         s = t.sqrt()
-        angle = 2 * math.pi * turns * s
+        angle = 2 * math.pi * self.turns * s
         return torch.stack([s * angle.cos(), s * angle.sin()], -1)
-
-    return Curve(points, std, "spiral")
 
 
 def heart(std: float = 0.02) -> Curve:
@@ -205,13 +207,18 @@ def heart(std: float = 0.02) -> Curve:
     notch and at the tip. Raises ValueError for a std that is not above 0.
     Source: Weisstein, "Heart Curve", MathWorld.
     """
+    return Curve(HeartPath(), std, "heart")
 
-    def points(t: Tensor) -> Tensor:
+
+@dataclass(frozen=True)
+class HeartPath:
+    """The function of `heart`."""
+
+    def __call__(self, t: Tensor) -> Tensor:
+        """t: (n,), in [0, 1). Returns points, (n, 2)."""
         a = 2 * math.pi * t
         y = 13 * a.cos() - 5 * (2 * a).cos() - 2 * (3 * a).cos() - (4 * a).cos()
         return torch.stack([a.sin() ** 3, (y + 2.5) / 16], -1)
-
-    return Curve(points, std, "heart")
 
 
 @dataclass(frozen=True, eq=False)
@@ -266,6 +273,29 @@ class Picture(Shape):
         return -self.size, self.size
 
 
+@dataclass(frozen=True)
+class Cloud(Shape):
+    """Points of one's own, such as drawn ones: a sample is one of them, plus normal noise.
+
+    points: pairs of numbers, (m, 2), all with equal chance, drawn again and again.
+    std: the standard deviation of the noise along each axis.
+    Raises ValueError for other points, and for a std that is not above 0. See `gt.draw`.
+    """
+
+    points: Any = field(repr=False)
+    std: float = 0.02
+
+    def __post_init__(self) -> None:
+        self._keep(points=_pairs("points", self.points))
+
+    def _points(self, n: int, where: dict[str, Any]) -> Tensor:
+        chosen = torch.randint(len(self.points), (n,), **where)
+        return _cached_tensor(self.points, where["device"], torch.float32).index_select(0, chosen)
+
+    def _ends(self) -> tuple[float, float]:
+        return min(map(min, self.points)), max(map(max, self.points))
+
+
 def squared_distances(what: str, x: Tensor, data: Blobs) -> Tensor:
     """|x - centre_k|^2, shape (..., m), for x of shape (..., 2)."""
     if not isinstance(x, Tensor) or not x.is_floating_point() or x.shape[-1:] != (2,):
@@ -277,6 +307,17 @@ def squared_distances(what: str, x: Tensor, data: Blobs) -> Tensor:
 def _cached_tensor(values: tuple, device: torch.device, dtype: torch.dtype) -> Tensor:
     """The same tensor each time: to make it takes longer than to draw a batch of 64."""
     return torch.tensor(values, device=device, dtype=dtype)
+
+
+def _pairs(what: str, values: Any) -> tuple[tuple[float, ...], ...]:
+    """The values as pairs of plain numbers. Raises ValueError for anything else, and for none."""
+    pairs = _finite_array(values)
+    if pairs is None or pairs.ndim != 2 or pairs.shape[1] != 2 or not len(pairs):
+        raise ValueError(
+            f"{what} must be pairs of finite numbers, shape (m, 2), as in [(-1, 0), (1, 0)]; "
+            f"got {describe(values)}."
+        )
+    return tuple(map(tuple, pairs.tolist()))
 
 
 def _finite_array(values: Any) -> np.ndarray | None:

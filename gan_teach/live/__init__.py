@@ -8,6 +8,7 @@ cells: which cell of a notebook is running
 chain: how a turn hangs together, as a picture
 controls: sliders and menus for the settings
 diagrams: pictures of ideas
+draw: `gt.draw`, data that is drawn by hand
 driver: the clock of a playground
 duel: `gt.Duel`, two games in one playground
 explore: the sliders of lesson 01
@@ -45,9 +46,9 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    ["arrows", "artists", "atlas", "canvas", "cells", "chain", "controls", "diagrams", "driver",
-     "duel", "explore", "fields", "figure", "film", "fold", "hold", "kinds", "latent", "losses",
-     "marks", "measured", "moments", "noise", "noise_controls", "outputs", "pacer", "page",
-     "paint", "past", "picture", "playground", "plots", "rules", "saving", "slow_motion", "stop",
-     "turns", "view", "watch"],
+    ["arrows", "artists", "atlas", "canvas", "cells", "chain", "controls", "diagrams", "draw",
+     "driver", "duel", "explore", "fields", "figure", "film", "fold", "hold", "kinds", "latent",
+     "losses", "marks", "measured", "moments", "noise", "noise_controls", "outputs", "pacer",
+     "page", "paint", "past", "picture", "playground", "plots", "rules", "saving", "slow_motion",
+     "stop", "turns", "view", "watch"],
 )  # fmt: skip

@@ -330,6 +330,7 @@ class Picture {
   constructor(model, el) {
     Object.assign(this, { model, el, frames: 0, layers: [], pool: [], marks: [], data: [] });
     Object.assign(this, { stamps: new Map(), hatches: new Map(), tables: new Map() });
+    Object.assign(this, { aimed: null, inside: false });
     this.ended = new AbortController();
     this.root = document.createElement("div");
     this.root.style.cssText = "position: relative; width: 100%; min-width: 0";
@@ -382,6 +383,10 @@ class Picture {
       this.tellPlace();
     });
     on(canvas, "keydown keyup keypress", (event) => this.key(event));
+    if (this.model.get("pen")) {
+      canvas.style.touchAction = "none"; // a finger draws, and does not scroll
+      on(canvas, "pointerdown pointermove", (event) => this.drawBy(event));
+    }
     on(window, "beforeprint", () => this.print(true));
     on(window, "afterprint", () => this.print(false));
     on(matchMedia("print"), "change", (event) => this.print(event.matches));
@@ -935,6 +940,22 @@ class Picture {
     this.tell({ pointed: { x, y } });
   }
 
+  /** Draw with a pen that is pressed: a mouse, a finger. */
+  drawBy(event) {
+    if (!event.isPrimary || !(event.buttons & 1)) return;
+    const begins = event.type === "pointerdown";
+    if (begins) this.canvas.setPointerCapture(event.pointerId);
+    if (this.aimed) this.put(this.inside && !begins);
+    this.inside = this.aimed !== null;
+  }
+
+  /** Tell Python of a point that is drawn. joined: whether a line leads there from the last one. */
+  put(joined) {
+    this.aimed ??= { u: 0.5, v: 0.5 };
+    const { x, y } = this.place();
+    this.tell({ drawn: { x, y, joined } });
+  }
+
   /** The place aimed at, in pixels and in the data's coordinates. */
   place() {
     const { left, bottom, wide, high } = this.frame;
@@ -949,7 +970,11 @@ class Picture {
     const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1],
       Home: [-Infinity, 0], End: [Infinity, 0] };
     if (moves[event.key]) this.step(...moves[event.key], event.shiftKey ? 10 : 1);
-    else if (event.key === "Enter") this.tellPlace();
+    else if (this.model.get("pen") && (event.key === "Enter" || event.key === " ")) {
+      this.put(event.key === "Enter");
+      this.ask();
+      this.said.textContent = `${this.placeInWords()}: drawn`;
+    } else if (event.key === "Enter") this.tellPlace();
     else if (event.key === "Escape") {
       this.aim(null);
       this.said.textContent = "";
@@ -980,7 +1005,13 @@ class Picture {
     }
     const inside = (share) => Math.max(0, Math.min(1, share));
     this.aim({ u: inside(on(u, ...stopsX, right * many)), v: inside(on(v, ...stopsY, up * many)) });
-    this.said.textContent = this.readings().lines.map((line) => line.text).join(", ");
+    const read = this.readings().lines.map((line) => line.text).join(", ");
+    this.said.textContent = read || this.placeInWords();
+  }
+
+  placeInWords() {
+    const { x, y } = this.place();
+    return `${saidOn(this.still.x, x)}, ${saidOn(this.still.y, y)}`;
   }
 
   /** What is to be read at the place aimed at: lines of words, and what of it is outlined. */

@@ -7,7 +7,7 @@ from typing import Any
 
 import anywidget
 import numpy as np
-from traitlets import Dict, Unicode
+from traitlets import Bool, Dict, Unicode
 
 from gan_teach.live.marks import DARK, Array, Plot, split
 
@@ -17,7 +17,8 @@ class Canvas(anywidget.AnyWidget):
 
     width, height: in CSS pixels; on a narrow page it is drawn narrower, never lower.
     words: what the picture shows, for those who cannot see it. now: the whole picture, for a page
-    that opens later. ready: whether a page has drawn it. fault: what a page says that cannot.
+    that opens later. pen: whether mouse, finger and keys draw on it. ready: whether a page has
+    shown it. fault: what a page says that cannot.
     """
 
     _esm = Path(__file__).with_name("canvas.js")
@@ -26,6 +27,7 @@ class Canvas(anywidget.AnyWidget):
     now = Dict().tag(sync=True)
     words = Unicode().tag(sync=True)
     dark = Dict().tag(sync=True)
+    pen = Bool(False).tag(sync=True)
 
     def __init__(self, width: int = 400, height: int = 300, **options: Any):
         layout = {"width": f"{width}px", "max_width": "100%", "height": f"{height}px"}
@@ -37,6 +39,7 @@ class Canvas(anywidget.AnyWidget):
         self._answered = False
         self._on_fault: list[Callable[[], None]] = []
         self._on_pointed: list[Callable[[float, float], None]] = []
+        self._on_drawn: list[Callable[[float, float, bool], None]] = []
         self.on_msg(self._hear)
 
     def show(self, plot: Plot) -> int:
@@ -96,6 +99,13 @@ class Canvas(anywidget.AnyWidget):
         """Call this with the place, in the data's coordinates, that the learner points at."""
         self._on_pointed.append(call)
 
+    def on_drawn(self, call: Callable[[float, float, bool], None]) -> None:
+        """Give the learner a pen. Call this with each place, in the data's coordinates, and whether
+        a line leads there from the one before.
+        """
+        self.pen = True
+        self._on_drawn.append(call)
+
     def _hear(self, _: Any, content: dict[str, Any], buffers: Any) -> None:
         """Take in what a page says."""
         if "have" in content:  # the number of the picture that it has; some may have been lost
@@ -111,6 +121,9 @@ class Canvas(anywidget.AnyWidget):
         if "pointed" in content:
             for call_at in self._on_pointed:
                 call_at(content["pointed"]["x"], content["pointed"]["y"])
+        if "drawn" in content:
+            for put in self._on_drawn:
+                put(content["drawn"]["x"], content["drawn"]["y"], content["drawn"]["joined"])
 
 
 def _plain(value: Any) -> Any:

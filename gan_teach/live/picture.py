@@ -17,6 +17,7 @@ PATIENCE = 5.0  # seconds in which a page that can be pressed has shown its canv
 MISSING = "the package anywidget is not installed (pip install anywidget)"
 NOT_SHOWN = "this page shows no canvas (is anywidget installed beside the page's server?)"
 Pointed = Callable[[float, float], None]
+Put = Callable[[float, float, bool], None]
 _told: set[str] = set()  # the reasons that were given
 
 
@@ -49,16 +50,20 @@ class ImagePainter:
 
 class CanvasPainter:
     """Shows plots on a canvas, which the page draws. failed: called with why it cannot. pointed:
-    called with the place that was chosen.
+    called with the place that was chosen. put: called with each place that was drawn.
     """
 
-    def __init__(self, plot: Plot, failed: Callable[[str], None], pointed: Pointed | None):
+    def __init__(
+        self, plot: Plot, failed: Callable[[str], None], pointed: Pointed | None, put: Put | None
+    ):
         from gan_teach.live.canvas import Canvas
 
         self.widget = Canvas(*plot.size)
         self.widget.on_fault(lambda: failed(NOT_SHOWN))
         if pointed:
             self.widget.on_pointed(pointed)
+        if put:
+            self.widget.on_drawn(put)
 
     @property
     def ready(self) -> bool:
@@ -86,6 +91,7 @@ class Picture:
         self._pacer = FramePacer(rate, share=0.1)
         self._painter: CanvasPainter | ImagePainter | None = None
         self._pointed: Pointed | None = None
+        self._put: Put | None = None
         self.shown: Plot | None = None
         self.widget = widgets.Box()
 
@@ -107,6 +113,12 @@ class Picture:
         """Do this where a place is chosen, x, y of the data. Say so before the first `draw`."""
         self._pointed = act
 
+    def on_drawn(self, put: Put) -> None:
+        """Do this where the learner draws: x, y of the data, and whether a line leads there from
+        the place before. Say so before the first `draw`.
+        """
+        self._put = put
+
     @property
     def ready(self) -> bool:
         """Whether a page shows it."""
@@ -122,7 +134,7 @@ class Picture:
             return ImagePainter(plot, "GAN_TEACH_PICTURES says so")
         if find_spec("anywidget") is None:
             return ImagePainter(plot, MISSING)
-        return CanvasPainter(plot, self._fall_back, self._pointed)
+        return CanvasPainter(plot, self._fall_back, self._pointed, self._put)
 
     def _open(self, plot: Plot) -> "CanvasPainter | ImagePainter":
         """Make room, and the painter that the page has."""

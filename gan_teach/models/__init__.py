@@ -2,6 +2,7 @@
 
 conditional: players for pairs of image and label
 convolutional: a small DCGAN
+export: a generator as a file that plain PyTorch reads
 mlp: multilayer perceptrons
 players: to make players, run them, and say what does not fit
 """
@@ -10,5 +11,5 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    ["conditional", "convolutional", "mlp", "players"],
+    ["conditional", "convolutional", "export", "mlp", "players"],
 )  # fmt: skip

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from gan_teach.models.convolutional import ConvDiscriminator, ConvGenerator
+from gan_teach.models.players import Made
 from gan_teach.support.errors import count
 from gan_teach.support.pairs import (
     CLASSES,
@@ -27,7 +28,7 @@ from gan_teach.support.pairs import (
 from gan_teach.support.tensors import describe
 
 
-class ConditionalGenerator(nn.Module):
+class ConditionalGenerator(Made, nn.Module):
     """From noise to pairs: (N, latent_dim + 10) -> (N, 1, 29, 28).
 
     The last ten numbers of the noise choose the label, the place of the largest one: all ten places
@@ -76,7 +77,7 @@ class ConditionalGenerator(nn.Module):
         return torch.cat((z[:, :-CLASSES], 2 * wanted - 1), 1)
 
 
-class ConditionalDiscriminator(nn.Module):
+class ConditionalDiscriminator(Made, nn.Module):
     """From pairs to logits, by projection: (N, 1, 29, 28) -> (N, 1).
 
     The convolutions of `ConvDiscriminator` make features phi of the image x. With the label's row y

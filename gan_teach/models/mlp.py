@@ -7,6 +7,7 @@ from itertools import pairwise
 import torch
 from torch import nn
 
+from gan_teach.models.players import Made
 from gan_teach.support.errors import choose, count, counts
 
 ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
@@ -37,7 +38,7 @@ def _shape(what: str, sizes: Sequence[int]) -> tuple[int, ...]:
     return shape
 
 
-class Chain(nn.Sequential):
+class Chain(Made, nn.Sequential):
     """Layers one after the other; a slice of them, `G[:2]`, is a plain `nn.Sequential`."""
 
     def __getitem__(self, index: int | slice) -> nn.Module:

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable
+from typing import Any, Self
 
 import torch
 from torch import Tensor, nn
@@ -10,6 +11,17 @@ from gan_teach.support.draws import Data, numbered_generator
 from gan_teach.support.errors import count
 
 Maker = nn.Module | Callable[[], nn.Module]
+
+
+class Made:
+    """A player of the library's own. made_with: the arguments, (args, kwargs), that built it."""
+
+    made_with: tuple[tuple[Any, ...], dict[str, Any]]
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:  # noqa: D102
+        player = super().__new__(cls)
+        vars(player)["made_with"] = args, kwargs  # there is no nn.Module yet that would take it
+        return player
 
 
 def make_player(name: str, make: Maker, seed: int) -> nn.Module:

@@ -3,6 +3,7 @@
 budget: short runs under test, full ones for learners
 draws: every random number of a game, numbered
 errors: errors that teach, and the checks that raise them
+files: files read without running code, and written whole
 fixed: attributes that may not be set
 interrupts: the stop button takes effect between two turns
 pairs: a picture and its label as one tensor
@@ -17,6 +18,6 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    ["budget", "draws", "errors", "fixed", "interrupts", "pairs", "paths", "tensors", "threads",
-     "walks", "weights"],
+    ["budget", "draws", "errors", "files", "fixed", "interrupts", "pairs", "paths", "tensors",
+     "threads", "walks", "weights"],
 )  # fmt: skip

@@ -1,22 +1,20 @@
 """Weights that come with the project: read with care, and refused where they do not fit."""
 
 import hashlib
-import pickle
-import zipfile
 from pathlib import Path
 from typing import Any, TypeVar
 
-import torch
 from torch import Tensor, nn
 
+from gan_teach.support.files import read_plain
+
 M = TypeVar("M", bound=nn.Module)
-_UNREADABLE = (OSError, RuntimeError, EOFError, ValueError, LookupError, AttributeError, TypeError)
 
 
 def read_weights(module: M, path: Path, make: str) -> M:
     """The module with the weights of this file, in eval mode, its weights fixed.
 
-    Only numbers are read from the file (`weights_only=True`), never code; half precision becomes
+    Only numbers are read from the file (`files.read_plain`), never code; half precision becomes
     single. make: the command that makes the file, for the errors.
     Raises FileNotFoundError where it is missing; ValueError where it is damaged or holds the
     weights of another network. The module then is as it was.
@@ -25,11 +23,8 @@ def read_weights(module: M, path: Path, make: str) -> M:
     if not path.is_file():
         raise FileNotFoundError(f"There is no file of weights {path}. {again}")
     try:
-        with zipfile.ZipFile(path) as archive:  # torch.load does not look at the check sums
-            if archive.testzip():
-                raise ValueError("a check sum differs")
-        weights = torch.load(path, map_location="cpu", weights_only=True)
-    except (*_UNREADABLE, zipfile.BadZipFile, pickle.UnpicklingError) as error:
+        weights = read_plain(path.read_bytes())
+    except (OSError, ValueError) as error:
         raise ValueError(f"{path} is damaged, or no file of weights. {again}") from error
     problem = _misfit(weights, module.state_dict())
     if problem:

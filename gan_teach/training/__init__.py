@@ -8,13 +8,16 @@ ensemble: many games at once
 game: `Game`, the one training loop
 history: the losses so far, in bounded memory
 kinds: what is measured of each kind of game
+loading: play on from a file
 losses: what D and G minimise, and the penalties on D's slope
 optimizers: the optimisers, and one step of any
 options: what options add to a textbook's step
 painter: pictures of noise
+plain: what a game is made of as plain values
 player: a player in training, with its optimiser
 presets: whole games by name
 recorder: moments to go back to
+saving: a game as a file
 scene: what there is to see of a game now
 settings: what may change in mid-game
 slow_motion: one turn, line by line
@@ -30,7 +33,8 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    ["atlas", "contest", "cures", "duel", "ensemble", "game", "history", "kinds", "losses",
-     "optimizers", "options", "painter", "player", "presets", "recorder", "scene", "settings",
-     "slow_motion", "stacked", "state", "stopping", "sweeps", "trained", "updates"],
+    ["atlas", "contest", "cures", "duel", "ensemble", "game", "history", "kinds", "loading",
+     "losses", "optimizers", "options", "painter", "plain", "player", "presets", "recorder",
+     "saving", "scene", "settings", "slow_motion", "stacked", "state", "stopping", "sweeps",
+     "trained", "updates"],
 )  # fmt: skip

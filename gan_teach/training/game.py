@@ -7,6 +7,7 @@ import copy
 import dataclasses
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import torch
@@ -32,6 +33,7 @@ from gan_teach.support.threads import Threads
 from gan_teach.training.history import History
 from gan_teach.training.options import check_penalties
 from gan_teach.training.player import Average, Player, device_of, is_large
+from gan_teach.training.saving import write_game
 from gan_teach.training.settings import Settings, differ
 from gan_teach.training.state import VERSION, check_state
 from gan_teach.training.updates import NotFinite, diverged, update_d, update_g
@@ -274,6 +276,14 @@ class Game:
         self._note(turns=state["turns"], changes=list(state["changes"]))
         self._note(d_updates=state["d_updates"], g_updates=state["g_updates"])
         self.history.truncate(self.turns)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the game to a file, from which `gt.load(path)` plays on to the same numbers.
+
+        The file holds no code. Returns its path; raises OSError, and leaves an old file as it was,
+        where it cannot be written.
+        """
+        return write_game(path, self, (self._g, self._d))
 
     def reset(self, seed: int | None = None) -> None:
         """Back to the start: the first weights, turn 0. Settings stay as they are now.

@@ -66,6 +66,11 @@ class History:
         self._rows = other._rows.copy()
 
     @property
+    def rows(self) -> np.ndarray:
+        """All rows, (rows, fields), in memory of their own."""
+        return self._rows[: self._length].copy()
+
+    @property
     def nbytes(self) -> int:
         """Memory, in bytes, whether full or not."""
         return self._rows.nbytes

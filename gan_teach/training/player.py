@@ -20,7 +20,8 @@ class Player:
 
     make: an `nn.Module`, trained as it is, or a factory that makes one, called under the seed.
     module: the module itself. weights: those of its parameters that are not frozen.
-    couples_batch: whether a layer mixes the samples of a batch.
+    couples_batch: whether a layer mixes the samples of a batch. first: the weights that a module
+    came with; None for a factory, which makes them again.
     optimizer: what moves them; there is none before `optimise_by`.
     Raises TypeError for what is neither, ValueError for a module with nothing to train.
     """
@@ -33,11 +34,11 @@ class Player:
         self.weights = trainable(name, self.module)
         self.couples_batch = couples_batch(self.module)
         self.is_given = isinstance(make, nn.Module)
-        self._first = copy.deepcopy(self.module.state_dict()) if self.is_given else None
+        self.first = copy.deepcopy(self.module.state_dict()) if self.is_given else None
 
     def start_again(self, seed: int) -> None:
         """The first weights: those that the module came with, or a factory's under this seed."""
-        first = self._first or make_player(self.name, self._make, seed).state_dict()
+        first = self.first or make_player(self.name, self._make, seed).state_dict()
         self.module.load_state_dict(first)
 
     def optimise_by(self, kind: str, lr: float, betas: tuple[float, float]) -> None:

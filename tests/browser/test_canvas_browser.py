@@ -83,14 +83,14 @@ class BarePage:
 
     started = False
 
-    def __init__(self, browser, plot, dark=False, width=None, **options):
+    def __init__(self, browser, plot, dark=False, width=None, pen=False, **options):
         self.page = browser.new_page(**options)
         colours = ("#111111", "#eee") if dark else ("#fff", "#111")
         html = HTML % (*colours, f"width: {width or plot.size[0]}px")
         self.page.route("**/*", partial(serve, html))
         self.errors = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.canvas = Canvas(*plot.size, words="What it shows.")
+        self.canvas = Canvas(*plot.size, words="What it shows.", pen=pen)
         self.canvas.send = self._forward
         self.canvas.show(plot)
         self.open()
@@ -99,7 +99,7 @@ class BarePage:
         """Open the page anew: it gets the state, as a front end does."""
         self.started = False
         self.page.goto(ADDRESS)
-        state = self.canvas.get_state(["now", "words", "dark"])
+        state = self.canvas.get_state(["now", "words", "dark", "pen"])
         arrays = [array | {"data": text(array["data"])} for array in state["now"]["arrays"]]
         self.page.wait_for_function("() => window.start")
         self.page.evaluate(
