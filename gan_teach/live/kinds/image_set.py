@@ -1,5 +1,6 @@
 """Games of pictures in memory: samples beside real ones, and what they are nearest to."""
 
+import numpy as np
 import torch
 
 from gan_teach.live.kinds.images import SamplesView, rows_of
@@ -53,9 +54,14 @@ class DistanceView(FigureView):
     size = (340, 300)
     figures = (("nearest", "to the nearest real picture", PURPLE, "-"),)
 
+    def now(self) -> tuple[float, float]:
+        """What was measured last: to measure takes long for large pictures."""
+        figures = self.scene.figures
+        return (figures.index[-1], figures.nearest[-1]) if len(figures) else (0, np.nan)
+
     def missing(self) -> str:
         """Samples of NaN have no distance."""
-        return "" if self.scene.look.nearest >= 0 else UNREADABLE
+        return UNREADABLE if len(self.scene.figures) and np.isnan(self.now()[1]) else ""
 
     def still(self, reference: RealPictures) -> Still:
         """The floor: of real pictures, the distance to the nearest other one."""

@@ -93,14 +93,20 @@ class ImageSetLook(Look):
         return self.nearest, self.copies
 
     def describe(self, figures: History) -> str:
-        """The same in words, beside real pictures."""
-        if math.isnan(self.nearest):
+        """What was measured last, beside real pictures."""
+        if not len(figures):
+            return ""
+        nearest, copied = figures.nearest[-1], figures.copies[-1]
+        if math.isnan(nearest):
             return "Its samples cannot be compared."
-        usual = self.reference.distances[:, :1].median().item()
-        beside = "" if math.isnan(usual) else f" (a real one is {usual:.3f} from another)"
-        copied = "" if math.isnan(self.copies) else f"; {self.copies:.0%} are copies, or nearly"
-        nearest = f"{self.nearest:.3f} from the nearest real picture"
-        return f"The middle sample is {nearest}{beside}{copied}."
+        usual = self.reference.distances[:, 0].median().item() if len(self.reference) > 1 else None
+        beside = f" (a real one is {usual:.3f} from another)" if usual is not None else ""
+        copies = "" if math.isnan(copied) else f"; {copied:.0%} are copies, or nearly"
+        turn = f"{figures.index[-1]:,.0f}"
+        return (
+            f"Of {SAMPLES} samples of turn {turn} the middle one is {nearest:.3f} from the nearest "
+            f"real picture{beside}{copies}."
+        )
 
     @cached_property
     def measured(self) -> Tensor:
