@@ -177,6 +177,28 @@ def plot_digits(images: Tensor, columns: int = 8, ax: Axes | None = None) -> Axe
     return ax
 
 
+def plot_images(
+    images: Tensor,
+    columns: int = 8,
+    ax: Axes | None = None,
+    value_range: tuple[float, float] = (0.0, 1.0),
+) -> Axes:
+    """A grid of pictures in colour, (n, 3, H, W), or grey, (n, 1, H, W).
+
+    value_range: what is dark and what is bright; what lies beyond is cut off.
+    Raises as `floats` does, and ValueError for another number of colours.
+    """
+    floats("images", images, ("n", "C", "H", "W"))
+    if images.shape[1] not in (1, 3):
+        raise ValueError(f"images must have 3 colours, or 1, grey; got {images.shape[1]}.")
+    count("columns", columns)
+    low, high = value_range
+    ax = ax or new_axes(4, 4 * -(-len(images) // columns) / columns)
+    ax.imshow(sheet(images, (low, high), columns, in_ink=False), interpolation="nearest")
+    ax.set_axis_off()
+    return ax
+
+
 def plot_curves(
     x: ArrayLike, curves: Mapping[str, ArrayLike], ax: Axes | None = None, **labels: str
 ) -> Axes:

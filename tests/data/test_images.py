@@ -254,3 +254,15 @@ def test_a_bar_appears_in_a_notebook_where_it_takes_long_and_is_gone_at_the_end(
     with progress.Progress(10, "Reading pictures") as bar:
         bar.at(3)
     assert len(shown) == 1
+
+
+def test_in_a_terminal_it_is_a_line_that_is_gone_at_the_end(monkeypatch, capsys):
+    monkeypatch.setattr(progress, "PATIENCE", 0)
+    monkeypatch.setattr(progress, "EVERY", 0)
+    for seen in (True, False):
+        monkeypatch.setattr("sys.stderr.isatty", lambda seen=seen: seen)
+        with progress.Progress(10, "Reading") as bar:
+            bar.at(3)
+            bar.at(7)
+        line = "\rReading: 30%\rReading: 70%\r            \r"
+        assert capsys.readouterr().err == (line if seen else "")
