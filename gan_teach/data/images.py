@@ -67,9 +67,10 @@ def images(
         data = gt.images("my_pictures", side=32)
         channels, side, _ = data.shape
         players = gt.convolutional
-        G = lambda: players.ConvGenerator(64, 24, norm="group", side=side, channels=channels)
-        D = lambda: players.ConvDiscriminator(24, side=side, channels=channels)
-        game = gt.Game(G, D, data=data, betas=(0.0, 0.99), batch_size=32, penalty=gt.R1(0.5))
+        G = lambda: players.ConvGenerator(64, 16, norm="group", side=side, channels=channels)
+        D = lambda: players.ConvDiscriminator(16, side=side, channels=channels)
+        game = gt.Game(G, D, data=data, batch_size=16, betas=(0.0, 0.99), penalty=gt.R1(0.5),
+                       average=0.99)
 
     source: a folder; its pictures are read, and those in folders inside it: PNG, JPEG, WebP, GIF,
         BMP, TIFF. Or a `Dataset` of PyTorch, or anything with a length and [i]: each item is a
