@@ -528,6 +528,11 @@ SEEN = [
     *each(lambda v: gt.plots.plot_losses(v), [None, [1.0]], "history must be a History; got"),
     *each(lambda v: gt.plots.plot_digits(v), [None, LINE], r"images must be a tensor .*\(n, 1, H"),
     *each(lambda v: gt.plots.plot_digits(IMAGES, v), [0, 2.5], "columns must be a whole number"),
+    *each(lambda v: gt.plots.plot_images(v), [None, LINE], r"images must be a tensor .*\(n, C, H"),
+    (
+        lambda: gt.plots.plot_images(torch.rand(2, 4, 8, 8)),
+        "must have 3 colours, or 1, grey; got 4",
+    ),
     *each(lambda v: gt.plots.plot_curves(X, v), [None, [P]], "curves must be a dict of names"),
     *each(lambda v: gt.explore_optimal_discriminator(std=v), [0, "a"], "std .* must be a number"),
 ]
