@@ -19,6 +19,6 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    ["budget", "draws", "errors", "fixed", "interrupts", "pairs", "paths", "progress",
+    ["budget", "draws", "errors", "files", "fixed", "interrupts", "pairs", "paths", "progress",
      "tensors", "threads", "walks", "weights"],
 )  # fmt: skip
