@@ -76,7 +76,7 @@ def _dcgan() -> dict[str, Any]:
     return dict(
         G=lambda: ConvGenerator(32, 16, norm="group", growth=4),
         D=lambda: ConvDiscriminator(16, hidden=128, kernel=6),
-        data=lambda: digits(value_range=(0, 1)), loss="hinge", lr_g=4e-3, lr_d=4e-3,
+        data=lambda: digits(value_range=(0, 1)), loss="hinge", lr_g=6e-3, lr_d=4e-3,
         betas=(0.0, 0.99), batch_size=32, penalty=R1(0.3), penalty_every=8, average=0.998,
     )  # fmt: skip
 
