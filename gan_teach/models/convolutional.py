@@ -22,18 +22,19 @@ NORMS: dict[str, Callable[[int], nn.Module]] = {
 }
 
 
-def maps_of(side: int, width: int) -> tuple[int, list[int]]:
+def maps_of(side: int, width: int, growth: int = 2) -> tuple[int, list[int]]:
     """The side of the smallest maps, 4 to 8, and how many maps there are at each size.
 
     The side doubles from size to size until it is that of the images; at the last size before them
-    there are `width` maps, and twice as many at each smaller one: (7, [2 width, width]) for 28.
+    there are `width` maps, and `growth` times as many at each smaller one: (7, [2 width, width])
+    for 28 and a growth of 2.
     Raises ValueError for a side that is no such number.
     """
-    side, width = count("side", side), count("width", width)
+    side, width, growth = count("side", side), count("width", width), count("growth", growth)
     for times in TIMES:
         first = side >> times
         if first in FIRST and first << times == side:
-            return first, [width << size for size in reversed(range(times))]
+            return first, [width * growth**size for size in reversed(range(times))]
     raise ValueError(
         "side must be a number from 4 to 8 that was doubled one to four times, such as 16, 28, 32, "
         f"48 or 64; got {side}."
@@ -71,6 +72,8 @@ class ConvGenerator(Chain):
     side each, to 28, with width maps of 14x14 between them. After each layer but the last: norm,
     ReLU. For another side there are more layers or fewer: see `maps_of`.
 
+    growth: how many times as many maps there are where the side is half: 2, as published; with 4
+        small maps are many, which costs little, and large ones few.
     output: what the last layer ends in: "sigmoid" (0 to 1), "tanh" (-1 to 1) or "linear".
     norm: "batch" or True, as published; "group", which scales the maps of each image by itself, in
         eight groups (or as many as divide width and 8); False for none. For pictures, and for
@@ -89,9 +92,10 @@ class ConvGenerator(Chain):
         norm: bool | str = True,
         side: int = 28,
         channels: int = 1,
+        growth: int = 2,
     ):
         latent_dim, channels = count("latent_dim", latent_dim), count("channels", channels)
-        first, maps = maps_of(side, width)
+        first, maps = maps_of(side, width, growth)
         end = [choose("output", output, OUTPUTS)()]
         make_norm = choose("norm", "batch" if norm is True else norm, NORMS) if norm else None
 
@@ -117,17 +121,28 @@ class ConvDiscriminator(Chain):
     maps of 7x7; linear layers make one logit of them, with `hidden` units between if that is not 0.
     After each layer but the last a leaky ReLU of slope 0.2. No batch norm. For another side there
     are more layers or fewer, as in `ConvGenerator`.
+
+    kernel: the side of the stamps of the first layer, an even number: 4, as published; with 6 each
+        place sees more of the image, at little cost, as that layer is small.
     Raises ValueError for a size below 1, a hidden below 0, or another side than those of `maps_of`.
     Source: as `ConvGenerator`; without the hidden layer as published.
     """
 
-    def __init__(self, width: int = 32, hidden: int = 0, side: int = 28, channels: int = 1):
+    def __init__(
+        self, width: int = 32, hidden: int = 0, side: int = 28, channels: int = 1, kernel: int = 4
+    ):
+        if count("kernel", kernel) % 2:
+            raise ValueError(
+                f"kernel must be even, so that a stride of 2 halves the side exactly; got {kernel}."
+            )
         hidden, channels = count("hidden", hidden, least=0), count("channels", channels)
         first, maps = maps_of(side, width)
         features = maps[0] * first**2
         layers: list[nn.Module] = []
         for before, after in pairwise([channels, *reversed(maps)]):
-            layers += [nn.Conv2d(before, after, 4, stride=2, padding=1), nn.LeakyReLU(0.2)]
+            k = 4 if layers else kernel
+            stamps = nn.Conv2d(before, after, k, stride=2, padding=k // 2 - 1)
+            layers += [stamps, nn.LeakyReLU(0.2)]
         between = [nn.Linear(features, hidden), nn.LeakyReLU(0.2)] if hidden else []
         super().__init__(*layers, nn.Flatten(), *between, nn.Linear(hidden or features, 1))
         self.in_shape = (channels, side, side)
