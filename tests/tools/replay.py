@@ -30,7 +30,7 @@ from gan_teach.metrics.reference import real_digits
 from gan_teach.metrics.scores import figures_of
 from gan_teach.metrics.statistics import spread
 from gan_teach.metrics.wasserstein import w1
-from gan_teach.studies import evidence
+from gan_teach.studies import dcgan_steps, evidence
 from gan_teach.support.errors import CollapseWarning, choose
 from gan_teach.support.pairs import pictures
 from gan_teach.training.contest import cells, make_game
@@ -142,6 +142,10 @@ def _step_c(label: str) -> Row:
     return of_games(label, make, lambda x: {"spread": spread(x)})
 
 
+def _step_of_dcgan(label: str) -> Row:
+    return of_games(label, partial(dcgan_steps.game_of, label), lambda x: {"spread": spread(x)})
+
+
 CELLS = {name_of(*cell[:3]): cell[:3] for cell in cells()}
 
 
@@ -208,6 +212,7 @@ STUDIES: dict[str, tuple[Callable[[str], Row], list[str]]] = {  # what plays a r
     "plane_recipes": (_recipe_in_the_plane, list(evidence.PLANE_RECIPES)),
     "digits_program_c": (_program_c, list(evidence.PROGRAMS_C)),
     "digits_steps": (_step_c, list(evidence.STEPS_C)),
+    "dcgan_steps": (_step_of_dcgan, list(dcgan_steps.STEPS)),
     "digits_table": (_cell, list(CELLS)),
     "clinic": (
         _clinic,
@@ -220,7 +225,9 @@ STUDIES: dict[str, tuple[Callable[[str], Row], list[str]]] = {  # what plays a r
     ),
     "digit_reader": (_reader, ["its training", "as kept", "real images"]),
 }
-OF_DIGITS = ("digits_program_c", "digits_steps", "digits_table", "trained", "digit_reader")
+OF_DIGITS = (
+    *("digits_program_c", "digits_steps", "dcgan_steps", "digits_table", "trained", "digit_reader"),
+)
 
 
 def key(study: str) -> str:

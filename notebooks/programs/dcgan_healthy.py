@@ -1,0 +1,72 @@
+import copy
+
+import matplotlib.pyplot as plt
+import torch
+from torch import nn
+from torch.utils.data import DataLoader
+from torchvision import datasets
+
+ROOT = "digits"  # the folder of the data
+EPOCHS = 1
+
+pictures = datasets.MNIST(ROOT, train=True, download=True).data[:, None] / 255
+loader = DataLoader(pictures, batch_size=32, shuffle=True, drop_last=True)
+
+
+class Generator(nn.Sequential):
+    def __init__(self):
+        super().__init__(  # (n, 64), noise
+            nn.Linear(64, 48 * 7 * 7),
+            nn.Unflatten(1, (48, 7, 7)),  # (n, 48, 7, 7), small maps
+            nn.GroupNorm(8, 48),
+            nn.ReLU(),
+            nn.ConvTranspose2d(48, 24, 4, stride=2, padding=1),  # (n, 24, 14, 14)
+            nn.GroupNorm(8, 24),
+            nn.ReLU(),
+            nn.ConvTranspose2d(24, 1, 4, stride=2, padding=1),  # (n, 1, 28, 28)
+            nn.Sigmoid(),
+        )
+
+
+class Discriminator(nn.Sequential):
+    def __init__(self):
+        super().__init__(  # (n, 1, 28, 28), pictures
+            nn.Conv2d(1, 16, 4, stride=2, padding=1),  # (n, 16, 14, 14)
+            nn.LeakyReLU(0.2),
+            nn.Conv2d(16, 32, 4, stride=2, padding=1),  # (n, 32, 7, 7)
+            nn.LeakyReLU(0.2),
+            nn.Flatten(),  # (n, 1568)
+            nn.Linear(32 * 7 * 7, 128),
+            nn.LeakyReLU(0.2),
+            nn.Linear(128, 1),  # (n, 1), logits
+        )
+
+
+torch.manual_seed(0)
+G, D = Generator(), Discriminator()
+G_average = copy.deepcopy(G)
+optimizer_g = torch.optim.Adam(G.parameters(), lr=2e-3, betas=(0.0, 0.99))
+optimizer_d = torch.optim.Adam(D.parameters(), lr=2e-3, betas=(0.0, 0.99))
+bce, ones, zeros = nn.BCEWithLogitsLoss(), torch.ones(32, 1), torch.zeros(32, 1)
+
+for epoch in range(EPOCHS):
+    for real in loader:  # (32, 1, 28, 28), from 0, paper, to 1, ink
+        real.requires_grad_()
+        d_loss = bce(D(real), ones) + bce(D(G(torch.randn(32, 64)).detach()), zeros)
+        (slope,) = torch.autograd.grad(D(real).sum(), real, create_graph=True)
+        optimizer_d.zero_grad()
+        (d_loss + 0.5 / 2 * slope.square().sum((1, 2, 3)).mean()).backward()
+        optimizer_d.step()
+
+        g_loss = bce(D(G(torch.randn(32, 64))), ones)
+        optimizer_g.zero_grad()
+        g_loss.backward()
+        optimizer_g.step()
+        for kept, new in zip(G_average.parameters(), G.parameters()):
+            kept.data = 0.998 * kept.data + 0.002 * new.data
+    print(f"epoch {epoch + 1}: D loss {d_loss.item():.3f}, G loss {g_loss.item():.3f}")
+
+samples = G_average(torch.randn(64, 64)).detach()[:, 0]  # (64, 28, 28)
+plt.imshow(torch.cat([torch.cat(list(row), 1) for row in samples.split(8)]), cmap="gray_r")
+plt.axis("off")
+plt.show()
