@@ -131,6 +131,7 @@ SETTING = [
     *put("optimizer", ["adm", "Adam", torch.optim.Adam, None], "no optimizer .*'adam'"),
     *put("loss", ["minmax", "bce", None, torch.nn.BCELoss()], "no loss .*'minimax'"),
     *put("penalty", [0.3, "R1", gt.R1, (gt.R1(1), 3)], "penalty must be None or a penalty"),
+    *put("penalty_every", [0, 1.5, None, "8"], "penalty_every must be"),
     *put("clip", [0, -1.0, NAN, "0.1"], "clip must be a number above 0; got"),
     *put("instance_noise", [-0.1, INF, None], "instance_noise must be a number, 0 or above"),
     *put("label_smoothing", [1, -0.1, NAN], "label_smoothing must be a number from 0"),
