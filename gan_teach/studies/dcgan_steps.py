@@ -59,15 +59,15 @@ STEPS: dict[str, dict[str, Any]] = {  # each adds to those above; the last is th
 }
 
 
-def game_of(label: str, seed: int) -> Game:
-    """The game of this step: the changes down to it, all at once."""
+def game_of(label: str, seed: int, data: Any = None) -> Game:
+    """The game of this step: the changes down to it, all at once. data: MNIST, if there is none."""
     rules: dict[str, Any] = dict(PUBLISHED)
     for name, changes in STEPS.items():
         rules |= changes
         if name == label:
             break
     G, D = rules.pop("G"), rules.pop("D")
-    return Game(G, D, data=digits(), latent_dim=32, seed=seed, **rules)
+    return Game(G, D, data=data or digits(), latent_dim=32, seed=seed, **rules)
 
 
 def dcgan_steps(seeds: int = 3, images: int = 60_000) -> dict[str, Any]:
