@@ -5,6 +5,7 @@ Each row is an epoch of MNIST: the same pictures, in batches of 32 in twice as m
 
 import warnings
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -24,14 +25,15 @@ def start_small(player: nn.Module) -> nn.Module:
     for layer in player.modules():
         if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
             nn.init.normal_(layer.weight, mean=0, std=0.02)
-            nn.init.zeros_(layer.bias)
+            if layer.bias is not None:
+                nn.init.zeros_(layer.bias)
     return player
 
 
 def _published_d() -> nn.Module:
     """The recipe's D with smaller stamps, no hidden layer, and batch norm in its place."""
-    D = ConvDiscriminator(16)
-    return nn.Sequential(*D[:3], nn.BatchNorm2d(32), *D[3:])
+    layers = list(ConvDiscriminator(16))
+    return nn.Sequential(*layers[:3], nn.BatchNorm2d(32), *layers[3:])
 
 
 PUBLISHED: dict[str, Any] = {
@@ -75,7 +77,7 @@ def dcgan_steps(seeds: int = 3, images: int = 60_000) -> dict[str, Any]:
     runs = {}
     for label in STEPS:
         turns = images // game_of(label, 0).settings.batch_size
-        runs[label] = read_after(label, lambda seed, label=label: game_of(label, seed), turns, seeds)
+        runs[label] = read_after(label, partial(game_of, label), turns, seeds)
     return {"runs": runs}
 
 

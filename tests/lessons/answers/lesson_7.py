@@ -201,7 +201,7 @@ MISTAKES = {
         "gradients_left_over": pair(("optimizer_d.zero_grad()", "pass")),
         "never_stepped": pair(("optimizer_g.step()", "pass")),
         "wrong_sign_g": pair(("64))), ones)", "64))), zeros)")),
-        "gradient_cut": pair(("D(G(torch.randn(32, 64))), ones)", "D(G(torch.randn(32, 64)).detach()), ones)")),
+        "gradient_cut": pair(("64))), ones)", "64)).detach()), ones)")),
         "dots": flat,
         "unlike": lambda pictures, turns: lambda z: torch.rand(len(z), 784),
         "seed": lambda pictures, turns: lambda z: pictures[: len(z)],

@@ -55,7 +55,7 @@ def own_pair(pictures: Any, turns: int) -> nn.Module:
 @functools.cache
 def _pictures() -> Tensor:
     """The embedded digits, (1797, 1, 28, 28), from 0 to 1."""
-    return digits("embedded").images / 255
+    return digits("embedded").images[:, None] / 255
 
 
 def neighbours(samples: Tensor) -> float:
