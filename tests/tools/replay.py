@@ -143,7 +143,8 @@ def _step_c(label: str) -> Row:
 
 
 def _step_of_dcgan(label: str) -> Row:
-    return of_games(label, partial(dcgan_steps.game_of, label), lambda x: {"spread": spread(x)})
+    make = partial(dcgan_steps.game_of, label.removeprefix("DCGAN, "))
+    return of_games(label, make, lambda x: {"spread": spread(x)})
 
 
 CELLS = {name_of(*cell[:3]): cell[:3] for cell in cells()}
@@ -212,7 +213,7 @@ STUDIES: dict[str, tuple[Callable[[str], Row], list[str]]] = {  # what plays a r
     "plane_recipes": (_recipe_in_the_plane, list(evidence.PLANE_RECIPES)),
     "digits_program_c": (_program_c, list(evidence.PROGRAMS_C)),
     "digits_steps": (_step_c, list(evidence.STEPS_C)),
-    "dcgan_steps": (_step_of_dcgan, list(dcgan_steps.STEPS)),
+    "dcgan_steps": (_step_of_dcgan, [f"DCGAN, {label}" for label in dcgan_steps.STEPS]),
     "digits_table": (_cell, list(CELLS)),
     "clinic": (
         _clinic,
