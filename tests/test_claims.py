@@ -1,16 +1,13 @@
 """What lessons say, over several seeds, where the lesson itself does not assert it."""
 
-import copy
 import math
 import statistics
 
-import nbformat
 import pytest
 import torch
 
 import gan_teach as gt
 from gan_teach.training.scene import Scene
-from tests.tools.run_notebooks import NOTEBOOKS
 
 X = torch.linspace(-6, 12, 181)[:, None]
 
@@ -115,28 +112,3 @@ def test_at_the_same_d_the_two_pushes_differ_by_the_odds():
     game.loss = "minimax"
     game.apply_changes()
     torch.testing.assert_close(Scene(game).look.pushed[2], push * d / (1 - d), rtol=1e-3, atol=1e-6)
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_only_turn_c_of_lesson_02_moves_both_players_as_they_should(seed):
-    lesson = nbformat.read(NOTEBOOKS / "02_gaussian_gan.ipynb", 4)
-    names = {"torch": torch, "nn": torch.nn}
-    for cell in lesson.cells:
-        if "def turn_" in cell.source:
-            exec(cell.source, names)
-    torch.manual_seed(seed)
-    real, z = torch.randn(16, 1) + 3, torch.randn(16, 1)
-    first = {"G": gt.MLPGenerator(), "D": gt.MLPDiscriminator()}
-    moved = {}
-    for letter in "abcd" + "?":
-        players = copy.deepcopy(first)
-        g, d = (torch.optim.SGD(players[who].parameters(), lr=0.1) for who in "GD")
-        if letter == "?":
-            gt.textbook.d_step(players["G"], players["D"], d, real, z)
-            gt.textbook.g_step(players["G"], players["D"], g, z)
-        else:
-            names[f"turn_{letter}"](players["G"], players["D"], g, d, real, z)
-        weights = (w.flatten() for who in "GD" for w in players[who].parameters())
-        moved[letter] = torch.cat([w.detach() for w in weights])
-    right = [letter for letter in "abcd" if torch.allclose(moved[letter], moved["?"], atol=1e-6)]
-    assert right == ["c"]

@@ -1,5 +1,7 @@
 """The whole programs of the lessons: cell and file are the same, and each runs by itself."""
 
+import ast
+import inspect
 import os
 import re
 import subprocess
@@ -9,6 +11,7 @@ import nbformat
 import pytest
 
 import gan_teach as gt
+from gan_teach.lessons.exercises import EXERCISES
 from tests.tools.run_notebooks import NOTEBOOKS
 
 PROGRAMS = {path.stem: path for path in sorted((NOTEBOOKS / "programs").glob("*.py"))}
@@ -34,7 +37,7 @@ def test_each_program_is_a_cell_and_a_file():
 def test_cell_and_file_are_the_same(name):
     lesson, source = CELLS[name]
     text = PROGRAMS[name].read_text("utf-8")
-    assert source.strip() == text.strip()
+    assert source.removeprefix("%%show_error\n").strip() == text.strip()
     assert "gan_teach" not in text
     assert sum(bool(line.strip()) for line in text.splitlines()) <= LONGEST[lesson.name[:2]]
 
@@ -57,3 +60,38 @@ def test_it_runs_in_a_fresh_interpreter(name, tmp_path):
         assert done.stderr.strip().endswith(MISTAKES[name])
     else:
         assert done.returncode == 0, done.stderr
+
+
+PYTORCH = {"torch", "nn", "DataLoader", "datasets", "transforms"}  # as the programs import it
+
+
+def names(text):
+    """PyTorch's names in a program: `nn.Linear`, and `.detach` of what is called on tensors."""
+    found, inner = set(), set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Attribute) and node not in inner:
+            inner.add(node.value)
+            dotted = ast.unparse(node)
+            found.add(dotted if dotted.split(".")[0] in PYTORCH else f".{node.attr}")
+        elif isinstance(node, ast.Name) and node.id in PYTORCH:
+            found.add(node.id)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("exercise", "healthy"), [("own_gan", "gaussian_healthy"), ("own_digits", "digits_healthy")]
+)
+def test_what_a_whole_program_needs_was_shown_before_it_is_asked_for(exercise, healthy):
+    shown = set()
+    for path in sorted(NOTEBOOKS.glob("0[1-3]_*.ipynb")):
+        for cell in nbformat.read(path, 4).cells:
+            if f"check_{exercise}(" in cell.source:
+                own = names(inspect.getsource(EXERCISES[exercise].own))
+                good = names(PROGRAMS[healthy].read_text("utf-8"))
+                assert {"nn.Linear", ".backward", ".detach"} <= own & good
+                assert good <= shown
+                assert own <= shown
+                return
+            if any(tag.startswith("program:") for tag in cell.metadata.get("tags", [])):
+                shown |= names(cell.source.removeprefix("%%show_error\n"))
+    pytest.fail(f"No lesson asks for {exercise}.")

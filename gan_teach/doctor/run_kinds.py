@@ -113,7 +113,7 @@ RUN_KINDS = {
         "D ends in a sigmoid, and the loss applies another: probabilities are held between 0.5 and "
         "0.73, and slopes are small.",
         "Leave out D's last sigmoid, or use `BCELoss`, which takes probabilities.",
-        "04",
+        "03",
         36,
     ),
     "logit_as_probability": Kind(

@@ -9,6 +9,7 @@ exercises: the exercises, lesson by lesson
 inputs: fresh random inputs for marking
 marking: how an exercise is declared, and how an answer is marked
 predictions: `gt.predict`: commit to an answer, run, compare
+show_error: a cell that stops says why, and the page runs on
 sorting: real or generated? Sort them yourself
 tables: the table of lesson 08
 textbook: the moves of a turn, written by hand
@@ -20,5 +21,5 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     ["answers", "cards", "clinic", "copies", "evidence", "exercises", "inputs", "marking",
-     "predictions", "sorting", "tables", "textbook", "variants"],
+     "predictions", "show_error", "sorting", "tables", "textbook", "variants"],
 )  # fmt: skip

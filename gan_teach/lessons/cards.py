@@ -151,13 +151,17 @@ class Help:
 
 @dataclass
 class Verdict:
-    """What a check found. passed: right; done: not a stub; mistake: its name, if it is known."""
+    """What a check found. passed: right; done: not a stub; mistake: its name, if it is known.
+
+    picture: puts a picture on the page, below the verdict.
+    """
 
     text: str
     help: Help
     passed: bool = False
     done: bool = True
     mistake: str | None = None
+    picture: Callable[[], None] | None = None
 
     @property
     def good(self) -> bool | None:
@@ -192,6 +196,8 @@ class Verdict:
         buttons = [solve_button] if self.passed else [hint_button, solve_button]
         row = widgets.HBox(buttons, layout={"flex_flow": "row wrap"})
         display_card(card([said, row, hints, solution], MARKS[self.good][1]), self.plain())
+        if self.picture:
+            self.picture()
 
 
 def hide_solutions(hidden: bool = True) -> None:

@@ -8,13 +8,14 @@ import runpy
 import nbformat
 import pytest
 import torch
-from torch import nn
 
 import gan_teach as gt
 from gan_teach.doctor.crashes import explain
 from gan_teach.lessons.clinic.cases import CASES
 from gan_teach.lessons.clinic.measure import complaint, examine, mended, mended_source, stop_of
 from gan_teach.lessons.clinic.show import far_from
+from gan_teach.lessons.copies import notebooks
+from gan_teach.lessons.variants import changed
 from tests.tools.run_notebooks import NOTEBOOKS
 
 every_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
@@ -25,13 +26,7 @@ ILLNESS = re.compile(
 
 def variant(name, *changes):
     """The sick program of that name with these changes to its source."""
-    source = inspect.getsource(CASES[name].program)
-    for before, after in changes:
-        assert before in source
-        source = source.replace(before, after)
-    names = {"torch": torch, "nn": nn}
-    exec(source, names)
-    return names[name]
+    return changed(CASES[name].program, changes)
 
 
 def test_there_are_at_least_eight():
@@ -96,12 +91,16 @@ def test_nothing_gives_the_illness_away_before_the_diagnosis(case):
     )
 
 
-def test_the_lesson_holds_the_programs_as_they_are_measured():
-    lesson = nbformat.read(NOTEBOOKS / "04_bug_clinic.ipynb", 4)
-    cells = [cell.source for cell in lesson.cells if "clinic" in cell.metadata.get("tags", [])]
+def test_the_lessons_hold_the_programs_as_they_are_measured():
+    cells = [
+        cell for path in notebooks(NOTEBOOKS) for cell in nbformat.read(path, 4).cells
+        if cell.cell_type == "code"
+    ]  # fmt: skip
+    programs = [cell.source for cell in cells if "clinic" in cell.metadata.get("tags", [])]
     for case in CASES.values():
-        assert any(inspect.getsource(case.program).rstrip() in cell for cell in cells)
-        assert any(f"gt.clinic.check({case.name})" in cell.source for cell in lesson.cells)
+        assert sum(inspect.getsource(case.program).rstrip() in cell for cell in programs) == 1
+        for call in (f'symptoms("{case.name}")', f'diagnose("{case.name}")', f"check({case.name})"):
+            assert sum(f"gt.clinic.{call}" in cell.source for cell in cells) == 1
 
 
 RIGHT = {
@@ -206,7 +205,7 @@ def test_the_global_random_state_is_left_alone():
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_numbers_that_the_answers_quote(seed):
-    """Lesson 04; `examine` repeats what `symptoms` shows."""
+    """Lessons 02 to 04; `examine` repeats what `symptoms` shows."""
     run = examine(CASES["the_low_ceiling"].program, CASES["the_low_ceiling"], seed)
     assert min(run.d_loss) > 1.1 > 1.0064
     assert max(run.g_loss) < 0.6932

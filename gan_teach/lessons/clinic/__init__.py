@@ -1,7 +1,8 @@
 """The bug clinic: sick programs, their symptoms as measured, the diagnosis, the cure.
 
 What is shown of a case is measured while it runs, over several seeds, beside a healthy program. A
-cure is confirmed by what the mended program does, not by how it is written. Taught in: lesson 04.
+cure is confirmed by what the mended program does, not by how it is written. Taught in: lesson 04,
+and the first three cases in lessons 02 and 03.
 """
 
 import difflib

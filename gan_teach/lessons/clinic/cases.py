@@ -72,13 +72,62 @@ STATUE = Case(
         "Follow `fake` from where it is made to G's loss. What is done to it on the way?",
         "`detach()` is right for D's move. Is the same `fake` right for G's?",
         "Make a new batch in G's move, `G(torch.randn(64, 1))`, without `detach`. (To use the old "
-        "one twice makes PyTorch ask for `retain_graph`: a way to trouble, see case 11.)"),
+        "one twice makes PyTorch ask for `retain_graph`: a way to trouble, see lesson 04.)"),
     mend=[
         (
             "        g_loss = bce(D(fake), ones)",
             "        fake = G(torch.randn(64, 1))\n        g_loss = bce(D(fake), ones)")],
     why="The fakes were detached for D's move and used again in G's: no gradient reached G. "
     "`detach` belongs in D's move alone.",
+)  # fmt: skip
+
+STUBBORN_JUDGE = Case(
+    "D gets worse as it learns", programs.the_stubborn_judge,
+    choices={
+        "D's old gradients are never cleared": "D is moved by the sum of all gradients since the "
+        "start, those from G's moves included. So it follows the past, and ends worse than 1/2 "
+        "everywhere, whose loss is 2 log 2 = 1.386.",
+        "D is too weak to tell the samples": "A weak D can always answer 1/2, and then its loss is "
+        "1.386. This one is above.",
+        "D's labels are swapped": "Then D's answers would part, 0 for real and 1 for fakes. Here "
+        "they rise and fall together.",
+        "G has learnt the data, so D cannot tell": "Then D's loss would be 1.386, and the fakes "
+        "would lie like the data.",
+    },
+    right="A",
+    hints=(
+        "A D that answers 1/2 to everything has a loss of 1.386. What can make it do worse?",
+        "PyTorch adds each new gradient to the old one. Who clears D's?",
+        "`optimizer_d.zero_grad()` before `d_loss.backward()`."),
+    mend=[
+        (
+            "        d_loss.backward()",
+            "        optimizer_d.zero_grad()\n        d_loss.backward()")],
+    turns=600, check_turns=600, healthy=None,
+    why="Without `zero_grad` the gradients of all turns pile up in D's weights, and G's wishes "
+    "with them: D goes where the past points.",
+)  # fmt: skip
+
+LOW_CEILING = Case(
+    "Two losses that stay in their bounds", programs.the_low_ceiling,
+    choices={
+        "The learning rate of D is too low": "In no turn does D's loss get below 1.1, though fakes "
+        "and data lie far apart at first. A slow D would get there in the end.",
+        "G's gradient is cut off": "It is very small, but not 0, and G's weights move.",
+        "The sigmoid is taken twice": "D's probability, as the loss reads it, never leaves the "
+        "range from 0.50 to 0.73: it is the sigmoid of a number between 0 and 1. So G's loss is "
+        "never above log 2 = 0.693, and D's never below 1.006.",
+        "The game is at equilibrium": "D's loss is 2 log 2 at the end, but look at the fakes: they "
+        "do not lie like the data.",
+    },
+    right="C",
+    hints=(
+        "G's loss is never above 0.6932, in no turn. Which probabilities of D does that allow?",
+        "What does the last layer of D give? What does `BCEWithLogitsLoss` expect?",
+        "Leave out the `nn.Sigmoid()` at the end of D, or use `nn.BCELoss()`."),
+    mend=[("nn.Linear(32, 1), nn.Sigmoid())", "nn.Linear(32, 1))")], reaches=1.0,
+    why="D's output had passed a sigmoid already, and the loss took another: the probability it "
+    'saw lay between 1/2 and 0.731, so D could never say "fake" and G got next to no gradient.',
 )  # fmt: skip
 
 RUNAWAY = Case(
@@ -219,57 +268,8 @@ SUDDEN_STOP = Case(
     mend=[("bce(D(fake), zeros)", "bce(D(fake.detach()), zeros)")],
     why="D's `backward` went through the fakes into G and freed the graph there, and G's needed it "
     "again. With `detach` D's move ends at the fakes. (`retain_graph=True` would run too, and "
-    "compute slopes in G that nobody wants: see case 11.)",
+    "compute slopes in G that nobody wants: see case 8.)",
     stops=True,
-)  # fmt: skip
-
-LOW_CEILING = Case(
-    "Two losses that stay in their bounds", programs.the_low_ceiling,
-    choices={
-        "The learning rate of D is too low": "In no turn does D's loss get below 1.1, though fakes "
-        "and data lie far apart at first. A slow D would get there in the end.",
-        "G's gradient is cut off": "It is very small, but not 0, and G's weights move.",
-        "The sigmoid is taken twice": "D's probability, as the loss reads it, never leaves the "
-        "range from 0.50 to 0.73: it is the sigmoid of a number between 0 and 1. So G's loss is "
-        "never above log 2 = 0.693, and D's never below 1.006.",
-        "The game is at equilibrium": "D's loss is 2 log 2 at the end, but look at the fakes: they "
-        "do not lie like the data.",
-    },
-    right="C",
-    hints=(
-        "G's loss is never above 0.6932, in no turn. Which probabilities of D does that allow?",
-        "What does the last layer of D give? What does `BCEWithLogitsLoss` expect?",
-        "Leave out the `nn.Sigmoid()` at the end of D, or use `nn.BCELoss()`."),
-    mend=[("nn.Linear(32, 1), nn.Sigmoid())", "nn.Linear(32, 1))")], reaches=1.0,
-    why="D's output had passed a sigmoid already, and the loss took another: the probability it "
-    'saw lay between 1/2 and 0.731, so D could never say "fake" and G got next to no gradient.',
-)  # fmt: skip
-
-STUBBORN_JUDGE = Case(
-    "D gets worse as it learns", programs.the_stubborn_judge,
-    choices={
-        "D's old gradients are never cleared": "D is moved by the sum of all gradients since the "
-        "start, those from G's moves included. So it follows the past, and ends worse than 1/2 "
-        "everywhere, whose loss is 2 log 2 = 1.386.",
-        "D is too weak to tell the samples": "A weak D can always answer 1/2, and then its loss is "
-        "1.386. This one is above.",
-        "D's labels are swapped": "Then D's answers would part, 0 for real and 1 for fakes. Here "
-        "they rise and fall together.",
-        "G has learnt the data, so D cannot tell": "Then D's loss would be 1.386, and the fakes "
-        "would lie like the data.",
-    },
-    right="A",
-    hints=(
-        "A D that answers 1/2 to everything has a loss of 1.386. What can make it do worse?",
-        "PyTorch adds each new gradient to the old one. Who clears D's?",
-        "`optimizer_d.zero_grad()` before `d_loss.backward()`."),
-    mend=[
-        (
-            "        d_loss.backward()",
-            "        optimizer_d.zero_grad()\n        d_loss.backward()")],
-    turns=600, check_turns=600, healthy=None,
-    why="Without `zero_grad` the gradients of all turns pile up in D's weights, and G's wishes "
-    "with them: D goes where the past points.",
 )  # fmt: skip
 
 LENIENT_JUDGE = Case(

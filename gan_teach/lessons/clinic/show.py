@@ -7,10 +7,9 @@ import torch
 from matplotlib.axes import Axes
 
 from gan_teach import metrics
-from gan_teach.doctor.own_line import own_frames
-from gan_teach.lessons.cards import fill
 from gan_teach.lessons.clinic.cases import DIGITS, Case
 from gan_teach.lessons.clinic.measure import Trial, stop_of
+from gan_teach.lessons.show_error import told
 from gan_teach.live import plots
 
 
@@ -132,6 +131,4 @@ def _draw_answers(ax: Axes, run: Trial) -> None:
 def show_stop(case: Case) -> None:
     """Where the case's program stops, and what Python says."""
     turn, error = stop_of(case)
-    line = own_frames(error.__traceback__)[-1].line
-    print(f"In turn {turn} it stops, in the line\n\n    {line}\n\nand Python says:\n")
-    print(fill(f"{type(error).__name__}: {error}"))
+    print(f"In turn {turn} it stops, in the line\n\n{told(error)}")

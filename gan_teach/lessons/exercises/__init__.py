@@ -11,7 +11,7 @@ from typing import Any
 from gan_teach.lessons.cards import Verdict, fill, hide_solutions
 from gan_teach.lessons.exercises.lesson_1 import densities, losses
 from gan_teach.lessons.exercises.lesson_2 import moves, own_gan
-from gan_teach.lessons.exercises.lesson_3 import fix, images, program, weights
+from gan_teach.lessons.exercises.lesson_3 import fix, program, weights
 from gan_teach.lessons.exercises.lesson_5 import dirac, interval, modes, push
 from gan_teach.lessons.exercises.lesson_6 import eigenvalues, hinge, penalty, w1
 from gan_teach.lessons.exercises.lesson_7 import convolutions, noise, pair, stopping
@@ -20,7 +20,7 @@ from gan_teach.lessons.marking import Exercise
 from gan_teach.support.errors import choose
 
 MODULES = (
-    densities, losses, moves, own_gan, fix, images, weights, program, dirac, modes, interval,
+    densities, losses, moves, own_gan, fix, weights, program, dirac, modes, interval,
     push, hinge, penalty, w1, eigenvalues, convolutions, pair, noise, stopping, parzen, frechet,
     neighbours, answers_needed,
 )  # fmt: skip

@@ -5,12 +5,13 @@ Then its samples are measured over several seeds, beside those of a broken twin:
 program, whose D never steps.
 """
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import torch
+from matplotlib.axes import Axes
 from torch import Tensor
 
 from gan_teach.doctor.crashes import explain
@@ -19,8 +20,10 @@ from gan_teach.doctor.examine import examine
 from gan_teach.doctor.finding import Finding
 from gan_teach.doctor.kinds import KINDS
 from gan_teach.lessons.answers import NotDoneYet, Wrong, attempt, is_stub
+from gan_teach.lessons.cards import Verdict
 from gan_teach.lessons.marking import Exercise, Mistake
 from gan_teach.lessons.variants import Changes, changed
+from gan_teach.live import plots
 from gan_teach.support.budget import budget
 
 OWN_PROGRAM = {
@@ -53,14 +56,22 @@ class Figure(NamedTuple):
         return f"{self.name}: yours {yours}; the broken twin's {twins}{true}."
 
 
+@dataclass
+class Trial:
+    """An answer, and the samples of its games once they were played."""
+
+    answer: Any
+    games: list[Tensor] = field(default_factory=list)
+
+
 @dataclass(frozen=True, kw_only=True)
 class OwnProgram(Exercise):
     """An exercise whose answer is a function that trains a GAN.
 
     inputs: what it is called with for a seed; PyTorch's seed is set before. samples: those of what
     it gives, (n, ...); raises Wrong for what has none. figures: what is measured of them, in order;
-    the first that is not good is told. twin: the change that makes the broken twin of `own`, and
-    fault: what is wrong with it, in words.
+    the first that is not good is told. draw: the samples of one game, on axes. twin: the change
+    that makes the broken twin of `own`, and fault: what is wrong with it, in words.
     Its mistakes hold those of OWN_PROGRAM. One that `looks` like the samples of all games is told
     before a suspicion of the doctor's, and that before the figure's own.
     """
@@ -68,15 +79,25 @@ class OwnProgram(Exercise):
     inputs: Callable[[int], tuple[Any, ...]]
     samples: Callable[[Any], Tensor]
     figures: Sequence[Figure]
+    draw: Callable[[Axes, Tensor], object]
     twin: Changes = field(default=(("optimizer_d.step()", "pass"),))
     fault: str = "whose D never steps"
 
-    def grade(self, answer: Any) -> str:
+    def check(self, answer: Any) -> Verdict:
+        """The verdict on this answer, with a picture of its samples where there are any."""
+        trial = Trial(answer)
+        verdict = super().check(trial)
+        if trial.games:
+            verdict.picture = functools.partial(self._show, trial.games)
+        return verdict
+
+    def grade(self, trial: Trial) -> str:
         """Raises Wrong for a crash, for what the doctor finds, and for samples that are bad."""
+        answer, games = trial.answer, trial.games
         seeds = range(budget(full=3, short=2))
         with torch.random.fork_rng(devices=[]):
             check, first = self._watched(answer)
-            games = [first, *(self._played(answer, seed) for seed in seeds[1:])]
+            games += [first, *(self._played(answer, seed) for seed in seeds[1:])]
         if torch.equal(games[0], games[1]):
             raise self.found("seed")
         watched = f"In {check.turns:,} turns the doctor found nothing. " if check.turns else ""
@@ -88,12 +109,22 @@ class OwnProgram(Exercise):
                 raise self._why(figure.wrong, games, check, told.strip())
         return told.strip()
 
-    @cached_property
+    @functools.cached_property
     def _broken(self) -> list[Tensor]:
         """The samples of the broken twin."""
         broken = changed(self.own, self.twin)
         with torch.random.fork_rng(devices=[]):
             return [self._played(broken, seed) for seed in range(budget(full=3, short=2))]
+
+    def _show(self, games: list[Tensor]) -> None:
+        """The samples of all games, and beside them those of the broken twin's first."""
+        row = plots.new_row(len(games) + 1, width=9.6, height=2.8)
+        for i, (ax, samples) in enumerate(zip(row, [*games, self._broken[0]], strict=True)):
+            self.draw(ax, samples)
+            ax.set_title(f"your game {i + 1}" if i < len(games) else "the broken twin", fontsize=9)
+        plots.show(
+            row, f"The samples of your {len(games)} games, and of a broken twin {self.fault}."
+        )
 
     def _watched(self, answer: Any) -> tuple[Examination, Tensor]:
         """The first game under the doctor's eyes, and its samples."""

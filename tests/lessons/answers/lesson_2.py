@@ -147,7 +147,6 @@ def normal(mean, std, n=1000):
 
 
 RIGHT = {
-    "which_step": ["C", "c"],
     "d_step": [d_step, d_step_in_two_halves],
     "g_step": [g_step, with_changes(g_step)],
     "own_gan": [
@@ -158,7 +157,6 @@ RIGHT = {
 }  # fmt: skip
 
 MISTAKES = {
-    "which_step": {"A": "A", "B": " b", "D": "D", "type": "turn_c"},
     "d_step": {
         "zero_grad": with_changes(d_step, clear=False),
         "swapped": with_changes(d_step, real_label=0.0, fake_label=1.0),

@@ -68,12 +68,7 @@ def with_least_squares(pictures, turns):
     return lambda z: G(z).view(-1, 1, 28, 28)
 
 
-def as_bytes(images, low, high):
-    return (images.float() / 255 * (high - low) + low).unsqueeze(1)
-
-
 RIGHT = {
-    "scale": [as_bytes, lambda i, low, high: low + (high - low) * i[:, None].double() / 255],
     "moving_average": [lambda average, weights, decay: average + (1 - decay) * (weights - average)],
     "fix_ranges": [
         parts(lambda x: x, [nn.Sigmoid()]),
@@ -89,12 +84,6 @@ RIGHT = {
 }  # fmt: skip
 
 MISTAKES = {
-    "scale": {
-        "no_shift": lambda i, low, high: as_bytes(i, 0, high - low),
-        "by_256": lambda i, low, high: (i / 256 * (high - low) + low).unsqueeze(1),
-        "not_divided": lambda i, low, high: (i.float() * (high - low) + low).unsqueeze(1),
-        "overflow": lambda i, low, high: (i * (high - low) / 255 + low).unsqueeze(1),
-    },
     "moving_average": {
         "swapped": lambda old, new, decay: (1 - decay) * old + decay * new,
         "plain_mean": lambda old, new, decay: (old + new) / 2,
@@ -130,9 +119,4 @@ MISTAKES = {
         "shape": lambda pictures, turns: lambda z: z,
         "type": lambda pictures, turns: 3,
     },
-}  # fmt: skip
-
-# Wrong answers without a hint of their own.
-NEAR_MISSES = {
-    "scale": [lambda i, low, high: (i / 255).unsqueeze(1)],
 }  # fmt: skip

@@ -1,6 +1,5 @@
-"""One move of D and one of G: to be recognised, then to be written."""
+"""One move of D and one of G."""
 
-import ast
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,53 +13,6 @@ from gan_teach.lessons import textbook
 from gan_teach.lessons.answers import NotDoneYet, Wrong, as_number, attempt, close, is_stub
 from gan_teach.lessons.inputs import fresh, whole
 from gan_teach.lessons.marking import Exercise, Mistake
-
-
-@dataclass(frozen=True, kw_only=True)
-class Letter(Exercise):
-    """An exercise whose answer is a letter; the mistakes are the other letters.
-
-    told: what is said of the right one.
-    """
-
-    told: str
-
-    def grade(self, answer: Any) -> str:
-        """Raises Wrong with what is wrong about the letter."""
-        if is_stub(answer):
-            raise NotDoneYet
-        letter = str(answer).strip().upper()
-        if letter in self.mistakes:
-            raise self.found(letter)
-        if letter != ast.literal_eval(self.answer):
-            raise Wrong(f'Answer with one of the letters, as in "A"; got {answer!r}.', "type")
-        return self.told
-
-
-WHICH_STEP = Letter(
-    name="which_step", lesson=2, asks="the letter of the one right step among A, B, C and D",
-    hints=(
-        "Go through each line by line and ask: which gradients are there now, in whose weights?",
-        "PyTorch adds new gradients to old ones until `zero_grad` clears them. So it belongs "
-        "before `backward`, or after `step`, never between the two.",
-        "`detach` cuts the path back to G. In whose move should it be cut?"),
-    answer='"C"',
-    own="C is right. `torch.no_grad()` does what `detach` does, and two calls of `backward` add up "
-    "to the gradient of the sum.",
-    told="`torch.no_grad()` makes fakes without a path back to G, as `detach` does. Two calls of "
-    "`backward` before one `step` add up to the gradient of the sum.",
-    mistakes={
-        "A": Mistake(
-            "In A `zero_grad` stands between `backward` and `step`: it throws away the gradient "
-            "that was just computed, and nothing moves."),
-        "B": Mistake(
-            "B detaches the fakes in G's own move. The gradient stops before it reaches G, and G "
-            "does not move."),
-        "D": Mistake(
-            "D labels the fakes 0 in G's move. That is what D wants: this G would learn to be "
-            "found out."),
-    },
-)  # fmt: skip
 
 
 class Players:

@@ -3,6 +3,8 @@
 from statistics import median
 from typing import Any
 
+import torch
+from matplotlib.axes import Axes
 from torch import Tensor
 
 from gan_teach import metrics
@@ -11,6 +13,7 @@ from gan_teach.lessons import textbook
 from gan_teach.lessons.answers import Wrong, as_numbers
 from gan_teach.lessons.exercises.own_program import OWN_PROGRAM, Figure, OwnProgram
 from gan_teach.lessons.marking import Mistake
+from gan_teach.live import plots
 
 TARGET = Gaussian(mean=4, std=1.25)
 MARK = 0.2
@@ -31,6 +34,13 @@ def _like(data: Gaussian, samples: Tensor) -> bool:
     return metrics.w1(samples, data) < 0.15
 
 
+def _draw(ax: Axes, samples: Tensor) -> None:
+    real = TARGET.sample(4000, torch.Generator().manual_seed(0))
+    plots.plot_histograms(real, samples, bins=40, ax=ax)
+    ax.legend().set_visible(False)
+    ax.set_xlabel("x; filled: real samples")
+
+
 OWN_GAN = OwnProgram(
     name="own_gan", lesson=2,
     asks="`answer(seed)`: trains a GAN on N(4, 1.25) and returns 4,000 samples of G, (4000, 1). "
@@ -43,7 +53,7 @@ OWN_GAN = OwnProgram(
         "Then make it healthy, as in the lesson: lr 5e-3 for D, batches of 128, "
         "betas=(0.0, 0.99), an average of G's weights, R1."),
     answer="gt.textbook.gaussian_gan", own=textbook.gaussian_gan,
-    inputs=lambda seed: (seed,), samples=_samples,
+    inputs=lambda seed: (seed,), samples=_samples, draw=_draw,
     figures=[
         Figure("W1", lambda samples: metrics.w1(samples, TARGET),
                lambda values: median(values) < MARK, "rough", true="about 0.03")],

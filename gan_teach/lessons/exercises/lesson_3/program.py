@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
+from matplotlib.axes import Axes
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
@@ -12,6 +13,7 @@ from gan_teach.data.digits import digits
 from gan_teach.lessons.answers import Wrong, as_numbers, attempt, in_words
 from gan_teach.lessons.exercises.own_program import OWN_PROGRAM, Figure, OwnProgram
 from gan_teach.lessons.marking import Mistake
+from gan_teach.live import plots
 from gan_teach.metrics import spread
 
 TURNS = 400
@@ -83,6 +85,13 @@ def likeness(samples: Tensor) -> float:
     return torch.corrcoef(means)[0, 1].nan_to_num().item()
 
 
+def draw_pictures(ax: Axes, samples: Tensor) -> None:
+    """Sixteen of the pictures, in four rows."""
+    sheet = plots.tile(samples[:16].view(-1, 1, 28, 28), columns=4)
+    ax.imshow(sheet, cmap="gray_r", vmin=0, vmax=1)
+    ax.set_axis_off()
+
+
 def at_least(mark: float) -> Callable[[Sequence[float]], bool]:
     """Whether no value is below the mark."""
 
@@ -112,6 +121,7 @@ OWN_DIGITS = OwnProgram(
         "counts its turns and returns G."),
     answer="gt.exercises.lesson_3.program.own_digits", own=own_digits,
     inputs=lambda seed: (_pictures().clone(), TURNS), samples=samples_of, figures=FIGURES,
+    draw=draw_pictures,
     mistakes=OWN_PROGRAM | {
         "dead": Mistake(
             "G gives nearly one and the same picture, or moves too little to make another. Are the "

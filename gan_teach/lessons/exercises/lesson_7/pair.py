@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from gan_teach.data.digits import digits
-from gan_teach.lessons.exercises.lesson_3.program import at_least, likeness, samples_of
+from gan_teach.lessons.exercises.lesson_3 import program
 from gan_teach.lessons.exercises.own_program import OWN_PROGRAM, Figure, OwnProgram
 from gan_teach.lessons.marking import Mistake
 
@@ -86,11 +86,11 @@ OWN_PAIR = OwnProgram(
         "enough for 300 turns."),
     answer="gt.exercises.lesson_7.pair.own_pair", own=own_pair,
     inputs=lambda seed: (_pictures().clone(), TURNS),
-    samples=lambda G: samples_of(G, NOISE),
+    samples=lambda G: program.samples_of(G, NOISE), draw=program.draw_pictures,
     figures=[
-        Figure("How the mean picture correlates with that of the data", likeness, at_least(0.5),
+        Figure("How the mean picture correlates with that of the data", program.likeness, program.at_least(0.5),
                "unlike"),
-        Figure("How pixels side by side go together", neighbours, at_least(0.3), "dots",
+        Figure("How pixels side by side go together", neighbours, program.at_least(0.3), "dots",
                true="0.86"),
     ],
     mistakes=OWN_PROGRAM | {
