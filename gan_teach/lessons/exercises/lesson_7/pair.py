@@ -88,8 +88,8 @@ OWN_PAIR = OwnProgram(
     inputs=lambda seed: (_pictures().clone(), TURNS),
     samples=lambda G: program.samples_of(G, NOISE), draw=program.draw_pictures,
     figures=[
-        Figure("How the mean picture correlates with that of the data", program.likeness, program.at_least(0.5),
-               "unlike"),
+        Figure("How the mean picture correlates with that of the data", program.likeness,
+               program.at_least(0.5), "unlike"),
         Figure("How pixels side by side go together", neighbours, program.at_least(0.3), "dots",
                true="0.86"),
     ],
