@@ -73,12 +73,12 @@ def game_of(label: str, seed: int, data: Any = None) -> Game:
 
 
 def dcgan_steps(seeds: int = 3, images: int = 60_000) -> dict[str, Any]:
-    """All steps after an epoch of MNIST."""
+    """All steps after so many real images: an epoch of MNIST is 60,000."""
     runs = {}
     for label in STEPS:
         turns = images // game_of(label, 0).settings.batch_size
         runs[label] = read_after(label, partial(game_of, label), turns, seeds)
-    return {"runs": runs}
+    return {"images": images, "runs": runs}
 
 
 def read_after(
