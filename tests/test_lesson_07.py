@@ -91,7 +91,7 @@ def test_the_last_step_is_the_preset():
 
 def test_what_the_large_exercise_needs_stands_in_the_programs():
     def names(text):
-        return set(re.findall(r"\b(?:(?:torch|nn)\.[\w.]+|\.\w+(?=\())", text))
+        return set(re.findall(r"\b(?:torch|nn)\.[\w.]+|\.\w+(?=\()", text))
 
     needed = names(inspect.getsource(own_pair)) - {"torch.randint", "nn.Module"}
     assert {"nn.ConvTranspose2d", "nn.Conv2d", ".backward", ".detach"} < needed
