@@ -37,7 +37,7 @@ def _published_d() -> nn.Module:
 
 
 PUBLISHED: dict[str, Any] = {
-    "G": lambda: start_small(ConvGenerator(32, 16, norm="batch", growth=4)),
+    "G": lambda: start_small(ConvGenerator(20, 16, norm="batch", growth=4)),
     "D": lambda: start_small(_published_d()),
     "loss": "non_saturating", "lr_g": 2e-4, "lr_d": 2e-4, "betas": (0.5, 0.999), "batch_size": 64,
 }  # fmt: skip
@@ -50,11 +50,11 @@ STEPS: dict[str, dict[str, Any]] = {  # each adds to those above; the last is th
         "penalty_every": 8,
     },
     "PyTorch's first weights": {
-        "G": lambda: ConvGenerator(32, 16, norm="batch", growth=4),
+        "G": lambda: ConvGenerator(20, 16, norm="batch", growth=4),
         "D": lambda: ConvDiscriminator(16),
     },
-    "group norm in G": {"G": lambda: ConvGenerator(32, 16, norm="group", growth=4)},
-    "a larger D": {"D": lambda: ConvDiscriminator(16, hidden=128, kernel=6)},
+    "group norm in G": {"G": lambda: ConvGenerator(20, 16, norm="group", growth=4)},
+    "a larger D": {"D": lambda: ConvDiscriminator(16, hidden=64, kernel=6)},
     "hinge": {"loss": "hinge"},
     "an average of G": {"average": 0.998},
     "batches of 32": {"batch_size": 32},
@@ -69,7 +69,7 @@ def game_of(label: str, seed: int, data: Any = None) -> Game:
         if name == label:
             break
     G, D = rules.pop("G"), rules.pop("D")
-    return Game(G, D, data=data or digits(), latent_dim=32, seed=seed, **rules)
+    return Game(G, D, data=data or digits(), latent_dim=20, seed=seed, **rules)
 
 
 def dcgan_steps(seeds: int = 3, images: int = 60_000) -> dict[str, Any]:

@@ -13,8 +13,8 @@ loader = DataLoader(pictures, batch_size=64, shuffle=True, drop_last=True)
 
 class Generator(nn.Sequential):
     def __init__(self):
-        super().__init__(  # (n, 32), noise
-            nn.Linear(32, 64 * 7 * 7),
+        super().__init__(  # (n, 20), noise
+            nn.Linear(20, 64 * 7 * 7),
             nn.Unflatten(1, (64, 7, 7)),  # (n, 64, 7, 7), small maps
             nn.BatchNorm2d(64),
             nn.ReLU(),
@@ -53,18 +53,18 @@ bce, ones, zeros = nn.BCEWithLogitsLoss(), torch.ones(64, 1), torch.zeros(64, 1)
 
 for epoch in range(EPOCHS):
     for real in loader:  # (64, 1, 28, 28), from 0, paper, to 1, ink
-        d_loss = bce(D(real), ones) + bce(D(G(torch.randn(64, 32)).detach()), zeros)
+        d_loss = bce(D(real), ones) + bce(D(G(torch.randn(64, 20)).detach()), zeros)
         optimizer_d.zero_grad()
         d_loss.backward()
         optimizer_d.step()
 
-        g_loss = bce(D(G(torch.randn(64, 32))), ones)
+        g_loss = bce(D(G(torch.randn(64, 20))), ones)
         optimizer_g.zero_grad()
         g_loss.backward()
         optimizer_g.step()
     print(f"epoch {epoch + 1}: D loss {d_loss.item():.3f}, G loss {g_loss.item():.3f}")
 
-samples = G(torch.randn(64, 32)).detach()[:, 0]  # (64, 28, 28)
+samples = G(torch.randn(64, 20)).detach()[:, 0]  # (64, 28, 28)
 plt.imshow(torch.cat([torch.cat(list(row), 1) for row in samples.split(8)]), cmap="gray_r")
 plt.axis("off")
 plt.show()

@@ -15,8 +15,8 @@ loader = DataLoader(pictures, batch_size=32, shuffle=True, drop_last=True)
 
 class Generator(nn.Sequential):
     def __init__(self):
-        super().__init__(  # (n, 32), noise
-            nn.Linear(32, 64 * 7 * 7),
+        super().__init__(  # (n, 20), noise
+            nn.Linear(20, 64 * 7 * 7),
             nn.Unflatten(1, (64, 7, 7)),  # (n, 64, 7, 7), small maps
             nn.GroupNorm(8, 64),
             nn.ReLU(),
@@ -36,9 +36,9 @@ class Discriminator(nn.Sequential):
             nn.Conv2d(16, 32, 4, stride=2, padding=1),  # (n, 32, 7, 7)
             nn.LeakyReLU(0.2),
             nn.Flatten(),  # (n, 1568)
-            nn.Linear(32 * 7 * 7, 128),
+            nn.Linear(32 * 7 * 7, 64),
             nn.LeakyReLU(0.2),
-            nn.Linear(128, 1),  # (n, 1), logits
+            nn.Linear(64, 1),  # (n, 1), logits
         )
 
 
@@ -50,7 +50,7 @@ optimizer_d = torch.optim.Adam(D.parameters(), lr=4e-3, betas=(0.0, 0.99))
 
 for epoch in range(EPOCHS):
     for turn, real in enumerate(loader):  # (32, 1, 28, 28), from 0, paper, to 1, ink
-        d_loss = ((1 - D(real)).relu() + (1 + D(G(torch.randn(32, 32)).detach())).relu()).mean()
+        d_loss = ((1 - D(real)).relu() + (1 + D(G(torch.randn(32, 20)).detach())).relu()).mean()
         optimizer_d.zero_grad()
         if turn % 8 == 0:
             (slope,) = torch.autograd.grad(D(real.requires_grad_()).sum(), real, create_graph=True)
@@ -58,7 +58,7 @@ for epoch in range(EPOCHS):
         d_loss.backward()
         optimizer_d.step()
 
-        g_loss = -D(G(torch.randn(32, 32))).mean()
+        g_loss = -D(G(torch.randn(32, 20))).mean()
         optimizer_g.zero_grad()
         g_loss.backward()
         optimizer_g.step()
@@ -66,7 +66,7 @@ for epoch in range(EPOCHS):
             kept.data = 0.998 * kept.data + 0.002 * new.data
     print(f"epoch {epoch + 1}: D loss {d_loss.item():.3f}, G loss {g_loss.item():.3f}")
 
-samples = G_average(torch.randn(64, 32)).detach()[:, 0]  # (64, 28, 28)
+samples = G_average(torch.randn(64, 20)).detach()[:, 0]  # (64, 28, 28)
 plt.imshow(torch.cat([torch.cat(list(row), 1) for row in samples.split(8)]), cmap="gray_r")
 plt.axis("off")
 plt.show()
