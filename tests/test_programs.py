@@ -40,6 +40,7 @@ def test_cell_and_file_are_the_same(name):
     assert source.removeprefix("%%show_error\n").strip() == text.strip()
     assert "gan_teach" not in text
     assert sum(bool(line.strip()) for line in text.splitlines()) <= LONGEST[lesson.name[:2]]
+    assert len(text.splitlines()) <= 75  # what lesson 01 says of those that it shows
 
 
 @every_program
