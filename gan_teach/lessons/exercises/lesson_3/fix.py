@@ -82,7 +82,9 @@ def _range_of_g(G: Any) -> tuple[float, float]:
         images = attempt(driven, 1e4 * torch.randn(64, 100))
     if not isinstance(images, Tensor) or images.numel() != 64 * 784:
         found = tuple(images.shape) if isinstance(images, Tensor) else in_words(images)
-        raise Wrong(f"From noise (64, 100) G must make pictures (64, 784); it made {found}.", "type")
+        raise Wrong(
+            f"From noise (64, 100) G must make 64 pictures of 784; it made {found}.", "type"
+        )
     if images.isnan().any():
         raise Wrong("G makes NaN of its noise.", "type")
     return images.min().item(), images.max().item()
