@@ -4,8 +4,10 @@ from .data import labelled as labelled
 from .data import plane as plane
 from .data.digits import Digits as Digits
 from .data.digits import digits as digits
+from .data.images import images as images
 from .data.line import Gaussian as Gaussian
 from .data.line import Mixture as Mixture
+from .data.table import table as table
 from .doctor.examine import examine as examine
 from .lessons import clinic as clinic
 from .lessons import evidence as evidence

@@ -131,6 +131,7 @@ SETTING = [
     *put("optimizer", ["adm", "Adam", torch.optim.Adam, None], "no optimizer .*'adam'"),
     *put("loss", ["minmax", "bce", None, torch.nn.BCELoss()], "no loss .*'minimax'"),
     *put("penalty", [0.3, "R1", gt.R1, (gt.R1(1), 3)], "penalty must be None or a penalty"),
+    *put("penalty_every", [0, 1.5, None, "8"], "penalty_every must be"),
     *put("clip", [0, -1.0, NAN, "0.1"], "clip must be a number above 0; got"),
     *put("instance_noise", [-0.1, INF, None], "instance_noise must be a number, 0 or above"),
     *put("label_smoothing", [1, -0.1, NAN], "label_smoothing must be a number from 0"),
@@ -528,6 +529,11 @@ SEEN = [
     *each(lambda v: gt.plots.plot_losses(v), [None, [1.0]], "history must be a History; got"),
     *each(lambda v: gt.plots.plot_digits(v), [None, LINE], r"images must be a tensor .*\(n, 1, H"),
     *each(lambda v: gt.plots.plot_digits(IMAGES, v), [0, 2.5], "columns must be a whole number"),
+    *each(lambda v: gt.plots.plot_images(v), [None, LINE], r"images must be a tensor .*\(n, C, H"),
+    (
+        lambda: gt.plots.plot_images(torch.rand(2, 4, 8, 8)),
+        "must have 3 colours, or 1, grey; got 4",
+    ),
     *each(lambda v: gt.plots.plot_curves(X, v), [None, [P]], "curves must be a dict of names"),
     *each(lambda v: gt.explore_optimal_discriminator(std=v), [0, "a"], "std .* must be a number"),
 ]

@@ -11,16 +11,18 @@ from torch import Tensor
 from torch.nn.functional import interpolate, pad
 
 from gan_teach.data import mnist
-from gan_teach.support.errors import choose, count, finite, path
+from gan_teach.data.stored import StoredImages, check_range
+from gan_teach.support.errors import choose, count, path
 from gan_teach.support.paths import download_folder
 
 
 @dataclass(frozen=True, eq=False)
-class Digits:
-    """Handwritten digits in memory, one byte a pixel, scaled as they are sampled.
+class Digits(StoredImages):
+    """Handwritten digits in memory, one byte a pixel, scaled as they are sampled: (n, 1, 28, 28).
 
     images: uint8, (n, 28, 28), 0 is paper and 255 is ink. labels: int64, (n,), the digit written
-        in each image; a GAN does not look at them. source: "mnist" or "embedded".
+        in each image; a GAN does not look at them, and a sample comes without.
+    source: "mnist" or "embedded".
     value_range: what 0 and 255 are scaled to.
     """
 
@@ -30,40 +32,8 @@ class Digits:
     value_range: tuple[float, float] = (0.0, 1.0)
     _copies: dict[torch.device, Tensor] = field(default_factory=dict, repr=False)
 
-    def __len__(self) -> int:
-        return len(self.images)
-
-    def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, Digits)
-            and self.value_range == other.value_range
-            and self.images is other.images
-        )
-
-    def __hash__(self) -> int:
-        return hash((id(self.images), self.value_range))
-
     def __repr__(self) -> str:
         return f"Digits({self.source}, {len(self):,} images, value_range={self.value_range})"
-
-    def sample(self, n: int, generator: torch.Generator | None = None) -> Tensor:
-        """n images: float32, shape (n, 1, 28, 28), in value_range, on the generator's device.
-
-        Each is drawn from all images with equal chance, whatever was drawn before. One epoch is
-        as many draws as there are images: 60,000 for MNIST, about 937 batches of 64. The labels
-        are in `labels`; a sample comes without.
-        """
-        n, device = count("n", n), generator.device if generator else torch.device("cpu")
-        if device not in self._copies:
-            self._copies[device] = self.images.to(device)
-        chosen = torch.randint(len(self), (n,), generator=generator, device=device)
-        return self.scale(self._copies[device].index_select(0, chosen))  # 4x an index
-
-    def scale(self, images: Tensor) -> Tensor:
-        """uint8 images (n, 28, 28) as float32 (n, 1, 28, 28) in value_range."""
-        low, high = self.value_range
-        scaled = images.unsqueeze(1) * ((high - low) / 255)
-        return scaled.add_(low) if low else scaled
 
     def write(self, folder: str | Path, n: int | None = None) -> None:
         """Write them as MNIST's own files, so that a program without us can read them.
@@ -103,13 +73,7 @@ def digits(
     Raises ValueError for an unknown source or range; OSError, which says what to do, where
     source="mnist" and MNIST is missing or damaged and cannot be fetched.
     """
-    if not isinstance(value_range, tuple | list) or len(value_range) != 2:
-        raise ValueError(f"value_range must be two numbers, as in (0, 1); got {value_range!r}.")
-    low, high = (finite("each end of value_range", end) for end in value_range)
-    if low >= high:
-        raise ValueError(
-            f"value_range must go from low to high, as in (0, 1); got {value_range!r}."
-        )
+    value_range = check_range(value_range)
     if source is None:
         source = os.environ.get("GAN_TEACH_DIGITS") or None
     if source is not None:
@@ -122,7 +86,7 @@ def digits(
         mnist_or_embedded.cache_clear()  # it may have missed MNIST before
     else:
         images, labels, found = mnist_or_embedded(root)
-    return Digits(images, labels, found, (low, high))
+    return Digits(images, labels, found, value_range)
 
 
 @functools.cache

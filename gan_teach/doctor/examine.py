@@ -34,10 +34,11 @@ def examine(
         check = gt.examine(G, D, optimizers=[optimizer_g, optimizer_d])    # after the run
 
     G, D: the players. Where they are not given they are found: G is fed noise, and D what G makes,
-    and data. data: all real samples as a tensor, (N, ...), to ask whether the fakes are copies of
-    them. turns: after so many a function is stopped, and a loop no longer watched. Nothing is
-    changed: the numbers are those that the program gives without it. An error in a function is
-    caught and explained in the report; one in a `with` block is raised as ever.
+    and data. data: all real samples as a tensor, (N, ...), or data that holds them, as `gt.images`
+    and `gt.table` make it, to ask whether the fakes are copies of them. turns: after so many a
+    function is stopped, and a loop no longer watched. Nothing is changed: the numbers are those
+    that the program gives without it. An error in a function is caught and explained in the report;
+    one in a `with` block is raised as ever.
     After a run only weights, modes and optimisers can be looked at, which tells little.
 
     Returns an `Examination`, or what gives one to a `with` statement.
@@ -57,6 +58,8 @@ def examine(
     network = G if isinstance(G, nn.Module) else None
     if network is not None and network is D:
         raise ValueError("G and D must be two networks; got one and the same as both.")
+    if callable(getattr(data, "all_samples", None)):
+        data = data.all_samples()
     if data is not None and not (isinstance(data, torch.Tensor) and len(data) and data.ndim > 1):
         raise TypeError(f"data must be a tensor of all real samples, (N, ...); got {data!r}.")
     if optimizers is not None:

@@ -139,8 +139,8 @@ def _copies(facts: Facts, data: Tensor) -> Iterator[Finding]:
     last = [it for it in facts.watch.last_made.items() if it[0] in facts.roles.G]
     if not last:
         return
-    fake, real = (it.flatten(1).double().cpu() for it in (last[-1][1], data))
-    real = real[:: max(len(real) // MOST, 1)]
+    some = data[:: max(len(data) // MOST, 1)]
+    fake, real = (it.flatten(1).double().cpu() for it in (last[-1][1], some))
     if fake.shape[1] != real.shape[1] or len(real) < LEAST:
         return
     apart = torch.cdist(real[:100], real).topk(2, largest=False).values[:, 1].median()

@@ -179,7 +179,9 @@ class DrawnPixels(Drawn):
     def move(self, mark: Pixels) -> None:
         (image,) = self.artists
         image.set_visible(mark.values.size > 0)
-        if mark.values.size:
+        if mark.values.ndim == 3:
+            image.set_data(mark.values)
+        elif mark.values.size:
             first, last = mark.ends
             shares = (np.asarray(mark.values, float) - first) / ((last - first) or 1)
             image.set_data(self._colours(shares, bytes=True))

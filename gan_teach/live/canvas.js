@@ -686,10 +686,11 @@ class Picture {
   /** The values as a small image, one pixel each. */
   imageOf(mark) {
     if (mark.image) return mark.image;
-    const [high, wide] = mark.shape, { colours, bad } = this.table(mark), { values } = mark;
+    const [high, wide, own] = mark.shape, { colours, bad } = this.table(mark), { values } = mark;
     const image = new ImageData(wide, high), pixels = new Uint32Array(image.data.buffer);
     const [low, top] = mark.ends, factor = 255 / (top - low);
-    for (let i = 0; i < pixels.length; i++) {
+    if (own) image.data.set(values); // colours themselves
+    else for (let i = 0; i < pixels.length; i++) {
       const at = (values[i] - low) * factor;
       pixels[i] = at >= 0 ? colours[at < 255 ? (at + 0.5) | 0 : 255] : at < 0 ? colours[0] : bad;
     }

@@ -126,11 +126,12 @@ class Pixels:
     """Numbers as colours: a picture, or a map.
 
     values: (height, width), the upper row first; what is NaN has the colour `bad`, or none if that
-    is empty. extent: left, right, bottom, top. ends: the values of the first and of the last
-    colour; those between are mixed. strength: how strong the colours are on the paper.
-    label: what a reading calls a value, if it tells them. cells: rows and columns of the pictures
-    on a sheet with a `gap` between; a reading tells their number. log: the values are logarithms,
-    to the base of ten, of what a reading tells.
+    is empty. Or (height, width, 4), bytes: red, green, blue and opacity themselves. extent: left,
+    right, bottom, top. ends: the values of the first and of the last colour; those between are
+    mixed. strength: how strong the colours are on the paper. label: what a reading calls a value,
+    if it tells them, or a picture on a sheet. cells: rows and columns of the pictures on a sheet
+    with a `gap` between; a reading tells their number. log: the values are logarithms, to the base
+    of ten, of what a reading tells.
     """
 
     values: Array

@@ -17,17 +17,18 @@ Place = tuple[float, float, float, float]  # left, right, bottom, top
 
 
 class Desk:
-    """What lies where. ends: what paper and ink are."""
+    """What lies where. ends, in_ink: as the painter of the pictures has them."""
 
-    def __init__(self, ends: Pair):
-        self._ends = ends
+    def __init__(self, ends: Pair, in_ink: bool):
+        self._ends, self._in_ink = ends, in_ink
         self.marks: list[Mark] = []
 
     def put(self, pictures: Tensor, where: Place, columns: int | None = None) -> None:
         """Pictures side by side, in a place."""
         columns = columns or len(pictures)
         cells = len(pictures) // columns, columns
-        self.marks.append(Pixels(sheet(pictures, self._ends, columns), where, cells=cells))
+        pixels = sheet(pictures, self._ends, columns, self._in_ink)
+        self.marks.append(Pixels(pixels, where, cells=cells))
 
     def write(self, text: str, x: float, y: float, ha: str = "center", size: float = 13) -> None:
         """Words, where they stand, and from where they run."""
@@ -44,7 +45,7 @@ class NoiseView(SceneView):
 
     def plot(self) -> Plot:
         choice, painter = self.scene.choice, self.scene.painter
-        desk = Desk(self.once(painter, lambda: painter.value_range))
+        desk = Desk(self.once(painter, lambda: painter.value_range), painter.in_ink)
         vectors = choice.vectors(painter.latent_dim, painter.noise)
         if painter.by_digit and choice.digit is None:
             self._table(desk, vectors)

@@ -186,6 +186,28 @@ def plot_digits(
     return ax
 
 
+def plot_images(
+    images: Tensor,
+    columns: int = 8,
+    ax: Axes | None = None,
+    value_range: tuple[float, float] = (0.0, 1.0),
+) -> Axes:
+    """A grid of pictures in colour, (n, 3, H, W), or grey, (n, 1, H, W).
+
+    value_range: what is dark and what is bright; what lies beyond is cut off.
+    Raises as `floats` does, and ValueError for another number of colours.
+    """
+    floats("images", images, ("n", "C", "H", "W"))
+    if images.shape[1] not in (1, 3):
+        raise ValueError(f"images must have 3 colours, or 1, grey; got {images.shape[1]}.")
+    count("columns", columns)
+    low, high = value_range
+    ax = ax or new_axes(4, 4 * -(-len(images) // columns) / columns)
+    ax.imshow(sheet(images, (low, high), columns, in_ink=False), interpolation="nearest")
+    ax.set_axis_off()
+    return ax
+
+
 def plot_curves(
     x: ArrayLike, curves: Mapping[str, ArrayLike], ax: Axes | None = None, **labels: str
 ) -> Axes:
@@ -201,12 +223,17 @@ def plot_curves(
     return ax
 
 
-def tile(images: Tensor, columns: int = 8, gap: int = 2) -> np.ndarray:
-    """Images (n, 1, H, W) side by side in one array, with a gap of the lightest value."""
+def tile(
+    images: Tensor, columns: int = 8, gap: int = 2, between: float | None = None
+) -> np.ndarray:
+    """Images (n, 1, H, W) side by side in one array. between: the value of the gaps, by default
+    the lowest of all.
+    """
     pictures = images.detach().cpu().squeeze(1).numpy()
     n, height, width = pictures.shape
     rows = -(-n // columns)
-    sheet = np.full(tiled_shape((1, height, width), rows, columns, gap), pictures.min())
+    empty = pictures.min() if between is None else between
+    sheet = np.full(tiled_shape((1, height, width), rows, columns, gap), empty, pictures.dtype)
     for i, image in enumerate(pictures):
         row, column = divmod(i, columns)
         top, left = row * (height + gap), column * (width + gap)
@@ -214,11 +241,23 @@ def tile(images: Tensor, columns: int = 8, gap: int = 2) -> np.ndarray:
     return sheet
 
 
-def sheet(images: Tensor, ends: tuple[float, float], columns: int) -> np.ndarray:
-    """The same as bytes, from 0 for paper to 255 for ink; ends: what these are in the images."""
+def sheet(
+    images: Tensor, ends: tuple[float, float], columns: int, in_ink: bool = True
+) -> np.ndarray:
+    """Images side by side as bytes; ends: the lowest and the highest value in them.
+
+    in_ink: grey images go from 0 for paper to 255 for ink, (height, width). Others, and those in
+    colour, (n, 3, H, W), become red, green, blue and opacity, (height, width, 4), dark at the low
+    end, with nothing in the gaps.
+    """
     low, high = ends
-    shares = (tile(images, columns) - low) / (high - low)
-    return np.nan_to_num(255 * shares.clip(0, 1), nan=0).round().astype(np.uint8)
+    if in_ink:
+        inked = (tile(images, columns) - low) / (high - low)
+        return np.nan_to_num(255 * inked.clip(0, 1), nan=0).round().astype(np.uint8)
+    shares = ((images.detach().cpu() - low) / (high - low)).clamp(0, 1).nan_to_num(0)
+    solid = torch.ones_like(shares[:, :1])
+    parts = torch.cat((shares.expand(-1, 3, -1, -1), solid), 1).mul(255).round().to(torch.uint8)
+    return np.stack([tile(part, columns, between=0) for part in parts.split(1, dim=1)], -1)
 
 
 def tiled_shape(picture: Sequence[int], rows: int, columns: int, gap: int = 2) -> tuple[int, int]:

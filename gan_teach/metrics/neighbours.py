@@ -26,7 +26,11 @@ def nearest(samples: Tensor, images: Tensor, k: int = 1) -> Nearest:
     Raises as `as_images` does, and ValueError for a k that is not a whole number, at least 1.
     """
     k = count("k", k)
-    x, y = pixels("samples", samples), pixels("images", images, least=k)
+    return nearest_rows(pixels("samples", samples), pixels("images", images, least=k), k)
+
+
+def nearest_rows(x: Tensor, y: Tensor, k: int = 1) -> Nearest:
+    """The same for rows of numbers: the k rows of y, (m, d), nearest to each of x, (n, d)."""
     best, places = torch.full((len(x), 0), 0.0), torch.zeros((len(x), 0), dtype=torch.long)
     for start in range(0, len(y), 10 * pairwise.ROWS):
         part = y[start : start + 10 * pairwise.ROWS]
@@ -60,6 +64,14 @@ def nearness(samples: Tensor, images: Tensor, held_out: Tensor) -> Nearness:
     but they do not count as copies. Raises as `nearest` does.
     """
     ours, usual = (nearest(x, images, k=2).distances for x in (samples, held_out))
+    copied = copies(ours, usual)
+    return Nearness(ours[:, 0].median().item(), usual[:, 0].median().item(), copied)
+
+
+def copies(ours: Tensor, usual: Tensor) -> float:
+    """The share of samples that lie oddly close to one image, as in `nearness`.
+
+    ours, usual: the distances of samples, and of real images, to the two nearest images, (n, 2).
+    """
     our_parts, usual_parts = (d[:, 0] / d[:, 1].clamp(min=1e-9) for d in (ours, usual))
-    copies = (our_parts < usual_parts.quantile(0.01)).double().mean().item()
-    return Nearness(ours[:, 0].median().item(), usual[:, 0].median().item(), copies)
+    return (our_parts < usual_parts.quantile(0.01)).double().mean().item()

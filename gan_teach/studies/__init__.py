@@ -1,6 +1,7 @@
 """What runs for minutes or hours and writes `data/`; nobody imports it.
 
 collapse: who loses modes and classes, look by look
+dcgan_steps: from a DCGAN as published to the recipe, one change at a time
 digit_reader: trains the reader of digits
 doctor: how good the doctor is, measured on healthy and sick programs
 evidence: figures over many seeds

@@ -26,6 +26,7 @@ from gan_teach.metrics.statistics import spread
 from gan_teach.metrics.wasserstein import w1_floor, w1_or_nan
 from gan_teach.models.mlp import MLPDiscriminator, MLPGenerator
 from gan_teach.studies.collapse import collapse, digits_collapse
+from gan_teach.studies.dcgan_steps import dcgan_steps, read_after
 from gan_teach.support.errors import CollapseWarning, choose
 from gan_teach.support.pairs import IMAGE
 from gan_teach.support.paths import evidence_folder
@@ -34,7 +35,6 @@ from gan_teach.training.ensemble import Ensemble
 from gan_teach.training.game import Game
 from gan_teach.training.losses import R1
 from gan_teach.training.presets import preset
-from gan_teach.training.scene import Scene
 
 NARROW = Gaussian(mean=4, std=1.25)
 
@@ -169,27 +169,13 @@ def digits_steps() -> dict[str, Any]:
     return {"runs": {label: step_of_c(label) for label in STEPS_C}}
 
 
-def step_of_c(label: str, seeds: int = 5, turns: int = 2 * 937) -> dict[str, Any]:
-    """One of these games after two epochs of MNIST, with seeds 0, 1, ...
+def step_of_c(label: str) -> dict[str, Any]:
+    """One of these games after two epochs of MNIST."""
 
-    frechet and confident: how 1,000 samples are read, see `training.kinds.digits`. d_fake: D's mean
-    on fakes in the last 100 turns.
-    """
-    columns: dict[str, list[float]] = {name: [] for name in ("frechet", "confident", "d_fake")}
-    for seed in range(seeds):
-        game = preset("program_c_mended", seed=seed, **STEPS_C[label])
-        need_mnist(game.data)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", CollapseWarning)
-            for _ in game.play(turns):
-                pass
-        frechet, confident, *_ = Scene(game, scored=True).look.row()
-        columns["frechet"].append(round(frechet, 1))
-        columns["confident"].append(round(confident, 3))
-        columns["d_fake"].append(round(float(game.history.d_fake[-100:].mean()), 4))
-    medians = {f"{column}_median": median(values) for column, values in columns.items()}
-    print(f"{label}: median Frechet distance {medians['frechet_median']}", flush=True)
-    return {"turns": turns, "seeds": seeds, **medians, **columns}
+    def make(seed: int) -> Game:
+        return preset("program_c_mended", seed=seed, **STEPS_C[label])
+
+    return read_after(label, make, 2 * 937)
 
 
 def cures(seeds: int = 50, turns: int = 10_000) -> dict[str, Any]:
@@ -265,6 +251,7 @@ EXPERIMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "gaussian_w1": gaussian_w1,
     "digits_program_c": digits_program_c,
     "digits_steps": digits_steps,
+    "dcgan_steps": dcgan_steps,
     "cures": cures,
     "plane_recipes": plane_recipes,
     "collapse": collapse,

@@ -8,6 +8,7 @@ fixed: attributes that may not be set
 interrupts: the stop button takes effect between two turns
 pairs: a picture and its label as one tensor
 paths: where the project's files are
+progress: a bar for what takes long
 tensors: are they what was asked for?
 threads: one torch thread for small networks
 walks: walks and sums in the space of noise
@@ -18,6 +19,6 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    ["budget", "draws", "errors", "files", "fixed", "interrupts", "pairs", "paths", "tensors",
-     "threads", "walks", "weights"],
+    ["budget", "draws", "errors", "files", "fixed", "interrupts", "pairs", "paths", "progress",
+     "tensors", "threads", "walks", "weights"],
 )  # fmt: skip

@@ -16,7 +16,12 @@ RULES: dict[str, dict[str, Any]] = {
     "minimax": {"loss": "minimax"},
     "non-saturating": {"loss": "non_saturating"},
     "least squares": {"loss": "least_squares"},
-    "WGAN-GP": {"loss": "wasserstein", "penalty": GradientPenalty(10.0), "d_steps": 5},
+    "WGAN-GP": {
+        "loss": "wasserstein",
+        "penalty": GradientPenalty(10.0),
+        "penalty_every": 1,
+        "d_steps": 5,
+    },
     "hinge": {"loss": "hinge"},
 }
 
@@ -24,8 +29,8 @@ RULES: dict[str, dict[str, Any]] = {
 def make_game(network: str, rule: str, r1: bool, seed: int) -> Game:
     """The game of one cell: the preset of the network, with this rule, with or without its R1.
 
-    All else is as in the preset, whose settings were chosen for one loss, with R1: hinge for the
-    MLP, non-saturating for the DCGAN.
+    All else is as in the preset, whose settings were chosen for the hinge loss with R1. WGAN-GP,
+    whose penalty is a part of the loss, pays it at each update of D, as published.
     """
     usual, rules = preset(NETWORKS[network], seed=seed), RULES[rule]
     penalties = (*_as_tuple(rules.get("penalty")), *(_as_tuple(usual.penalty) if r1 else ()))

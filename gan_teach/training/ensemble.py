@@ -219,7 +219,7 @@ class _Stack:
 
         Returns that sum, without penalties; so does `_g_step`.
         """
-        settings = self.settings
+        settings, due = self.settings, self.settings.penalties_at(self._d_updates)
         real = self._batch("real", self._d_updates)  # (K, N, ...)
         with torch.no_grad():
             z = self._batch("D", self._d_updates)
@@ -227,7 +227,7 @@ class _Stack:
         if settings.instance_noise:
             real = real + settings.instance_noise * self._batch("blur real", self._d_updates)
             fake = fake + settings.instance_noise * self._batch("blur fake", self._d_updates)
-        if settings.penalties:
+        if due:
             real, fake = real.detach().requires_grad_(), fake.requires_grad_()
         outputs = self._judge(torch.cat((real, fake), dim=1))
         on_real, on_fake = outputs.chunk(2, dim=1)
@@ -236,7 +236,7 @@ class _Stack:
             return functools.partial(loss.smoothed_d_loss, smoothing=settings.label_smoothing)
 
         loss = total = self._total("D", of, on_real, on_fake)
-        if settings.penalties:
+        if due:
             loss = total + self._penalty(outputs, real, fake).sum()
         self._optimizers["D"].step(loss)
         if settings.clip:
@@ -265,7 +265,7 @@ class _Stack:
             lambda: self._batch("between", self._d_updates),
         )  # fmt: skip
         costs = [torch.vmap(penalty)(found[penalty.at]) for penalty in penalties]
-        return sum(costs[1:], costs[0])
+        return self.settings.penalty_every * sum(costs[1:], costs[0])
 
     def _judge(self, x: Tensor) -> Tensor:
         return forward(self.first.D, self._weights["D"], x)

@@ -28,7 +28,7 @@ def as_d_sees(
     """The two batches of D's step `number`, with instance noise, ready for slopes in them."""
     real = blur(real, settings.instance_noise, draws, "blur real", number)
     fake = blur(fake, settings.instance_noise, draws, "blur fake", number)
-    if settings.penalties:
+    if settings.penalties_at(number):
         real, fake = real.requires_grad_(), fake.requires_grad_()
     return real, fake
 
@@ -58,13 +58,16 @@ def penalty_of(
     D: nn.Module, outputs: Tensor, real: Tensor, fake: Tensor, settings: Settings, draws: Draws,
     number: int,
 ) -> Tensor:  # fmt: skip
-    """What the slopes of D cost in its step `number`, by all penalties together: a scalar."""
+    """What the slopes of D cost in its step `number`, by all penalties together: a scalar.
+
+    A penalty that is paid at every k-th step is paid k times.
+    """
     batches = {"real": real, "fake": fake}
     found = where_penalised(
         settings.penalties, D, outputs, batches, lambda: draws.batch("between", number)
     )
     costs = [penalty(found[penalty.at]) for penalty in settings.penalties]
-    return sum(costs[1:], costs[0])
+    return settings.penalty_every * sum(costs[1:], costs[0])
 
 
 def check_penalties(settings: Settings, D: nn.Module) -> None:

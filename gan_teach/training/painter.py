@@ -18,9 +18,10 @@ class Painter:
 
     source: a `Game` or a generator. noise, latent_dim: of a generator by itself; a game knows.
     A conditional G has a method choose(z, digit), and makes pairs of a picture and a label: then
-    `by_digit` is True, and of each pair the picture counts. shape: of a picture, (1, H, W).
-    Raises TypeError for another source, ValueError where it does not make images, (N, 1, H, W), and
-    where nobody says how many numbers are in a noise vector.
+    `by_digit` is True, and of each pair the picture counts. shape: of a picture, (1, H, W)
+    or in colour (3, H, W).
+    Raises TypeError for another source, ValueError where it does not make images, (N, 1, H, W) or
+    (N, 3, H, W), and where nobody says how many numbers are in a noise vector.
     """
 
     def __init__(
@@ -34,9 +35,12 @@ class Painter:
         self._noise = choose("noise", noise, dict.fromkeys(NOISES, noise))
         self.by_digit = callable(getattr(self.G, "choose", None))
         samples = self._samples(pick(0, self.latent_dim))
-        if samples.dim() != 4 or samples.shape[1] != 1:
+        if samples.dim() != 4 or samples.shape[1] not in (1, 3):
             made = ", ".join(["N", *map(str, samples.shape[1:])])
-            raise ValueError(f"G must make images of shape (N, 1, H, W); this one makes ({made}).")
+            raise ValueError(
+                "G must make images of shape (N, 1, H, W), or in colour (N, 3, H, W); this one "
+                f"makes ({made})."
+            )
         self.shape = tuple(self.pictures(samples).shape[1:])
 
     @property
@@ -45,8 +49,16 @@ class Painter:
         return self.game.in_force.noise if self.game else self._noise
 
     @property
+    def in_ink(self) -> bool:
+        """Whether pictures are ink on paper, as digits are; else their low end is dark."""
+        data = self.game.in_force.data if self.game else None
+        return self.shape[0] == 1 and getattr(data, "in_ink", True)
+
+    @property
     def value_range(self) -> tuple[float, float]:
-        """What paper and ink are: as the data says, else (0, 1), or (-1, 1) if G goes below 0."""
+        """The low and the high end, of digits paper and ink: as the data says, else (0, 1), or
+        (-1, 1) if G goes below 0.
+        """
         data: Any = self.game.in_force.data if self.game else None
         if hasattr(data, "value_range"):
             return data.value_range
@@ -54,7 +66,7 @@ class Painter:
         return (-1.0, 1.0) if (self(some) < 0).any() else (0.0, 1.0)
 
     def __call__(self, z: Tensor, digit: int | None = None) -> Tensor:
-        """Pictures of this noise: (N, latent_dim) -> (N, 1, H, W), without gradient.
+        """Pictures of this noise: (N, latent_dim) -> (N, *shape), without gradient.
 
         digit: of a conditional G, which one; None leaves it to the noise.
         """

@@ -14,6 +14,7 @@ from gan_teach.training.optimizers import OPTIMIZERS
 CHECKS: dict[str, Callable[[str, Any], float]] = {
     "lr_g": positive, "lr_d": positive, "batch_size": count, "d_steps": count, "clip": positive,
     "average": fraction, "instance_noise": non_negative, "label_smoothing": fraction,
+    "penalty_every": count,
 }  # fmt: skip
 
 
@@ -29,6 +30,9 @@ class Settings:
     noise: "gaussian" or "uniform" (from -1 to 1).
     penalty: None, or a penalty on D's slope such as `gt.R1(0.3)`, or several, as in
         `(gt.R1(0.1), gt.losses.R2(0.1))`.
+    penalty_every: the penalty is paid at each update of D, or at every 8th, as in 8, and then 8
+        times: nearly the same game in less time. Source: Karras et al. 2020, *Analyzing and
+        Improving the Image Quality of StyleGAN*, section 3.1, lazy regularization.
     clip: None, or the largest size that D's weights may have; what lies beyond is cut off after
         each update of D. Source: Arjovsky et al. 2017, algorithm 1.
     instance_noise: the standard deviation of the normal noise that is added to all that D sees,
@@ -51,6 +55,7 @@ class Settings:
     d_steps: int = 1
     noise: str = "gaussian"
     penalty: Penalty | tuple[Penalty, ...] | None = None
+    penalty_every: int = 1
     clip: float | None = None
     instance_noise: float = 0.0
     label_smoothing: float = 0.0
@@ -84,6 +89,10 @@ class Settings:
         if isinstance(self.penalty, tuple):
             return self.penalty
         return () if self.penalty is None else (self.penalty,)
+
+    def penalties_at(self, number: int) -> tuple[Penalty, ...]:
+        """The penalties that D pays at its update `number`."""
+        return () if number % self.penalty_every else self.penalties
 
     def _set(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)

@@ -215,11 +215,12 @@ def check(game: Any) -> None:
     """Raises TypeError or ValueError for what the lines cannot play, with what to do."""
     if not isinstance(game, Game):
         raise TypeError(f"slow_motion shows a turn of a gt.Game; got {game!r:.80}.")
-    if not kind_of(game).maps_d:
+    kind = kind_of(game)
+    if not kind.maps_d:
         shape = ", ".join(["N", *map(str, sample_shape(game))])
         raise ValueError(
-            "slow_motion draws samples on a line or in the plane, (N, 1) or (N, 2); those of this "
-            f'game are ({shape}). Take gt.preset("program_a") or '
+            "slow_motion draws games on a line and in the plane; this one has samples of shape "
+            f'({shape}), of the kind {kind.name!r}. Take gt.preset("program_a") or '
             'gt.preset("ring"): their lines are the same.'
         )
     if type(game.loss) not in (Minimax, NonSaturating):

@@ -38,8 +38,8 @@ class Rule:
     mark: the figure counts as good at or below it; None to stop by the number of turns alone.
     patience: how many measurements in a row must be good: one by itself may be luck.
     turns: the most turns; None for no limit. every: turns between two measurements.
-    figure: "frechet" for digits, "w1" for 1D games, or a function from the game to a number of
-        which less is better. NaN is never good and never the best.
+    figure: "frechet" for digits, "w1" for 1D games, "mean_w1" for tables, or a function from the
+        game to a number of which less is better. NaN is never good and never the best.
     name: what sentences call the figure. label: what an axis calls it.
 
     `look(game)` is to be called after each turn. The state with the smallest figure is kept, and

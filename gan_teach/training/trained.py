@@ -31,7 +31,15 @@ class Recipe(NamedTuple):
 
 RECIPES = {
     "mlp": Recipe("digits_mlp", 60_000, {30_000: {"average": 0.9999}}),
-    "dcgan": Recipe("dcgan", 24_000, {12_000: {"average": 0.9995}}),
+    "dcgan": Recipe(
+        "dcgan",
+        24_000,
+        {
+            5000: {"lr_g": 3e-3, "lr_d": 2e-3, "average": 0.9993},
+            9000: {"lr_g": 1.5e-3, "lr_d": 1e-3},
+            16_000: {"lr_g": 7e-4, "lr_d": 5e-4, "average": 0.9997},
+        },
+    ),
     "conditional": Recipe("conditional", 6000),
 }
 

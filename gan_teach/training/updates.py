@@ -50,7 +50,7 @@ def update_d(
     on_real, on_fake = outputs.unbind()
     loss = settings.loss.smoothed_d_loss(on_real, on_fake, settings.label_smoothing)
     d_loss = _finite(D, loss, real)
-    if settings.penalties:
+    if settings.penalties_at(number):
         loss = loss + penalty_of(D.module, outputs, real, fake, settings, draws, number)
     D.zero_grad()
     loss.backward(inputs=D.weights)

@@ -2,7 +2,8 @@
 
 Each line: the figure's name, what was measured, its mark, and `ok` or `short`. The two sides of a
 ratio take turns several times and the median ratio counts, since a machine's speed wavers.
-`python -m tests.bench pause` measures what has "pause" in its name.
+`python -m tests.bench pause` measures what has "pause" in its name. Those of the DCGAN's distance
+take some twenty minutes: see `digits`.
 """
 
 import copy
@@ -19,7 +20,7 @@ from torch.utils.data import DataLoader, Dataset
 import gan_teach as gt
 from gan_teach.data.digits import Digits
 from gan_teach.models.convolutional import FoldedConvTranspose2d
-from tests.bench import live
+from tests.bench import digits, live
 from tests.bench.figure import Figure
 from tests.bench.textbook import train, with_sigmoid
 
@@ -126,7 +127,9 @@ def epoch_of_dcgan() -> float:
     D over real and fake 1.12, no slopes of D's weights in G's step 1.19, no graph through G in D's
     step 1.21, Adam in one call 1.23, losses on logits 1.26, G's last layer by `fold` 1.32.
     """
-    plain_rules = {"penalty": None, "average": None, "lr_g": 2e-4, "lr_d": 2e-4}
+    plain_rules = {
+        "loss": "non_saturating", "penalty": None, "average": None, "lr_g": 2e-4, "lr_d": 2e-4,
+    }  # fmt: skip
     return against_a_loader(lambda: gt.preset("dcgan", **plain_rules), turns=375, rounds=5)
 
 
@@ -204,6 +207,7 @@ FIGURES = (
     Figure("atlas of 256 games, 2,000 turns, s", atlas_time, 30, at_most=True),
     Figure("import, torch : gan_teach.Game", import_time, 1 / 1.5),
     *live.FIGURES,
+    *digits.FIGURES,
 )
 
 

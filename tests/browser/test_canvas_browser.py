@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -292,6 +293,20 @@ def test_numbers_become_colours_between_the_ends(bare):
     fake, real = (0.5 + 0.5 * np.array(to_rgb(colour)) for colour in (FAKE, REAL))
     want = 255 * np.array([fake, fake, np.ones(3), real, real, to_rgb(GREY)])
     np.testing.assert_allclose(found, want, atol=2)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_bytes_of_colour_are_shown_as_they_are(bare, dark):
+    bytes_of = [[(200, 30, 60, 255), (0, 0, 0, 0)], [(0, 0, 0, 255), (255, 255, 255, 255)]]
+    mark = Pixels(np.array(bytes_of, np.uint8), (0, 2, 0, 2), cells=(2, 2), gap=0)
+    plot = Plot((mark,), numbered(0, 2), numbered(0, 2))
+    page = bare(plot, dark=dark)
+    spots = places(plot, [(0.5, 1.5), (1.5, 1.5), (0.5, 0.5), (1.5, 0.5)])
+    paper = 255 * np.array(to_rgb(DARK[PAPER] if dark else PAPER))
+    want = [(200, 30, 60), paper, (0, 0, 0), (255, 255, 255)]
+    np.testing.assert_allclose(page.pixels(spots), want, atol=1)
+    page.show(replace(plot, marks=(replace(mark, values=mark.values[::-1]),)))
+    np.testing.assert_allclose(page.pixels(spots), want[2:] + want[:2], atol=1)
 
 
 @pytest.mark.parametrize("density", [1, 1.5, 2])

@@ -46,7 +46,7 @@ SPOILT = {  # what is done to each number of a right answer
     "a hundredth more": lambda x: 1.01 * x + 0.01,
     "right half of the time": lambda x: x if random.random() < 0.5 else x + 1,
 }  # fmt: skip
-SLOW = ("own_gan", "own_digits")
+SLOW = ("own_gan", "own_digits", "own_pair")
 NO_FUNCTION = ("half_js",)
 every_exercise = pytest.mark.parametrize("name", EXERCISES)
 
@@ -69,7 +69,7 @@ def test_a_right_answer_passes_however_it_is_written(name, answer):
 
 @every_exercise
 def test_the_librarys_own_answer_passes(name):
-    if name not in SLOW:  # those two are played above
+    if name not in SLOW:  # those are played above
         assert check(name, eval(EXERCISES[name].answer)).passed
 
 

@@ -228,6 +228,20 @@ def test_nan_is_a_gap_in_each_mark_and_in_pixels_its_own_colour():
         assert [is_like(at(plot, picture, x, 4.9), mixed(REAL)) for x in (3, 6, 9)] == [1, 0, 1]
 
 
+@pytest.mark.parametrize("dark", [False, True])
+def test_bytes_of_colour_are_painted_as_they_are(dark):
+    bytes_of = [[(200, 30, 60, 255), (0, 0, 0, 0)], [(0, 0, 0, 255), (255, 255, 255, 255)]]
+    values = np.array(bytes_of, np.uint8)
+    plot = Plot((Pixels(values, (0, 10, 0, 10), cells=(2, 2), gap=0),), TEN, TEN)
+    picture = painted(plot, dark=dark)
+    paper = mixed(DARK[PAPER] if dark else PAPER)
+    places = [(2, 8), (8, 8), (2, 2), (8, 2)]
+    for (x, y), colour in zip(
+        places, [(200, 30, 60), paper, (0, 0, 0), (255, 255, 255)], strict=True
+    ):
+        assert is_like(at(plot, picture, x, y), np.array(colour))
+
+
 def test_maps_are_as_strong_as_said_and_do_not_move_the_axes():
     values = array(0, 0.5, 1).reshape(1, 3)
     mark = Pixels(values, (2, 8, 4, 12), (0, 1), TINTS, strength=0.5)

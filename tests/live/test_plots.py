@@ -10,6 +10,18 @@ import gan_teach as gt
 from gan_teach.live import plots
 
 
+def test_pictures_in_colour_stand_in_a_grid_as_they_are():
+    images = torch.zeros(5, 3, 2, 2)
+    images[3] = torch.tensor([-1.0, 0.5, 7])[:, None, None]
+    ax = plots.plot_images(2 * images - 1, columns=3, value_range=(-1, 1))
+    shown = ax.images[0].get_array()
+    assert shown.shape == (6, 10, 4)
+    assert shown[4, 0].tolist() == [0, 128, 255, 255]
+    assert shown[0, 0].tolist() == [0, 0, 0, 255]
+    assert shown[2, 0, 3] == 0
+    assert plots.plot_images(images[:, :1]).images[0].get_array().shape == (2, 30, 4)
+
+
 def test_plots_return_the_axes_they_were_given_and_show_nothing(monkeypatch):
     monkeypatch.setattr(plt, "show", lambda: pytest.fail("a plot called plt.show()"))
     ax = plots.new_axes()

@@ -19,6 +19,42 @@ def test_noise_becomes_images_in_range_and_images_become_logits(output, low, hig
     assert (G.latent_dim, G.out_shape, D.in_shape) == (5, (1, 28, 28), (1, 28, 28))
 
 
+@pytest.mark.parametrize(
+    ("side", "channels"), [(8, 1), (16, 3), (28, 3), (32, 1), (48, 2), (64, 3)]
+)
+def test_they_fit_images_of_other_sides_and_colours(side, channels):
+    G = ConvGenerator(5, width=4, norm="group", side=side, channels=channels)
+    D = ConvDiscriminator(width=4, hidden=6, side=side, channels=channels)
+    images = G(torch.randn(3, 5))
+    assert images.shape == (3, *G.out_shape) == (3, *D.in_shape) == (3, channels, side, side)
+    assert D(images).shape == (3, 1)
+
+
+def test_the_pair_for_digits_is_as_it_always_was():
+    torch.manual_seed(0)
+    ours = ConvGenerator(6, width=8, norm="group"), ConvDiscriminator(8, hidden=5)
+    torch.manual_seed(0)
+    theirs = (
+        nn.Sequential(
+            nn.Linear(6, 16 * 49), nn.Unflatten(1, (16, 7, 7)), nn.GroupNorm(8, 16), nn.ReLU(),
+            nn.ConvTranspose2d(16, 8, 4, 2, 1), nn.GroupNorm(8, 8), nn.ReLU(),
+            FoldedConvTranspose2d(8, 1, 4, stride=2, padding=1), nn.Sigmoid(),
+        ),
+        nn.Sequential(
+            nn.Conv2d(1, 8, 4, 2, 1), nn.LeakyReLU(0.2), nn.Conv2d(8, 16, 4, 2, 1),
+            nn.LeakyReLU(0.2), nn.Flatten(), nn.Linear(16 * 49, 5), nn.LeakyReLU(0.2),
+            nn.Linear(5, 1),
+        ),
+    )  # fmt: skip
+    for player, same in zip(ours, theirs, strict=True):
+        weights, expected = player.state_dict(), same.state_dict()
+        assert weights.keys() == expected.keys()
+        assert all(torch.equal(weights[key], expected[key]) for key in weights)
+    z = torch.randn(4, 6)
+    assert torch.equal(ours[0](z), theirs[0](z))
+    assert torch.equal(ours[1](ours[0](z)), theirs[1](theirs[0](z)))
+
+
 def test_d_judges_each_image_by_itself():
     D = ConvDiscriminator(width=4)
     assert not couples_batch(D)
@@ -93,6 +129,9 @@ def test_they_play_and_a_penalty_holds_d(monkeypatch):
         (lambda: ConvGenerator(output="sigmod"), "Did you mean 'sigmoid'"),
         (lambda: ConvGenerator(norm="grup"), "Did you mean 'group'"),
         (lambda: ConvDiscriminator(hidden=-1), "hidden must be a whole number, at least 0; got -1"),
+        (lambda: ConvGenerator(side=30), "4 to 8 that was doubled one to four times.*got 30"),
+        (lambda: ConvDiscriminator(side=7), "such as 16, 28, 32, 48 or 64; got 7"),
+        (lambda: ConvGenerator(channels=0), "channels must be a whole number, at least 1; got 0"),
         (lambda: ConvDiscriminator(width=0), "width must be a whole number, at least 1; got 0"),
     ],
 )

@@ -30,7 +30,7 @@ from gan_teach.metrics.reference import real_digits
 from gan_teach.metrics.scores import figures_of
 from gan_teach.metrics.statistics import spread
 from gan_teach.metrics.wasserstein import w1
-from gan_teach.studies import collapse, evidence
+from gan_teach.studies import collapse, dcgan_steps, evidence
 from gan_teach.support.errors import CollapseWarning, choose
 from gan_teach.support.pairs import pictures
 from gan_teach.training.contest import cells, make_game
@@ -150,6 +150,11 @@ def _step_c(label: str) -> Row:
     return of_games(label, make, lambda x: {"spread": spread(x)})
 
 
+def _step_of_dcgan(label: str) -> Row:
+    make = partial(dcgan_steps.game_of, label.removeprefix("DCGAN, "))
+    return of_games(label, make, lambda x: {"spread": spread(x)})
+
+
 CELLS = {name_of(*cell[:3]): cell[:3] for cell in cells()}
 
 
@@ -218,6 +223,7 @@ STUDIES: dict[str, tuple[Callable[[str], Row], list[str]]] = {  # what plays a r
     "plane_recipes": (_recipe_in_the_plane, list(evidence.PLANE_RECIPES)),
     "digits_program_c": (_program_c, list(evidence.PROGRAMS_C)),
     "digits_steps": (_step_c, list(evidence.STEPS_C)),
+    "dcgan_steps": (_step_of_dcgan, [f"DCGAN, {label}" for label in dcgan_steps.STEPS]),
     "digits_table": (_cell, list(CELLS)),
     "clinic": (
         _clinic,
@@ -231,8 +237,8 @@ STUDIES: dict[str, tuple[Callable[[str], Row], list[str]]] = {  # what plays a r
     "digit_reader": (_reader, ["its training", "as kept", "real images"]),
 }
 OF_DIGITS = (
-    *("digits_program_c", "digits_steps", "digits_table", "digits_collapse", "trained"),
-    "digit_reader",
+    *("digits_program_c", "digits_steps", "dcgan_steps", "digits_table", "digits_collapse"),
+    *("trained", "digit_reader"),
 )
 
 

@@ -118,9 +118,13 @@ def planar(**changes):
     )
 
 
-def test_games_in_the_plane_play_the_numbers_of_the_single_games():
+@pytest.mark.parametrize("penalty_every", [1, 3])
+def test_games_in_the_plane_play_the_numbers_of_the_single_games(penalty_every):
     ensemble, singles = (
-        [planar(seed=seed, lr_g=rate) for seed, rate in enumerate((1e-3, 2e-3, 1e-4))]
+        [
+            planar(seed=seed, lr_g=rate, penalty_every=penalty_every)
+            for seed, rate in enumerate((1e-3, 2e-3, 1e-4))
+        ]
         for _ in range(2)
     )
     ensemble = Ensemble(ensemble)

@@ -1,6 +1,7 @@
 """The game: the same numbers as a plain loop, and what each option adds to them."""
 
 import copy
+import functools
 import math
 
 import pytest
@@ -195,10 +196,10 @@ def test_r1_is_paid_by_d_alone_and_not_shown_in_its_loss():
     torch.testing.assert_close(weights(game, "D"), expected)
 
 
-def plain_d_step(game, D, loss):
-    """D's weights after one step of SGD at rate 0.1 on this loss of the first two batches."""
-    real = game.draws.real(0).requires_grad_()
-    fake = game.push(game.draws.noise_batch(0, "D")).requires_grad_()
+def plain_d_step(game, D, loss, number=0):
+    """D's weights after one step of SGD at rate 0.1 on this loss of its batches of that number."""
+    real = game.draws.real(number).requires_grad_()
+    fake = game.push(game.draws.noise_batch(number, "D")).requires_grad_()
     return dict(sgd_step(D, loss(real, fake), lr=0.1))
 
 
@@ -221,6 +222,20 @@ def test_r2_and_r1_together_are_two_penalties():
     expected = plain_d_step(game, D, loss)
     game.d_step()
     torch.testing.assert_close(weights(game, "D"), expected)
+
+
+def test_a_penalty_at_every_third_update_is_paid_three_times_there():
+    game = new_game(penalty=R1(2.0), penalty_every=3, optimizer="sgd", lr_d=0.1)
+
+    def thrice(real, fake):
+        return vanilla(D, real, fake) + 3 * slope_of(D, real).square().mean()
+
+    for update in range(7):
+        D = copy.deepcopy(game.D)
+        loss = thrice if update % 3 == 0 else functools.partial(vanilla, D)
+        expected = plain_d_step(game, D, loss, update)
+        game.d_step()
+        torch.testing.assert_close(weights(game, "D"), expected)
 
 
 def test_the_gradient_penalty_looks_between_real_and_fake():

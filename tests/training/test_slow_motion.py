@@ -181,7 +181,9 @@ def test_what_the_lines_do_not_have_is_refused_and_the_cure_works(changes, told)
 
 def test_what_cannot_be_drawn_is_refused():
     images = gt.preset("digits_mlp", data=Pictures())
-    with pytest.raises(ValueError, match=r"are \(N, 1, 28, 28\). Take gt\.preset"):
+    with pytest.raises(
+        ValueError, match=r"shape \(N, 1, 28, 28\), of the kind 'images'\. Take gt\.preset"
+    ):
         SlowTurn(images)
     with pytest.raises(TypeError, match=r"shows a turn of a gt\.Game; got 3"):
         SlowTurn(3)

@@ -14,14 +14,14 @@ from gan_teach.lessons.exercises.lesson_2 import moves, own_gan
 from gan_teach.lessons.exercises.lesson_3 import fix, program, weights
 from gan_teach.lessons.exercises.lesson_5 import dirac, interval, modes, push
 from gan_teach.lessons.exercises.lesson_6 import eigenvalues, hinge, penalty, w1
-from gan_teach.lessons.exercises.lesson_7 import convolutions, noise, stopping
+from gan_teach.lessons.exercises.lesson_7 import convolutions, noise, pair, stopping
 from gan_teach.lessons.exercises.lesson_8 import answers_needed, frechet, neighbours, parzen
 from gan_teach.lessons.marking import Exercise
 from gan_teach.support.errors import choose
 
 MODULES = (
     densities, losses, moves, own_gan, fix, weights, program, dirac, modes, interval,
-    push, hinge, penalty, w1, eigenvalues, convolutions, noise, stopping, parzen, frechet,
+    push, hinge, penalty, w1, eigenvalues, convolutions, pair, noise, stopping, parzen, frechet,
     neighbours, answers_needed,
 )  # fmt: skip
 EXERCISES: dict[str, Exercise] = {

@@ -4,11 +4,13 @@ kind: what each kind declares
 line: samples that are numbers
 plane: samples that are points in the plane
 digits: pictures of digits
-images: grey pictures of anything else
+image_set: pictures of one's own, which the data holds
+images: pictures of anything else
+table: rows of numbers with named columns
 other: all other samples
 """
 
-from gan_teach.live.kinds import digits, images, line, other, plane
+from gan_teach.live.kinds import digits, image_set, images, line, other, plane, table
 from gan_teach.live.kinds.kind import Drawn
 from gan_teach.training.scene import Scene
 
@@ -16,8 +18,10 @@ DRAWN: dict[str, Drawn] = {
     "line": line.DRAWN,
     "plane": plane.DRAWN,
     "digits": digits.DRAWN,
+    "image_set": image_set.DRAWN,
     "images": images.DRAWN,
     "other": other.DRAWN,
+    "table": table.DRAWN,
 }
 
 

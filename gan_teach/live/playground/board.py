@@ -27,9 +27,9 @@ class Playground:
     """Controls and live pictures for a game, or for a `Duel` of two.
 
     source: the game or the duel. stop: a rule that ends the game (`stopping.Rule`); one can also be
-    set on the page, for games on a line and of digits. history_mb: the most memory, in megabytes,
-    that the moments to go back to may take; they are thinned out as they grow. driver: "task" or
-    "ticks" (see `driver`); by default what the front end needs.
+    set on the page, for games on a line, of digits and of tables. history_mb: the most memory, in
+    megabytes, that the moments to go back to may take; they are thinned out as they grow. driver:
+    "task" or "ticks" (see `driver`); by default what the front end needs.
 
     It holds no mathematics: each control only calls the game or sets one of its attributes, so
     code and controls can be mixed. What a click does happens between two turns, never within one.

@@ -5,7 +5,9 @@ look: what every game has, whatever its samples are
 line: samples that are numbers
 plane: samples that are points in the plane
 digits: pictures of digits
-images: grey pictures of anything else
+image_set: pictures of one's own, which the data holds
+images: pictures of anything else
+table: rows of numbers with named columns
 other: all other samples
 
 A new kind is a file like `line`, another one in `live.kinds`, and a line in each of the two lists.
@@ -13,14 +15,17 @@ A new kind is a file like `line`, another one in `live.kinds`, and a line in eac
 
 from gan_teach.training.game import Game
 from gan_teach.training.kinds.digits import DIGITS
+from gan_teach.training.kinds.image_set import IMAGE_SET
 from gan_teach.training.kinds.images import IMAGES
 from gan_teach.training.kinds.kind import Kind
 from gan_teach.training.kinds.line import LINE
 from gan_teach.training.kinds.look import sample_shape
 from gan_teach.training.kinds.other import OTHER
 from gan_teach.training.kinds.plane import PLANE
+from gan_teach.training.kinds.table import TABLE
 
-KINDS: list[Kind] = [LINE, PLANE, DIGITS, IMAGES, OTHER]  # the first that fits a game is its kind
+# the first that fits a game is its kind
+KINDS: list[Kind] = [TABLE, LINE, PLANE, DIGITS, IMAGE_SET, IMAGES, OTHER]
 
 
 def kind_of(game: Game) -> Kind:

@@ -6,6 +6,8 @@ import numpy as np
 import torch
 from torch import nn
 
+from gan_teach.lessons.exercises.lesson_7.pair import own_pair
+from gan_teach.lessons.variants import changed
 from gan_teach.support import walks
 from tests.lessons.answers import with_changes
 
@@ -120,7 +122,61 @@ def with_best(better, *, first=0, before=False, begin=math.inf):
     return rule
 
 
+def pair(*changes):
+    """The library's own program with parts of its source changed."""
+    return changed(own_pair, changes)
+
+
+class Upsampled(nn.Module):
+    """A G of another kind: nearest neighbours doubled, then a convolution; ends in tanh."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(64, 16 * 49)
+        self.layers = nn.ModuleList(
+            [nn.Conv2d(16, 16, 3, padding=1), nn.Conv2d(16, 1, 3, padding=1)]
+        )
+
+    def forward(self, z):
+        maps = self.first(z).view(-1, 16, 7, 7)
+        for layer in self.layers:
+            maps = layer(nn.functional.interpolate(maps.relu(), scale_factor=2))
+        return (1 + maps.tanh()) / 2
+
+
+def upsampled_with_hinge(pictures, turns):
+    """Another pair, the hinge loss, a loader, one batch of fakes for both moves."""
+    G, first, last = Upsampled(), nn.Conv2d(1, 16, 5, 2, 2), nn.Linear(16 * 49, 1)
+    D = nn.Sequential(first, nn.AvgPool2d(2), nn.LeakyReLU(0.2), nn.Flatten(), last)
+    g_step, d_step = (torch.optim.Adam(it.parameters(), 2e-3, (0.0, 0.99)) for it in (G, D))
+    while turns > 0:
+        for real in torch.utils.data.DataLoader(pictures, 32, shuffle=True):
+            fake = G(torch.randn(32, 64))
+            d_step.zero_grad()
+            ((1 - D(real)).relu().mean() + (1 + D(fake.detach())).relu().mean()).backward()
+            d_step.step()
+            g_step.zero_grad()
+            (-D(fake).mean()).backward()
+            g_step.step()
+            turns -= 1
+            if not turns:
+                break
+    return G
+
+
+def flat(pictures, turns):
+    """A right loop with players of linear layers."""
+    dense = (
+        ("nn.Linear(64, 32 * 7 * 7),", "nn.Linear(64, 256), nn.ReLU(), nn.Linear(256, 784),"),
+        ("nn.Unflatten(1, (32, 7, 7)),", "nn.Unflatten(1, (1, 28, 28)), nn.Sigmoid())\n    ("),
+        ("D = nn.Sequential(", "D = nn.Sequential(nn.Flatten(), nn.Linear(784, 1))\n    ("),
+        ("lr=1e-3", "lr=2e-4"),
+    )
+    return pair(*dense)(pictures, turns)
+
+
 RIGHT = {
+    "own_pair": [own_pair, pair((".detach()", "")), upsampled_with_hinge],
     "conv_side": [
         side_by_places, side_of_a_real_layer,
         lambda side, kernel, stride, padding: int((side + 2 * padding - kernel) / stride) + 1,
@@ -150,6 +206,23 @@ RIGHT = {
 }  # fmt: skip
 
 MISTAKES = {
+    "own_pair": {
+        "range": pair(("nn.Sigmoid()", "nn.Tanh()")),
+        "sigmoid_twice": pair(
+            ("nn.Linear(32 * 7 * 7, 1),", "nn.Linear(32 * 7 * 7, 1), nn.Sigmoid(),")
+        ),
+        "crash_shapes": pair(("1, 4, stride=2, padding=1", "1, 3, stride=2, padding=1")),
+        "gradients_left_over": pair(("optimizer_d.zero_grad()", "pass")),
+        "never_stepped": pair(("optimizer_g.step()", "pass")),
+        "wrong_sign_g": pair(("64))), ones)", "64))), zeros)")),
+        "gradient_cut": pair(("64))), ones)", "64)).detach()), ones)")),
+        "dots": flat,
+        "unlike": lambda pictures, turns: lambda z: torch.rand(len(z), 784),
+        "seed": lambda pictures, turns: lambda z: pictures[: len(z)],
+        "not_finite": lambda pictures, turns: lambda z: z.new_full((len(z), 784), torch.nan),
+        "shape": lambda pictures, turns: lambda z: z,
+        "type": lambda pictures, turns: 3,
+    },
     "conv_side": {
         "no_one": [
             lambda side, k, s, p: int((side + 2 * p - k) / s),
@@ -247,7 +320,7 @@ WRONG = {
         lambda figures, mark, patience: stop_and_best(figures, mark + 0.01, patience),
         lambda figures, mark, patience: stop_and_best(figures, mark - 0.01, patience),
         lambda figures, mark, patience: stop_and_best(figures, mark, max(patience, 2)),
-        lambda figures, mark, patience: (
+        lambda figures, mark, patience: [
             math.nan if x is None else x for x in stop_and_best(figures, mark, patience)
-        )],
+        ]],
 }  # fmt: skip

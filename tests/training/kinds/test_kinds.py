@@ -15,6 +15,7 @@ from gan_teach.training.kinds.look import median_beyond, sample_shape
 from gan_teach.training.presets import PRESETS
 from gan_teach.training.scene import Scene
 from gan_teach.training.stopping import FIGURES, Rule
+from tests.own_data import image_game, table_game
 
 PACKAGE = Path(gt.__file__).parent
 FOLDERS = [PACKAGE / room / "kinds" for room in ("training", "live")]
@@ -49,8 +50,10 @@ GAMES = {
         lambda: game_on(1, 28, 28, data=gt.digits("embedded")),
         lambda: gt.preset("conditional", data=LabelledDigits(gt.digits("embedded"))),
     ],
-    "images": [lambda: game_on(1, 28, 28), lambda: game_on(1, 5, 6)],
-    "other": [lambda: game_on(3), lambda: game_on(3, 4, 4)],
+    "image_set": [image_game, lambda: image_game(channels=1, side=16)],
+    "images": [lambda: game_on(1, 28, 28), lambda: game_on(1, 5, 6), lambda: game_on(3, 4, 4)],
+    "table": [table_game, lambda: table_game(width=2)],
+    "other": [lambda: game_on(3), lambda: game_on(2, 4, 4)],
 }
 
 

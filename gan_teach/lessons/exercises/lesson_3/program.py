@@ -1,7 +1,7 @@
 """A whole GAN of digits from an empty cell."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -52,15 +52,15 @@ def _pictures() -> Tensor:
     return digits("embedded").images.flatten(1) / 255
 
 
-def samples_of(G: Any) -> Tensor:
-    """500 pictures of a G that takes noise of size 100, (500, 784). Raises Wrong for other Gs."""
+def samples_of(G: Any, noise: int = 100) -> Tensor:
+    """500 pictures of a G that takes noise of this size, (500, 784). Raises Wrong for other Gs."""
     if not callable(G):
         raise Wrong(f"Your function must return G; this is {in_words(G)}.", "type")
     with torch.no_grad():
-        samples = as_numbers(attempt(G, torch.randn(500, 100)))
+        samples = as_numbers(attempt(G, torch.randn(500, noise)))
     if samples.numel() != 500 * 784:
         raise Wrong(
-            f"From noise of shape (500, 100) G must make (500, 784); it made "
+            f"From noise of shape (500, {noise}) G must make 500 pictures of 784 numbers; it made "
             f"{tuple(samples.shape)}.",
             "shape",
         )
@@ -92,7 +92,9 @@ def draw_pictures(ax: Axes, samples: Tensor) -> None:
     ax.set_axis_off()
 
 
-def _at_least(mark: float) -> Any:
+def at_least(mark: float) -> Callable[[Sequence[float]], bool]:
+    """Whether no value is below the mark."""
+
     def good(values: Sequence[float]) -> bool:
         return min(values) >= mark
 
@@ -103,8 +105,8 @@ def _at_least(mark: float) -> Any:
 # and their mean picture correlates with that of the data by 0.85 or more. A G whose move or whose D
 # is wrong stays below 0.1; one that has collapsed has a spread of 1 % or less.
 FIGURES = [
-    Figure("Spread, as a share of the data's", share_of_spread, _at_least(0.02), "dead", "{:.0%}"),
-    Figure("How the mean picture correlates with that of the data", likeness, _at_least(0.5),
+    Figure("Spread, as a share of the data's", share_of_spread, at_least(0.02), "dead", "{:.0%}"),
+    Figure("How the mean picture correlates with that of the data", likeness, at_least(0.5),
            "unlike"),
 ]  # fmt: skip
 OWN_DIGITS = OwnProgram(

@@ -1,1 +1,1 @@
-"""Lesson 07: maps and kernels, the space of noise, and when to stop."""
+"""Lesson 07: maps and kernels, a convolutional pair, the space of noise, and when to stop."""

@@ -15,11 +15,13 @@ from gan_teach.lessons.marking import Comparison, Mistake, Tries
 
 def _stop_and_best(found: Any) -> Tensor:
     """The index of the stop, NaN for None, and that of the best: (2,)."""
-    if isinstance(found, tuple | list) and any(x != x for x in found):
-        raise KEEP_BEST.found("never")  # NaN is no None
-    if isinstance(found, tuple | list) and [x is None for x in found].count(True) == 1:
+    missing = isinstance(found, tuple | list) and [x is None for x in found].count(True)
+    if missing == 1:
         found = [math.nan if x is None else x for x in found]  # one None is an answer
-    return two_floats("the index of the stop, or None, and the index of the best")(found)
+    read = two_floats("the index of the stop, or None, and the index of the best")(found)
+    if read.isnan().sum() > missing:
+        raise KEEP_BEST.found("never")
+    return read
 
 
 def _first_of_the_best(figures: list[float]) -> int:
