@@ -196,6 +196,12 @@ def test_another_function_is_answered_with_the_nearest_case():
         gt.clinic.check(the_statu)
 
 
+@pytest.mark.parametrize("program", ["the_statue", None, 3])
+def test_what_is_no_program_is_answered_with_what_to_give(program):
+    with pytest.raises(TypeError, match="without quotes"):
+        gt.clinic.check(program)
+
+
 def test_comments_alone_are_no_mend(tmp_path):
     source = inspect.getsource(CASES["the_calm"].program)
     noted = source.replace("    for _ in", "    # I looked at this\n    for _ in", 1)

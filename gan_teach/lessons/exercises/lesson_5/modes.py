@@ -43,13 +43,13 @@ def _samples_at_modes(draw: torch.Generator, std: float) -> tuple[Tensor, Tensor
     centres = (40 * places + uniform(draw, -1, 1, 25, 2))[torch.randperm(25, generator=draw)]
     found, left = [], iter(centres[1:-1])
     for low, high, least, most, way in GROUPS:
-        for _ in range(whole(draw, 2, 3) if least > 1 or low > 3 else 2):
+        for _ in range(whole(draw, 2, 3) if low > 3 else 2):
             n = whole(draw, least, most)
             found.append(next(left) + uniform(draw, low, high, n, 1) * _ways(draw, n, way))
-    first, last = (it + uniform(draw, 2.9, 2.97, 1, 1) * _ways(draw, 1, "any") for it in
-                   (centres[0], centres[-1]))  # fmt: skip
+    first, last = centres[[0, -1]] + uniform(draw, 2.9, 2.97, 2, 1) * _ways(draw, 2, "any")
     samples = torch.cat(found)
-    samples = torch.cat([first, samples[torch.randperm(len(samples), generator=draw)], last])
+    samples = samples[torch.randperm(len(samples), generator=draw)]
+    samples = torch.cat([first[None], samples, last[None]])
     return (std * samples).float(), (std * centres).float(), std
 
 
