@@ -33,7 +33,7 @@ from gan_teach.lessons.inputs import fresh
 
 NO_ROOT = "math domain error|nonnegative input"  # what math.sqrt says of a negative number
 NO_GRAPH = "does not require grad"
-ROUNDS = 4  # how often an answer is tried, so that none passes by luck
+ROUNDS = 5  # how often an answer is tried on some three inputs, so that none passes by luck
 Inputs = Iterable[Any]  # of one call of the learner's function
 Tries = Sequence[Inputs]  # one for each call
 

@@ -71,7 +71,7 @@ class Move(Exercise):
 
     def grade(self, answer: Any) -> str:
         """Raises Wrong for a move to another place, or one that leaves something undone."""
-        for _ in range(ROUNDS):
+        for _ in range(3 * ROUNDS):
             self._grade_once(answer, Players())
         other = "G" if self.mover == "D" else "D"
         return f"It moves {self.mover} as {self.answer} does, and leaves {other} where it is."
