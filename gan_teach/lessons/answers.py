@@ -65,9 +65,12 @@ def line_of(error: Exception) -> str:
 def as_numbers(given: Any, shape: Sequence[int] | None = None) -> Tensor:
     """What was given as float64, of this shape if one is named. Raises Wrong where it is none."""
     try:
-        numbers = torch.as_tensor(given).detach().double().cpu()
+        numbers = torch.as_tensor(given).detach().cpu()
     except (TypeError, ValueError, RuntimeError):
         raise Wrong(f"Numbers are expected; your answer is {in_words(given)}.", "type") from None
+    if numbers.is_complex():
+        raise Wrong("Real numbers are expected; yours are complex.", "type")
+    numbers = numbers.double()
     if shape is None:
         return numbers
     if numbers.numel() == 1 and not len(shape):
@@ -96,12 +99,12 @@ def pair(given: Any, names: str, kind: Callable[[Any], Any] = float) -> list[Any
     Raises NotDoneYet where one is still three dots, Wrong for anything but two numbers.
     """
     expected = f"Two numbers are expected, {names}"
-    if isinstance(given, str):
-        raise Wrong(f"{expected}; yours is a text.", "type")
     try:
-        numbers = list(given)
+        numbers = [given] if isinstance(given, str) else list(given)
     except TypeError:
         numbers = [given]
+    if isinstance(given, dict) or any(isinstance(number, str) for number in numbers):
+        raise Wrong(f"{expected}; yours is {in_words(given)}.", "type")
     if any(map(is_stub, numbers)):
         raise NotDoneYet
     if len(numbers) != 2:

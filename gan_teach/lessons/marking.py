@@ -33,6 +33,7 @@ from gan_teach.lessons.inputs import fresh
 
 NO_ROOT = "math domain error|nonnegative input"  # what math.sqrt says of a negative number
 NO_GRAPH = "does not require grad"
+ROUNDS = 5  # how often an answer is tried on some three inputs, so that none passes by luck
 Inputs = Iterable[Any]  # of one call of the learner's function
 Tries = Sequence[Inputs]  # one for each call
 
@@ -177,10 +178,11 @@ class Comparison(Exercise):
     def grade(self, answer: Any) -> str:
         """Raises Wrong with the hint for the mistake, if it is a known one."""
         draw = fresh()
-        tries = self.telling_tries(draw)
-        self._compare(answer, tries)
-        for boundary in self.boundaries:
-            self._compare_at(boundary, answer, boundary.tries(draw))
+        for _ in range(ROUNDS):
+            tries = self.telling_tries(draw)
+            self._compare(answer, tries)
+            for boundary in self.boundaries:
+                self._compare_at(boundary, answer, boundary.tries(draw))
         return self.told(tries) if callable(self.told) else self.told
 
     def telling_tries(self, draw: torch.Generator) -> Tries:
@@ -215,16 +217,16 @@ class Comparison(Exercise):
         given = self._given(answer, tries, wanted)
         if any(all(map(close, given, right)) for right in values):
             return
-        for name, mistake in self.mistakes.items():
-            for gives in mistake.gives:
-                if all(map(close, given, self._values(gives, tries))):
-                    raise self.found(name)
         if not all(map(close, given, self._given(answer, tries, wanted))):
             raise Wrong(
                 "Your function gives another number each time, so it draws something at random. "
                 "Take what it is given.",
                 "random",
             )
+        for name, mistake in self.mistakes.items():
+            for gives in mistake.gives:
+                if all(map(close, given, self._values(gives, tries))):
+                    raise self.found(name)
         i = next(i for i in range(len(tries)) if not close(given[i], wanted[i]))
         if not given[i].isfinite().all() and wanted[i].isfinite().all():
             raise Wrong("Your answer has NaN or infinity in it.", "not_finite")

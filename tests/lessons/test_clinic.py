@@ -24,6 +24,23 @@ ILLNESS = re.compile(
 )
 
 
+ONE_FOR_BOTH = (
+    "    players = [*G.parameters(), *D.parameters()]\n    optimizer = torch.optim.Adam(players, "
+    "lr=2e-3, betas=(0.5, 0.99))\n"
+)
+G_STEPS = "        optimizer.zero_grad()\n        g_loss.backward()\n        optimizer.step()"
+
+
+def two_optimizers(lr_g, lr_d):
+    """One for each player, in place of the one that the lenient judge's program has for both."""
+    return (
+        (ONE_FOR_BOTH,
+         f"    optimizer = torch.optim.Adam(D.parameters(), lr={lr_d}, betas=(0.5, 0.99))\n"
+         f"    optimizer_g = torch.optim.Adam(G.parameters(), lr={lr_g}, betas=(0.5, 0.99))\n"),
+        (G_STEPS, G_STEPS.replace("optimizer", "optimizer_g")),
+    )  # fmt: skip
+
+
 def variant(name, *changes):
     """The sick program of that name with these changes to its source."""
     return changed(CASES[name].program, changes)
@@ -104,6 +121,8 @@ def test_the_lessons_hold_the_programs_as_they_are_measured():
 
 
 RIGHT = {
+    "two optimisers with the rate of the one": ("the_lenient_judge", *two_optimizers(2e-3, 2e-3)),
+    "two with other rates": ("the_lenient_judge", *two_optimizers(5e-4, 1e-3)),
     "detach where D judges": ("the_half_hearted", ("D(fake), zeros", "D(fake.detach()), zeros")),
     "fresh fakes without detach": (
         "the_statue",
@@ -142,9 +161,9 @@ WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "change"), RIGHT.values(), ids=RIGHT)
-def test_other_right_ways_are_cures_too(name, change):
-    verdict = gt.clinic.check(variant(name, change))
+@pytest.mark.parametrize("plan", RIGHT.values(), ids=RIGHT)
+def test_other_right_ways_are_cures_too(plan):
+    verdict = gt.clinic.check(variant(*plan))
     assert verdict.passed, verdict.text
 
 
@@ -171,6 +190,12 @@ def test_another_function_is_answered_with_the_nearest_case():
 
     with pytest.raises(ValueError, match="'the_statue'"):
         gt.clinic.check(the_statu)
+
+
+@pytest.mark.parametrize("program", ["the_statue", None, 3])
+def test_what_is_no_program_is_answered_with_what_to_give(program):
+    with pytest.raises(TypeError, match="without quotes"):
+        gt.clinic.check(program)
 
 
 def test_comments_alone_are_no_mend(tmp_path):

@@ -4,6 +4,8 @@ The answers stand in `answers`, one file for each lesson.
 """
 
 import inspect
+import math
+import random
 from importlib import import_module
 
 import pytest
@@ -11,6 +13,7 @@ import torch
 
 import gan_teach as gt
 from gan_teach.lessons.exercises import EXERCISES
+from gan_teach.lessons.marking import Comparison
 from tests.lessons.answers.lesson_2 import d_step
 from tests.lessons.answers.lesson_6 import gradient_penalty
 
@@ -30,6 +33,19 @@ NEAR_MISSES = [
     for lesson in LESSONS for name, answers in getattr(lesson, "NEAR_MISSES", {}).items()
     for answer in answers
 ]  # fmt: skip
+WRONG = [
+    (name, answer)
+    for lesson in LESSONS for name, answers in getattr(lesson, "WRONG", {}).items()
+    for answer in answers
+]  # fmt: skip
+SPOILT = {  # what is done to each number of a right answer
+    "NaN": lambda x: x * math.nan,
+    "infinite": lambda x: x * math.inf,
+    "complex": lambda x: x + 1j,
+    "in words": str,
+    "a hundredth more": lambda x: 1.01 * x + 0.01,
+    "right half of the time": lambda x: x if random.random() < 0.5 else x + 1,
+}  # fmt: skip
 SLOW = ("own_gan", "own_digits", "own_pair")
 NO_FUNCTION = ("half_js",)
 every_exercise = pytest.mark.parametrize("name", EXERCISES)
@@ -83,6 +99,27 @@ def test_a_near_miss_is_not_yet_right_and_gets_no_hint_that_is_not_its_own(name,
         assert not verdict.passed
         assert verdict.mistake is None
         assert "; right is " in verdict.text
+
+
+@pytest.mark.parametrize(("name", "answer"), WRONG)
+def test_a_wrong_answer_never_passes(name, answer):
+    for _ in times(name, 5):
+        assert not check(name, answer).passed
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+@pytest.mark.parametrize("name", [n for n in EXERCISES if isinstance(EXERCISES[n], Comparison)])
+def test_a_right_answer_that_is_spoilt_does_not_pass(name, spoil):
+    own = EXERCISES[name].right or EXERCISES[name].own
+
+    def each(given):
+        if isinstance(given, tuple | list):
+            return [each(x) for x in given]
+        return None if given is None else spoil(given)
+
+    verdict = check(name, lambda *inputs: each(own(*inputs)))
+    assert verdict.done
+    assert not verdict.passed
 
 
 def raises(*inputs):

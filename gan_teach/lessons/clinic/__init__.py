@@ -67,8 +67,14 @@ def solution(name: str) -> None:
 def check(program: Callable[..., Any]) -> Verdict:
     """Run a fixed program with fresh seeds and say whether it is cured.
 
-    Which case it belongs to is read off its name. Raises ValueError where there is no such case.
+    Which case it belongs to is read off its name. Raises ValueError where there is no such case,
+    TypeError for what is no function.
     """
+    if not callable(program):
+        raise TypeError(
+            "Give the program itself, without quotes and without calling it, as in "
+            f"gt.clinic.check(the_calm); got {program!r:.80}."
+        )
     case = choose("case", getattr(program, "__name__", program), CASES)
     help = _help(case)
     if same_code(program, case.program):

@@ -24,6 +24,8 @@ class Case:
     bound: the W1 distance that a healthy game gets below. reaches: a D loss that a healthy game
         gets below in some turn; the low ceiling ends at 1.0064.
     healthy: the case whose mended program is shown beside it; None for its own.
+    still: who may not move in whose move. Where that is the fault, a cure is held against nothing
+        else, but that the doctor finds nothing.
     """
 
     title: str
@@ -40,6 +42,7 @@ class Case:
     reaches: float = math.inf
     healthy: str | None = "the_runaway"
     stops: bool = False
+    still: tuple[str, str] | None = None
 
     @property
     def name(self) -> str:
@@ -305,6 +308,7 @@ LENIENT_JUDGE = Case(
             "        optimizer.zero_grad()\n        g_loss.backward()\n        optimizer.step()",
             "        optimizer_g.zero_grad()\n        g_loss.backward()\n        "
             "optimizer_g.step()")],
+    still=("D", "G"),
     why="One optimiser held the weights of both, so in G's move D was taught to call the fakes "
     "real. Each player needs an optimiser of its own.",
 )  # fmt: skip

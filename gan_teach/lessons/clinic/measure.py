@@ -153,6 +153,10 @@ def complaint(program: Callable[..., Any], case: Case, seeds: Sequence[int]) -> 
     runs = [examine(program, case, seed, case.check_turns) for seed in seeds]
     for finding in runs[0].check.findings:
         return f"{finding.evidence} {KINDS[finding.kind].meaning}"
+    if case.still:
+        (who, move), way = case.still, max(run.moved(*case.still) for run in runs)
+        told = f"In {move}'s move {who}'s weights still move: in a turn {way:.2g} of their length."
+        return told if way else None
     if case.data == DIGITS:
         shares = [metrics.spread(run.fake) / metrics.spread(run.real) for run in runs]
         losses = [run.end("d_loss") for run in runs]

@@ -23,17 +23,47 @@ class Counted:
         return (p / (q + p)).requires_grad_()
 
 
+def value_by_loops(logit, p, q, x):
+    heights = (-p * softplus(-logit) - q * softplus(logit)).tolist()
+    x = x.tolist()
+    return sum((heights[i] + heights[i + 1]) / 2 * (x[i + 1] - x[i]) for i in range(len(x) - 1))
+
+
+def mean_softplus_by_loops(logits):
+    each = [max(x, 0) + math.log1p(math.exp(-abs(x))) for x in logits.flatten().tolist()]
+    return sum(each) / len(each)
+
+
 RIGHT = {
-    "optimal_discriminator": [lambda p, q: 1 / (1 + q / p), Counted()],
+    "optimal_discriminator": [
+        lambda p, q: 1 / (1 + q / p), Counted(), lambda p, q: (p.log() - q.log()).sigmoid(),
+        lambda p, q: p.numpy() / (p + q).numpy(), lambda p, q: (p / (p + q)).float(),
+        lambda p, q: [float(a) / float(a + b) for a, b in zip(p, q, strict=True)],
+        lambda p, q: torch.einsum("i,i->i", p, 1 / (p + q))],
     "value": [
+        value_by_loops,
+        lambda logit, p, q, x: -torch.trapezoid((p + q) * softplus(logit) - p * logit, x),
+        lambda logit, p, q, x: np.trapezoid(
+            -p.numpy() * np.logaddexp(0, -logit) - q.numpy() * np.logaddexp(0, logit), x),
         lambda logit, p, q, x: torch.trapezoid(-p * softplus(-logit) - q * softplus(logit), x),
         lambda logit, p, q, x: float(gt.theory.value(logit, p, q, x))],
-    "half_js": [2.04, -2.0435, torch.tensor(2.044), np.float64(2.0435)],
+    "half_js": [2.04, -2.0435, torch.tensor(2.044), np.float64(2.0435), [2.043], 2.05],
     "d_loss": [
         lambda real, fake: bce(real, one(real)) + bce(fake, no(fake)),
-        lambda real, fake: -logsigmoid(real).mean() - logsigmoid(-fake).mean()],
-    "g_loss_minimax": [lambda fake: logsigmoid(-fake).mean(), lambda fake: -bce(fake, no(fake))],
+        lambda real, fake: -logsigmoid(real).mean() - logsigmoid(-fake).mean(),
+        lambda real, fake: mean_softplus_by_loops(-real) + mean_softplus_by_loops(fake),
+        lambda real, fake: np.logaddexp(0, -real).mean() + np.logaddexp(0, fake).mean(),
+        lambda real, fake: 2 * bce(torch.cat([real, fake]), torch.cat([one(real), no(fake)])),
+        lambda real, fake: (softplus(real) - real + softplus(fake)).mean().item()],
+    "g_loss_minimax": [
+        lambda fake: logsigmoid(-fake).mean(), lambda fake: -bce(fake, no(fake)),
+        lambda fake: -mean_softplus_by_loops(fake), lambda fake: (logsigmoid(fake) - fake).mean(),
+        lambda fake: -torch.logaddexp(no(fake), fake).sum() / len(fake),
+        lambda fake: -np.logaddexp(0, fake).mean()],
     "g_loss_non_saturating": [
+        lambda fake: mean_softplus_by_loops(-fake), lambda fake: (softplus(fake) - fake).mean(),
+        lambda fake: torch.logaddexp(no(fake), -fake).sum() / len(fake),
+        lambda fake: np.logaddexp(0, -fake).mean(),
         lambda fake: -logsigmoid(fake).mean(),
         lambda fake: nn.BCEWithLogitsLoss()(fake, one(fake))],
 }  # fmt: skip
@@ -93,7 +123,9 @@ MISTAKES = {
         "sum": lambda fake: logsigmoid(-fake).sum(),
         "sigmoid_twice": lambda fake: -bce(fake.sigmoid(), no(fake)),
         "probability": lambda fake: (1 - fake).log().mean(),
-        "overflow": lambda fake: (1 - fake.sigmoid()).log().mean(),
+        "overflow": [
+            lambda fake: (1 - fake.sigmoid()).log().mean(),
+            lambda fake: -(1 + fake.exp()).log().mean()],
         "clamped": lambda fake: (1 - fake.sigmoid() + 1e-9).log().mean(),
     },
     "g_loss_non_saturating": {
@@ -112,4 +144,18 @@ MISTAKES = {
 NEAR_MISSES = {
     "value": [lambda *inputs: flat_value(*inputs) / len(inputs[0])],
     "d_loss": [lambda real, fake: bce(real, one(real)) + bce(fake, one(fake))],
+}  # fmt: skip
+
+WRONG = {
+    "value": [lambda *inputs: gt.theory.value(inputs[0].clamp(-50, 50), *inputs[1:])],
+    "half_js": [
+        math.nan, math.inf, 1e300, torch.tensor(math.nan), 2.0435 + 5j, "2.04", [2.04, 2.04],
+        True, [], {}],
+    "d_loss": [
+        lambda real, fake: softplus(-real.mean()) + softplus(fake.mean()),
+        lambda real, fake: softplus(-real).mean(),
+        lambda real, fake: softplus(-real.clamp(-99, 99)).mean() + softplus(fake).mean()],
+    "g_loss_minimax": [lambda fake: -softplus(fake.mean()), lambda fake: math.nan],
+    "g_loss_non_saturating": [
+        lambda fake: softplus(-fake.mean()), lambda fake: (-fake).relu().mean()],
 }  # fmt: skip

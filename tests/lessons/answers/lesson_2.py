@@ -1,5 +1,8 @@
 """Lesson 02: right answers in several ways, and the usual mistakes, written by hand."""
 
+import math
+import random
+
 import torch
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
@@ -80,6 +83,77 @@ def d_step_in_two_halves(G, D, optimizer, real, z):
     return (on_real + on_fake).detach()
 
 
+def d_step_by_slopes(G, D, optimizer, real, z):
+    loss = nn.functional.softplus(-D(real)).mean() + nn.functional.softplus(D(G(z))).mean()
+    weights = list(D.parameters())
+    for weight, slope in zip(weights, torch.autograd.grad(loss, weights), strict=True):
+        weight.grad = slope
+    optimizer.step()
+    return float(loss)
+
+
+def d_step_by_closure(G, D, optimizer, real, z):
+    def loss():
+        optimizer.zero_grad()
+        both = D(torch.cat([real, G(z).detach()]))
+        loss = 2 * bce(both, torch.cat([one(real), no(real)]))
+        loss.backward()
+        return loss
+
+    return optimizer.step(loss)
+
+
+def g_step_sample_by_sample(G, D, optimizer, z):
+    optimizer.zero_grad()
+    losses = [-logsigmoid(D(G(one_z[None]))).sum() / len(z) for one_z in z]
+    for loss in losses:
+        loss.backward()
+    optimizer.step()
+    return sum(loss.item() for loss in losses)
+
+
+def g_step_with_d_frozen(G, D, optimizer, z):
+    D.requires_grad_(False)
+    loss = g_step(G, D, optimizer, z)
+    D.requires_grad_(True)
+    return loss
+
+
+def around(step, before=None, after=None, returns=None):
+    """The step with more done before it or after it, or with another return."""
+
+    def more(G, D, optimizer, *batches):
+        if before:
+            before(G, D, optimizer)
+        loss = step(G, D, optimizer, *batches)
+        if after:
+            after(G, D, optimizer)
+        return loss if returns is None else returns(loss)
+
+    return more
+
+
+def clear(G, D, optimizer):
+    G.zero_grad()
+    D.zero_grad()
+    optimizer.zero_grad()
+
+
+def another_rate(G, D, optimizer):
+    optimizer.param_groups[0]["lr"] = 0.1
+
+
+LEAVES_BEHIND = [
+    lambda G, D, optimizer: G.requires_grad_(False),
+    lambda G, D, optimizer: D.requires_grad_(False),
+    lambda G, D, optimizer: G.eval(), lambda G, D, optimizer: D.eval(), another_rate,
+]  # fmt: skip
+
+
+def half_the_time(step):
+    return lambda *inputs: step(*inputs, sign=random.choice([1, -1]))
+
+
 def program(seed):
     """A whole program in plain lines, too short to be good."""
     torch.manual_seed(seed)
@@ -147,8 +221,13 @@ def normal(mean, std, n=1000):
 
 
 RIGHT = {
-    "d_step": [d_step, d_step_in_two_halves],
-    "g_step": [g_step, with_changes(g_step)],
+    "d_step": [
+        d_step, d_step_in_two_halves, d_step_by_slopes, d_step_by_closure,
+        around(d_step, before=clear), around(d_step, after=clear),
+        around(d_step, returns=lambda loss: torch.tensor([loss]))],
+    "g_step": [
+        g_step, with_changes(g_step), g_step_sample_by_sample, g_step_with_d_frozen,
+        around(g_step, before=clear), around(g_step, after=clear)],
     "own_gan": [
         gt.textbook.gaussian_gan,
         changed(gt.textbook.gaussian_gan, [(".detach()", ""), ("strict=True", "strict=False")]),
@@ -158,23 +237,33 @@ RIGHT = {
 
 MISTAKES = {
     "d_step": {
-        "zero_grad": with_changes(d_step, clear=False),
+        "zero_grad": [
+            with_changes(d_step, clear=False),
+            around(with_changes(d_step, clear=False), after=clear)],
+        "left_behind": [around(d_step, after=leaves) for leaves in LEAVES_BEHIND],
         "swapped": with_changes(d_step, real_label=0.0, fake_label=1.0),
         "sign": with_changes(d_step, sign=-1),
         "sum": with_changes(d_step, reduction="sum"),
         "halved": with_changes(d_step, terms=(0.5, 0.5)),
         "sigmoid_twice": with_changes(d_step, squash=True),
-        "detach": with_changes(d_step, detach=False),
+        "detach": [
+            with_changes(d_step, detach=False),
+            around(with_changes(d_step, detach=False), before=clear),
+            around(with_changes(d_step, detach=False), after=clear)],
         "did_not_move": [with_changes(d_step, move=False), with_changes(d_step, late=True)],
         "no_return": with_changes(d_step, tell=False),
-        "returned": lambda *inputs: 1 + d_step(*inputs),
+        "returned": [
+            lambda *inputs: 1 + d_step(*inputs), lambda *inputs: d_step(*inputs) * math.nan],
         "moves_g": also_moving("G", d_step),
         "probability": d_step_with_bce_loss,
     },
     "g_step": {
         "did_not_move": [with_changes(g_step, move=False), with_changes(g_step, late=True)],
         "probability": lambda G, D, optimizer, z: nn.BCELoss()(D(G(z)), one(z[:, :1])).backward(),
-        "zero_grad": with_changes(g_step, clear=False),
+        "zero_grad": [
+            with_changes(g_step, clear=False),
+            around(with_changes(g_step, clear=False), after=clear)],
+        "left_behind": [around(g_step, after=leaves) for leaves in LEAVES_BEHIND],
         "labels": with_changes(g_step, label=0.0),
         "sign": with_changes(g_step, sign=-1),
         "other_loss": with_changes(g_step, sign=-1, label=0.0),
@@ -216,4 +305,15 @@ MISTAKES = {
         "crash_targets": gan("torch.ones(32, 1)", "torch.ones(32)"),
         "crash_name": gan("4 + 1.25", "mean + 1.25"),
     },
+}  # fmt: skip
+
+WRONG = {
+    "d_step": [
+        half_the_time(d_step), around(d_step, before=another_rate),
+        lambda *inputs: d_step(*inputs) and d_step(*inputs),
+        with_changes(d_step, real_label=0.9), with_changes(d_step, terms=(1, 0)),
+        lambda *inputs: (d_step(*inputs), 0)],
+    "g_step": [
+        half_the_time(g_step), around(g_step, before=another_rate),
+        lambda *inputs: g_step(*inputs) and g_step(*inputs), with_changes(g_step, label=0.9)],
 }  # fmt: skip

@@ -68,9 +68,42 @@ def with_least_squares(pictures, turns):
     return lambda z: G(z).view(-1, 1, 28, 28)
 
 
+def behind(activation, end=nn.Sigmoid):
+    """Pictures from 0 to 1, and a G with another hidden layer."""
+    layers = nn.Linear(100, 256), activation(), nn.Linear(256, 784), end()
+    return lambda: (parts(lambda x: x, [])()[0], nn.Sequential(*layers))
+
+
+class Ending(nn.Module):
+    """A G whose end is a formula."""
+
+    def __init__(self, end):
+        super().__init__()
+        self.layers, self.end = layers_of([]), end
+
+    def forward(self, z):
+        return self.end(self.layers(z))
+
+
+def ending(scale, end):
+    return lambda: (parts(scale, [])()[0], Ending(end))
+
+
 RIGHT = {
-    "moving_average": [lambda average, weights, decay: average + (1 - decay) * (weights - average)],
+    "moving_average": [
+        lambda average, weights, decay: average + (1 - decay) * (weights - average),
+        lambda average, weights, decay: torch.lerp(weights, average, decay),
+        lambda average, weights, decay: average.mul_(decay).add_(weights, alpha=1 - decay),
+        lambda average, weights, decay: average.lerp_(weights, 1 - decay),
+        lambda average, weights, decay: decay * average.numpy() + (1 - decay) * weights.numpy(),
+        lambda average, weights, decay: [
+            [decay * a + (1 - decay) * b for a, b in zip(*rows, strict=True)]
+            for rows in zip(average.tolist(), weights.tolist(), strict=True)]],
     "fix_ranges": [
+        behind(nn.Tanh), behind(nn.Sigmoid), behind(nn.LeakyReLU, nn.Hardsigmoid),
+        ending(lambda x: 2 * x - 1, lambda x: 2 * x.sigmoid() - 1),
+        ending(lambda x: x, lambda x: (x.tanh() + 1) / 2),
+        ending(lambda x: x, lambda x: x.clamp(0, 1).view(-1, 1, 28, 28)),
         parts(lambda x: x, [nn.Sigmoid()]),
         parts(lambda x: 2 * x - 1, [nn.Tanh()]),
         parts(lambda x: 2 * x - 1, []),
@@ -90,13 +123,18 @@ MISTAKES = {
         "no_complement": lambda old, new, decay: decay * old + new,
     },
     "fix_ranges": {
-        "out_of_reach": parts(lambda x: 2 * x - 1, [nn.Sigmoid()]),
+        "out_of_reach": [
+            parts(lambda x: 2 * x - 1, [nn.Sigmoid()]), parts(lambda x: 2 * x - 1, [nn.ReLU()]),
+            ending(lambda x: 2 * x - 1, lambda x: 0.9 * x.tanh())],
         "too_wide": parts(lambda x: x, [nn.Tanh()]),
         "upside_down": parts(lambda x: 1 - x, [nn.Sigmoid()]),
         "type": [
             lambda: nn.Sigmoid(),
             lambda: (lambda image: 3, layers_of([])),
             lambda: (lambda image: torch.zeros(784), abs),
+            parts(lambda x: x * torch.nan, [nn.Sigmoid()]),
+            parts(lambda x: x, [nn.Linear(784, 10), nn.Sigmoid()]),
+            ending(lambda x: x, lambda x: x * torch.nan), ending(lambda x: x, lambda x: (x, x)),
         ],
     },
     "own_digits": {
@@ -119,4 +157,11 @@ MISTAKES = {
         "shape": lambda pictures, turns: lambda z: z,
         "type": lambda pictures, turns: 3,
     },
+}  # fmt: skip
+
+WRONG = {
+    "moving_average": [
+        lambda average, weights, decay: decay * average - (1 - decay) * weights,
+        lambda average, weights, decay: 0.998 * average + 0.002 * weights,
+        lambda average, weights, decay: average, lambda average, weights, decay: decay * average],
 }  # fmt: skip

@@ -87,6 +87,13 @@ def modes_near(samples, centres, reach):
     return (torch.cdist(samples, centres) <= reach).any(0).sum()
 
 
+def modes_with(limit=3.0, least=1, leave=(None, None)):
+    """How many modes have at least so many samples within limit std."""
+    return lambda samples, centres, std: (
+        (torch.cdist(samples, centres) <= limit * std)[slice(*leave)].sum(0) >= least
+    ).sum()
+
+
 def wilson(hits, n, z=1.96):
     p = hits / n
     root = math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
@@ -151,6 +158,10 @@ RIGHT = {
     "modes_covered": [
         modes_by_loops, modes_in_numpy,
         lambda samples, centres, std: modes_near(samples, centres, 3 * std),
+        lambda samples, centres, std: (torch.cdist(centres, samples).amin(1) / std <= 3).sum(),
+        lambda samples, centres, std: len(
+            set((torch.cdist(samples, centres) <= 3 * std).nonzero()[:, 1].tolist())
+        ),
         lambda x, c, std: (((x[:, None] - c) ** 2).sum(-1) <= 9 * std**2).any(0).float().sum()],
     "wilson": [
         wilson, wilson_by_roots,
@@ -238,4 +249,31 @@ NEAR_MISSES = {
     "fake_push": [lambda g_loss, fake: abs(slope_of(g_loss, fake).sum().item()),
         lambda g_loss, fake: (slope_of(g_loss, fake) * len(fake)).abs().sum().item(),
     ],
+}  # fmt: skip
+
+WRONG = {
+    "dirac_step": [
+        lambda theta, psi, rate: step_in_floats(theta, psi, 2 * rate),
+        lambda theta, psi, rate: step_in_floats(abs(theta), abs(psi), rate),
+        lambda theta, psi, rate: step_in_floats(theta, psi, rate)[::-1],
+        lambda theta, psi, rate: [str(x) for x in step_in_floats(theta, psi, rate)],
+        lambda theta, psi, rate: dict.fromkeys(step_in_floats(theta, psi, rate))],
+    "modes_covered": [
+        *(modes_with(limit) for limit in (2, 2.5, 2.85, 3.15, 3.5, 4, 4.2, 4.3, 6)),
+        *(modes_with(least=least) for least in (2, 3)),
+        modes_with(leave=(1, None)), modes_with(leave=(None, -1)),
+        lambda samples, centres, std: modes_near(samples, centres[:-1], 3 * std),
+        lambda samples, centres, std: modes_near(samples, centres[1:], 3 * std),
+        lambda samples, centres, std: (
+            ((samples[:, None] - centres).abs().sum(-1) <= 3 * std).any(0).sum()
+        )],
+    "wilson": [
+        *(lambda hits, n, z=z: wilson(hits, n, z) for z in (1, 1.645, 1.9, 2, 2.58)),
+        lambda hits, n: wilson(hits, n) if hits else (0, 0),
+        lambda hits, n: wilson(hits, n) if hits < n else (1, 1),
+        lambda hits, n: wilson(hits, n)[::-1], lambda hits, n: wilson(hits + 1, n + 2)],
+    "fake_push": [
+        lambda g_loss, fake: (slope_of(g_loss, fake) * len(fake)).norm(),
+        lambda g_loss, fake: (slope_of(g_loss, fake) * len(fake)).abs().median(),
+        lambda g_loss, fake: slope_of(g_loss, fake).sum().abs()],
 }  # fmt: skip

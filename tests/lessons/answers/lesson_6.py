@@ -171,3 +171,28 @@ NEAR_MISSES = {
         lambda a, b: ((np.sort(a) - np.sort(b)) ** 2).mean()],
     "r1_eigenvalues": [lambda gamma, f: roots(-gamma / 2, gamma**2 - f**2)],
 }  # fmt: skip
+
+WRONG = {
+    "d_loss_hinge": [
+        lambda real, fake: (1 - real).clamp(0, 4).mean() + (1 + fake).clamp(0, 4).mean(),
+        lambda real, fake: (2 - real).relu().mean() + (2 + fake).relu().mean(),
+        lambda real, fake: (1 - real).relu().square().mean() + (1 + fake).relu().square().mean(),
+        lambda real, fake: (1 - real).relu().mean()],
+    "gradient_penalty": [
+        lambda *inputs: 10 * gradient_penalty(*inputs),
+        with_changes(gradient_penalty, cost=lambda length: (length - 1).relu() ** 2),
+        with_changes(gradient_penalty, cost=lambda length: (length - 2) ** 2),
+        with_changes(gradient_penalty, cost=lambda length: (length - 1).abs()),
+        with_changes(gradient_penalty, length=lambda slope: slope.abs().sum(1)),
+        with_changes(gradient_penalty, at=lambda real, fake, u: (real + fake) / 2)],
+    "r1_eigenvalues": [
+        lambda gamma, f: (eigenvalues_by_numpy(gamma, f)[0],) * 2,
+        lambda gamma, f: eigenvalues_by_numpy(gamma, f).real,
+        lambda gamma, f: abs(eigenvalues_by_numpy(gamma, f)),
+        lambda gamma, f: eigenvalues_by_numpy(gamma, f) if gamma else (0, 0)],
+    "w1_of_points": [
+        lambda a, b: (a.msort() - b.msort()).square().mean().sqrt(),
+        lambda a, b: (a.msort() - b.msort()).abs().max(),
+        lambda a, b: (a.msort() - b.msort()).abs().sum() / (len(a) - 1),
+        lambda a, b: (a[1:].msort() - b[1:].msort()).abs().mean()],
+}  # fmt: skip

@@ -108,6 +108,20 @@ def then(change, rule=stop_and_best):
     )
 
 
+def with_best(better, *, first=0, before=False, begin=math.inf):
+    """The right stop, with another rule for the best. before: it stops before it looks."""
+
+    def rule(figures, mark, patience):
+        stop, _ = stop_and_best(figures, mark, patience)
+        best, low = first, begin if begin < math.inf or first else figures[0]
+        for i, figure in enumerate(figures[: None if stop is None else stop + 1 - before]):
+            if i >= first and better(figure, low, mark):
+                best, low = i, figure
+        return stop, best
+
+    return rule
+
+
 def pair(*changes):
     """The library's own program with parts of its source changed."""
     return changed(own_pair, changes)
@@ -288,4 +302,25 @@ NEAR_MISSES = {
     "interpolate": [lambda a, b, t: walks.slerp(a / a.norm(), b / b.norm(), t),
         with_changes(slerp_in_numpy, angle=lambda a, b: np.pi / 2),
     ],
+}  # fmt: skip
+
+WRONG = {
+    "conv_side": [
+        lambda side, kernel, stride, padding: -(-(side + 2 * padding - kernel) // stride) + 1,
+        lambda side, kernel, stride, padding: round((side + 2 * padding - kernel) / stride) + 1],
+    "interpolate": [
+        lambda a, b, t: slerp_in_numpy(a / a.norm(), b / b.norm(), t),
+        lambda a, b, t: slerp_in_numpy(a, b, round(t, 1))],
+    "keep_best": [
+        with_best(lambda figure, best, mark: figure < min(best, mark)),
+        with_best(lambda figure, best, mark: figure <= best),
+        with_best(lambda figure, best, mark: figure < best, first=1),
+        with_best(lambda figure, best, mark: figure < best, before=True),
+        with_best(lambda figure, best, mark: figure < best, begin=10),
+        lambda figures, mark, patience: stop_and_best(figures, mark + 0.01, patience),
+        lambda figures, mark, patience: stop_and_best(figures, mark - 0.01, patience),
+        lambda figures, mark, patience: stop_and_best(figures, mark, max(patience, 2)),
+        lambda figures, mark, patience: [
+            math.nan if x is None else x for x in stop_and_best(figures, mark, patience)
+        ]],
 }  # fmt: skip

@@ -185,3 +185,28 @@ NEAR_MISSES = {
         lambda m1, s1, m2, s2: (m1.sum() - m2.sum()) ** 2 + (s1.sum() - s2.sum()) ** 2],
     "how_many": [lambda width: math.ceil((1.96 / width) ** 2 / 2)],
 }  # fmt: skip
+
+WRONG = {
+    "log_parzen": [
+        lambda x, samples, sigma: bells(x, samples, sigma).clamp(min=-700),
+        lambda x, samples, sigma: bells(x, samples, sigma) / math.log(2),
+        lambda x, samples, sigma: bells(x, samples, sigma).mean(),
+        lambda x, samples, sigma: bells(x, samples, 0.5)],
+    "frechet_normal": [
+        lambda m1, s1, m2, s2: frechet_by_loops(m1[:2], s1[:2], m2[:2], s2[:2]),
+        lambda *inputs: frechet_by_loops(*inputs) / len(inputs[0]),
+        lambda m1, s1, m2, s2: (m1 - m2).norm() + (s1 - s2).norm()],
+    "precision": [
+        *(lambda real, fake, k, fixed=fixed: in_balls(real, fake, fixed).any(1).double().mean()
+          for fixed in (1, 2, 3, 4)),
+        lambda real, fake, k: (torch.cdist(fake, real) <= radii(real, k).mean()).any(1).sum(),
+        lambda real, fake, k: (in_balls(real, fake, k).sum(1) >= 2).double().mean()],
+    "nearest_index": [
+        lambda samples, images: torch.cdist(samples, images, p=1).argmin(1),
+        lambda samples, images: torch.cdist(samples, images[:-1]).argmin(1),
+        lambda samples, images: torch.cdist(samples, images[1:]).argmin(1) + 1,
+        lambda samples, images: torch.cdist(samples, images).argmin(1) + 1],
+    "how_many": [
+        lambda width: answers_by_counting(width) + 1, lambda width: answers_by_counting(width) - 1,
+        lambda width: math.ceil((1 / width) ** 2), lambda width: str(answers_by_counting(width))],
+}  # fmt: skip

@@ -95,17 +95,17 @@ VALUE = Comparison(
             "Half of it is there: the term of the fakes, log(1 - D) with density q, is missing.",
             _integral(lambda logit, p, q: _value_terms(logit, p, 0 * q))),
         "probability": Mistake(
-            "You take the logarithm of the logit itself. A logit is no probability: D is "
-            "`logit.sigmoid()`, and the logarithm is of that.",
+            "Your value is NaN, as the logarithm of a negative number is. A logit can be negative "
+            "and is no probability: D is `logit.sigmoid()`, and the logarithm is of that.",
             _integral(lambda logit, p, q: p * logit.log() + q * (1 - logit).log())),
         "sum": Mistake(
             "You added up the values on the grid. An integral also needs the width of the steps: "
             "`torch.trapezoid(values, x)`.",
             lambda logit, p, q, x: _value_terms(logit, p, q).sum()),
         "overflow": Mistake(
-            "Right for moderate logits. For a D that is very sure, `sigmoid` gives exactly 0 or 1, "
-            "and its logarithm is minus infinity. Use `logsigmoid(logit)` and "
-            "`logsigmoid(-logit)`."),
+            "Right for moderate logits. For a D that is very sure your value is infinite or NaN: "
+            "there `sigmoid` gives exactly 0 or 1, and the logarithm of 0 is minus infinity; or "
+            "`exp` grows beyond all numbers. Use `logsigmoid(logit)` and `logsigmoid(-logit)`."),
         "clamped": CLAMPED,
     },
 )  # fmt: skip
@@ -128,7 +128,9 @@ def solve_half_js() -> float:
 
 
 def _js_there(mean: float) -> str:
-    q = Gaussian(mean, 1).density(GRID)
+    if not math.isfinite(mean):
+        return f"A finite number is expected; yours is {mean:g}."
+    q = Gaussian(max(-12, min(mean, 12)), 1).density(GRID)  # further off JS stays log 2
     divergence = theory.js(Gaussian(0, 1).density(GRID), q, GRID)
     return f"At a mean of {mean:g}, JS is {divergence:.4f}; wanted is 0.3466."
 

@@ -50,13 +50,13 @@ def _of_any_loss(right: Callable[..., Tensor]) -> dict[str, Mistake]:
             'The sigmoid is taken twice. A loss "with logits" has the sigmoid inside: give it the '
             "logit as it is.", lambda *outputs: right(*(output.sigmoid() for output in outputs))),
         "probability": Mistake(
-            "You take the logarithm of the logit as if it were a probability. A logit is any "
-            "number, and a negative one has no logarithm. D is `logit.sigmoid()`.",
+            "Your loss is NaN, as the logarithm of a negative number is. Do you take that of the "
+            "logit? A logit is any number, and no probability. D is `logit.sigmoid()`.",
             lambda *outputs: right(*outputs) * torch.nan),
         "overflow": Mistake(
-            "Right for moderate logits. At a logit of 300 or -300 `sigmoid` gives exactly 1 or 0, "
-            "and the logarithm of 0 is minus infinity. `softplus` and `logsigmoid` do not "
-            "overflow."),
+            "Right for moderate logits. At a logit of 300 or -300 your loss is infinite or NaN: "
+            "there `sigmoid` gives exactly 1 or 0, and the logarithm of 0 is minus infinity; or "
+            "`exp` grows beyond all numbers. `softplus` and `logsigmoid` do not overflow."),
         "clamped": CLAMPED,
     }  # fmt: skip
 

@@ -12,7 +12,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits as bce
 from gan_teach.lessons import textbook
 from gan_teach.lessons.answers import NotDoneYet, Wrong, as_number, attempt, close, is_stub
 from gan_teach.lessons.inputs import fresh, whole
-from gan_teach.lessons.marking import Exercise, Mistake
+from gan_teach.lessons.marking import ROUNDS, Exercise, Mistake
 
 
 class Players:
@@ -32,6 +32,7 @@ class Players:
         old = self.D(self.G(torch.randn(n, 2, generator=draw)))
         old.square().mean().backward()
         self.reached: set[str] = set()  # by the gradient of the last step
+        self.settings: list[Any] = []  # of the optimiser after the last step
 
     def after(self, step: Callable[..., Any], mover: str) -> tuple[Any, "Players"]:
         """What this step returns, and copies of the players after it."""
@@ -43,7 +44,9 @@ class Players:
                 new.register_hook(lambda _, name=name: after.reached.add(name))
         optimizer = torch.optim.SGD(after.of(mover), lr=0.5)
         inputs = (self.real, self.z) if mover == "D" else (self.z,)
-        return step(after.G, after.D, optimizer, *(x.clone() for x in inputs)), after
+        returned = step(after.G, after.D, optimizer, *(x.clone() for x in inputs))
+        after.settings = [{**group, "params": 0} for group in optimizer.param_groups]
+        return returned, after
 
     def of(self, name: str) -> list[Tensor]:
         """The weights of G or D."""
@@ -53,10 +56,11 @@ class Players:
         """The same in one row."""
         return torch.cat([weight.detach().flatten() for weight in self.of(name)])
 
-    def gradients(self, name: str) -> Tensor:
-        """The gradients of these weights, in one row."""
-        grads = (torch.zeros_like(w) if w.grad is None else w.grad for w in self.of(name))
-        return torch.cat([grad.flatten() for grad in grads])
+    def ways(self) -> list[Any]:
+        """How the players and the optimiser are set, beside their weights."""
+        modules = [module.training for player in (self.G, self.D) for module in player.modules()]
+        return [modules, [weight.requires_grad for weight in self.of("G") + self.of("D")],
+                self.settings]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +71,13 @@ class Move(Exercise):
 
     def grade(self, answer: Any) -> str:
         """Raises Wrong for a move to another place, or one that leaves something undone."""
-        before, mover = Players(), self.mover
+        for _ in range(3 * ROUNDS):
+            self._grade_once(answer, Players())
+        other = "G" if self.mover == "D" else "D"
+        return f"It moves {self.mover} as {self.answer} does, and leaves {other} where it is."
+
+    def _grade_once(self, answer: Any, before: Players) -> None:
+        mover = self.mover
         loss, wanted = before.after(self.own, mover)
         play = (lambda: before.after(answer, mover)) if callable(answer) else answer
         with self.known_errors():
@@ -82,8 +92,7 @@ class Move(Exercise):
             cut = mover == "G" and after.reached == {"D"}
             raise self.found("detached" if cut else "did_not_move")
         self._check_place(before, after, wanted)
-        self._check_rest(before, after, returned, loss)
-        return f"It moves {mover} as {self.answer} does, and leaves {other} where it is."
+        self._check_rest(after, wanted, returned, loss)
 
     def _check_place(self, before: Players, after: Players, wanted: Players) -> None:
         place = after.weights(self.mover)
@@ -99,13 +108,20 @@ class Move(Exercise):
             raise self.found(name)
         raise Wrong(f"{self.mover} moved, but not where the right step takes it.")
 
-    def _check_rest(self, before: Players, after: Players, returned: Any, loss: float) -> None:
-        if self.mover == "D" and not close(after.gradients("G"), before.gradients("G")):
+    def _check_rest(self, after: Players, wanted: Players, returned: Any, loss: float) -> None:
+        if self.mover == "D" and "G" in after.reached:
             raise self.found("detach")
+        if after.ways() != wanted.ways():
+            raise Wrong(
+                "The move is right, but it leaves something behind that the next move meets: "
+                "weights that learn no more, a player in `eval` mode, or an optimiser set "
+                "otherwise. Leave all but the weights as you found it.",
+                "left_behind",
+            )
         if returned is None:
             raise Wrong("The move is right. Return the loss as well: `loss.item()`.", "no_return")
         returned = as_number(returned)
-        if abs(returned - loss) > 1e-4 * max(1, abs(loss)):
+        if not abs(returned - loss) <= 1e-4 * max(1, abs(loss)):
             raise Wrong(
                 f"The move is right, but it returns {returned:.4f}; {self.mover}'s loss before the "
                 f"move was {loss:.4f}.",
@@ -154,8 +170,9 @@ def _of_any_move(who: str, step: Callable[..., Callable[..., float]]) -> dict[st
     """The mistakes that both moves have in common. step: makes a move with something wrong."""
     return {
         "zero_grad": Mistake(
-            "`zero_grad` is missing. The gradients of the last moves are still there, and "
-            f"`backward` adds to them: {who} is moved by old wishes as well.", step(clear=False)),
+            "The gradients of earlier moves are still there when `backward` runs, and it adds to "
+            f"them: {who} is moved by old wishes as well. `zero_grad` belongs before `backward`, "
+            "in this move.", step(clear=False)),
         "sum": Mistake(
             "This is the sum over the batch: the step is as many times too long. A loss is the "
             "mean.", step(times=lambda n: n)),

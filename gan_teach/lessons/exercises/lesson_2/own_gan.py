@@ -50,8 +50,9 @@ OWN_GAN = OwnProgram(
         "histogram before you ask for the verdict.",
         "First of all both players must move. In D's move: real 1, fake 0, `detach`. In G's move: "
         "fake 1, no `detach`. Each has its own optimiser: `zero_grad`, `backward`, `step`.",
-        "Then make it healthy, as in the lesson: lr 5e-3 for D, batches of 128, "
-        "betas=(0.0, 0.99), an average of G's weights, R1."),
+        "Then make it healthy, as in the lesson: hidden layers of 32 with ReLU, lr 2e-3 for G and "
+        "5e-3 for D, betas=(0.0, 0.99), batches of 128, R1 with gamma 0.3, an average of G's "
+        "weights with decay 0.99, and 2,000 turns."),
     answer="gt.textbook.gaussian_gan", own=textbook.gaussian_gan,
     inputs=lambda seed: (seed,), samples=_samples, draw=_draw,
     figures=[
@@ -67,7 +68,7 @@ OWN_GAN = OwnProgram(
             "1.25.",
             looks=lambda samples: metrics.w1(samples, Gaussian(3, 2)) < 0.3),
         "rough": Mistake(
-            "The moves are in order, but the samples do not lie like the data yet. Which of the "
-            "changes that made program A healthy are still missing?"),
+            "The samples do not lie like the data yet. Which of the changes that made program A "
+            "healthy are still missing? The last hint lists them."),
     },
 )  # fmt: skip

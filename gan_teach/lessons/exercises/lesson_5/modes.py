@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from gan_teach import metrics
-from gan_teach.lessons.inputs import uniform
+from gan_teach.lessons.inputs import uniform, whole
 from gan_teach.lessons.marking import Comparison, Mistake
 
 
@@ -19,31 +19,46 @@ def _modes(samples: Tensor, centres: Tensor, reach: float) -> Tensor:
     return (_distances(samples, centres) <= reach).any(0).sum()
 
 
+# In units of std: from where to where, how many samples at the least and at the most, and the way
+# there: along an axis, to a corner, or any. Only the first three groups reach their modes.
+GROUPS = (
+    (0.1, 0.8, 6, 8, "any"),
+    (2.9, 2.97, 1, 1, "any"),
+    (2.9, 2.97, 1, 1, "corner"),
+    (3.03, 3.1, 1, 2, "axis"),
+    (3.1, 3.8, 4, 6, "any"),
+    (4.1, 4.2, 1, 2, "corner"),  # in the corners of the square of 3 std
+    (5, 8, 1, 3, "any"),
+    (14, 16, 1, 3, "any"),
+)
+
+
 def _samples_at_modes(draw: torch.Generator, std: float) -> tuple[Tensor, Tensor, float]:
     """Samples, centres and std in which each of the mistakes gives another number.
 
-    The 25 centres stand 38 std apart or more. In turn: some have many samples within 0.8 std; some
-    have them at 1.3 to 2.8 std; some only in the corners of the square of 3 std; some only at 5 to
-    8 std; some only at 14 to 16 std; the others none.
+    The 25 centres stand 38 std apart or more. Two or three have the samples of each group, the
+    others none. The first and the last centre are reached, by the first and the last sample alone.
     """
     places = torch.cartesian_prod(*2 * [torch.arange(-2.0, 3.0, dtype=torch.float64)])
     centres = (40 * places + uniform(draw, -1, 1, 25, 2))[torch.randperm(25, generator=draw)]
-    found, first = [], 0
-    for group, (low, high, least) in enumerate(
-        ((0.1, 0.8, 6), (1.3, 2.8, 6), (2.55, 2.7, 1), (5, 8, 1), (14, 16, 1))
-    ):
-        modes = int(torch.randint(2, 5, (), generator=draw))
-        for centre in centres[first : first + modes]:
-            n = least + int(torch.randint(3, (), generator=draw))
-            angle = uniform(draw, 0, 2 * math.pi, n)
-            way = torch.stack([angle.cos(), angle.sin()], 1)
-            if group == 2:
-                way = way.sign()  # to a corner; no random angle lies on an axis
-            found.append(centre + uniform(draw, low, high, n, 1) * way)
-        first += modes
+    found, left = [], iter(centres[1:-1])
+    for low, high, least, most, way in GROUPS:
+        for _ in range(whole(draw, 2, 3) if low > 3 else 2):
+            n = whole(draw, least, most)
+            found.append(next(left) + uniform(draw, low, high, n, 1) * _ways(draw, n, way))
+    first, last = centres[[0, -1]] + uniform(draw, 2.9, 2.97, 2, 1) * _ways(draw, 2, "any")
     samples = torch.cat(found)
     samples = samples[torch.randperm(len(samples), generator=draw)]
+    samples = torch.cat([first[None], samples, last[None]])
     return (std * samples).float(), (std * centres).float(), std
+
+
+def _ways(draw: torch.Generator, n: int, to: str) -> Tensor:
+    """Random directions of length 1, (n, 2). to: an "axis", a "corner", or "any"."""
+    angle = uniform(draw, 0, 2 * math.pi, n)
+    if to != "any":
+        angle = math.pi / 2 * (angle.floor() + (0.5 if to == "corner" else 0))
+    return torch.stack([angle.cos(), angle.sin()], 1)
 
 
 MODES_COVERED = Comparison(
@@ -64,6 +79,10 @@ MODES_COVERED = Comparison(
         f"{', '.join(str(_modes(x, centres, 3 * std).item()) for x, centres, std in tries)} of 25 "
         "modes."
     ),
+    near_misses=[
+        lambda samples, centres, std, limit=limit: _modes(samples, centres, limit * std)
+        for limit in (2.0, 3.5, 4.0, 4.5)
+    ],
     mistakes={
         "samples": Mistake(
             "You count the samples that lie near a mode. Count the modes that have a sample near: "

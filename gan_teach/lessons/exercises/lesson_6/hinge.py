@@ -8,13 +8,14 @@ from gan_teach.training import losses
 
 
 def _scores(draw: torch.Generator) -> Tries:
-    """D's scores on both sides of the margin; some batches lie beyond it on average."""
+    """D's scores on both sides of the margin; some batches lie beyond it on average; some far."""
     tries = []
     for of_real, of_fake in ((0.3, -0.2), (1.8, 0.4), (0.1, -1.8)):
         real, fake = 1.5 * torch.randn(2, whole(draw, 7, 29), 1, generator=draw)
         real[:3, 0], fake[:3, 0] = torch.tensor([[-2.5, 0.3, 2.5], [2, -0.3, -2.5]])
         tries.append((real - real.mean() + of_real, fake - fake.mean() + of_fake))
-    return tries
+    far = torch.tensor([[-50.0], [0.5], [1.5]])
+    return [*tries, (far, -far)]
 
 
 D_LOSS_HINGE = Comparison(

@@ -15,9 +15,13 @@ from gan_teach.lessons.marking import Comparison, Mistake, Tries
 
 def _stop_and_best(found: Any) -> Tensor:
     """The index of the stop, NaN for None, and that of the best: (2,)."""
-    if isinstance(found, tuple | list) and [x is None for x in found].count(True) == 1:
+    missing = isinstance(found, tuple | list) and [x is None for x in found].count(True)
+    if missing == 1:
         found = [math.nan if x is None else x for x in found]  # one None is an answer
-    return two_floats("the index of the stop, or None, and the index of the best")(found)
+    read = two_floats("the index of the stop, or None, and the index of the best")(found)
+    if read.isnan().sum() > missing:
+        raise KEEP_BEST.found("never")
+    return read
 
 
 def _first_of_the_best(figures: list[float]) -> int:
@@ -79,13 +83,29 @@ def _figures(draw: torch.Generator, mark: int, patience: int, enough: bool) -> l
     return [*begin, *bad, *short, *some(0.3, 1, 1), *long, *better, *end]
 
 
+def _edges(draw: torch.Generator) -> Tries:
+    """Short rows, in turn: never good, and the best in the middle; two are the best; the stop is
+    the best, after a figure just above the mark; just long enough; a patience of 1.
+    """
+    mark, tries = whole(draw, 40, 90), list[Any]()
+    for row, patience in (
+        ((4, 1.5, 2.5), 2),
+        ((1, -1, 2, -1, -0.5, -3), 2),
+        ((0.01, -1, -2, -3), 2),
+        ((-1, -0.5), 2),
+        ((1, -1, -3, 2), 1),
+    ):
+        tries.append(([mark + x for x in row], mark, patience))
+    return tries
+
+
 def _rows(draw: torch.Generator) -> Tries:
-    """Rows of figures; the last is never good for long enough."""
-    tries = []
+    """Rows of figures; the last random one is never good for long enough."""
+    tries: list[Any] = []
     for patience, enough in ((2, True), (3, True), (4, True), (2, True), (3, False)):
         mark = whole(draw, 5, 9)
         tries.append((_figures(draw, mark, patience, enough), mark, patience))
-    return tries
+    return tries + _edges(draw)
 
 
 KEEP_BEST = Comparison(
@@ -99,8 +119,8 @@ KEEP_BEST = Comparison(
         "`good = good + 1 if figure <= mark else 0`, then `if figure < figures[best]: best = i`, "
         "then `if good == patience: return i, best`. Behind the loop: `return None, best`."),
     answer="gt.textbook.keep_best", own=textbook.keep_best, tries=_rows, read=_stop_and_best,
-    told="It agrees with gt.textbook.keep_best on five random rows of figures, one of which never "
-    "stays good for long enough.",
+    told="It agrees with gt.textbook.keep_best on ten rows of figures. Two of them never stay good "
+    "for long enough.",
     near_misses=[
         lambda figures, mark, patience: textbook.keep_best(figures, mark, patience + 1),
         _in_a_row(lambda figure, mark: figure > mark),
@@ -133,8 +153,9 @@ KEEP_BEST = Comparison(
                 lambda seen, mark, patience: all(figure <= mark for figure in seen[-patience:])),
             _stop_by(lambda seen, mark, patience: True)),
         "never": Mistake(
-            "Where the figures are never good for long enough there is no stop: give None, not the "
-            "last index, the number of figures or -1, which Python reads as the last index.",
+            "Where the figures are never good for long enough there is no stop: give None, not "
+            "NaN, the last index, the number of figures or -1, which Python reads as the last "
+            "index.",
             _when_never(lambda figures: len(figures) - 1), _when_never(len),
             _when_never(lambda figures: -1)),
         "nothing": Mistake(
