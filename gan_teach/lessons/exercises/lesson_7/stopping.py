@@ -105,7 +105,7 @@ def _rows(draw: torch.Generator) -> Tries:
     for patience, enough in ((2, True), (3, True), (4, True), (2, True), (3, False)):
         mark = whole(draw, 5, 9)
         tries.append((_figures(draw, mark, patience, enough), mark, patience))
-    return tries + _edges(draw)
+    return [*tries, *_edges(draw)]
 
 
 KEEP_BEST = Comparison(
