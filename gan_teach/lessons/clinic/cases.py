@@ -323,8 +323,8 @@ HALF_HEARTED = Case(
         "probability D their slopes add up to 2D - 1: nothing at 1/2, and the wrong way above.",
         "The minimax loss saturates": "That loss is never above 0, and G's is about 0.9 here. "
         "Besides, D is not sure of the fakes.",
-        "The fakes are detached in G's move": "Then G would never move. Its fakes have come near to "
-        "the data; only their spread is far too small.",
+        "The fakes are detached in G's move": "Then G would never move. Its fakes have come near "
+        "to the data; only their spread is far too small.",
     },
     right="B",
     hints=(

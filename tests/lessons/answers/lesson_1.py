@@ -44,7 +44,8 @@ RIGHT = {
         value_by_loops,
         lambda logit, p, q, x: -torch.trapezoid((p + q) * softplus(logit) - p * logit, x),
         lambda logit, p, q, x: np.trapezoid(
-            -p.numpy() * np.logaddexp(0, -logit) - q.numpy() * np.logaddexp(0, logit), x),
+            -p.numpy() * np.logaddexp(0, -logit.numpy())
+            - q.numpy() * np.logaddexp(0, logit.numpy()), x),
         lambda logit, p, q, x: torch.trapezoid(-p * softplus(-logit) - q * softplus(logit), x),
         lambda logit, p, q, x: float(gt.theory.value(logit, p, q, x))],
     "half_js": [2.04, -2.0435, torch.tensor(2.044), np.float64(2.0435), [2.043], 2.05],

@@ -15,13 +15,16 @@ from gan_teach.lessons.marking import Comparison, Mistake, Tries
 
 def _stop_and_best(found: Any) -> Tensor:
     """The index of the stop, NaN for None, and that of the best: (2,)."""
-    missing = isinstance(found, tuple | list) and [x is None for x in found].count(True)
+    read = two_floats("the index of the stop, or None, and the index of the best")
+    if not isinstance(found, tuple | list):
+        return read(found)  # an array has no None: NaN stands for it
+    missing = sum(x is None for x in found)
     if missing == 1:
         found = [math.nan if x is None else x for x in found]  # one None is an answer
-    read = two_floats("the index of the stop, or None, and the index of the best")(found)
-    if read.isnan().sum() > missing:
+    numbers = read(found)
+    if numbers.isnan().sum() > missing:
         raise KEEP_BEST.found("never")
-    return read
+    return numbers
 
 
 def _first_of_the_best(figures: list[float]) -> int:
@@ -151,7 +154,10 @@ KEEP_BEST = Comparison(
             "nothing is True.) There must be `patience` figures first.",
             _stop_by(
                 lambda seen, mark, patience: all(figure <= mark for figure in seen[-patience:])),
-            _stop_by(lambda seen, mark, patience: True)),
+            _stop_by(
+                lambda seen, mark, patience: (
+                    len(seen) < patience or all(figure <= mark for figure in seen[-patience:])
+                ))),
         "never": Mistake(
             "Where the figures are never good for long enough there is no stop: give None, not "
             "NaN, the last index, the number of figures or -1, which Python reads as the last "
