@@ -16,5 +16,6 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    ["digits", "flowers", "images", "labelled", "line", "mnist", "plane", "rows", "stored", "table"],
+    ["digits", "flowers", "images", "labelled", "line",
+     "mnist", "plane", "rows", "stored", "table"],
 )  # fmt: skip

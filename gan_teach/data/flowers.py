@@ -40,7 +40,7 @@ def flower(i: int) -> np.ndarray:
     edge = size * (0.55 + 0.45 * np.abs(np.cos(petals * (angle - turn) / 2)))
 
     light = draw.uniform(0.25, 0.6)
-    picture = light * np.array([0.5, 1.0, 0.4]) * (1 - 0.25 * axis[:, None, None]) + 0 * x[..., None]
+    picture = light * np.array([0.5, 1.0, 0.4]) * (1 - 0.25 * axis[:, None, None])
     shade = (0.75 + 0.25 * (radius / edge).clip(0, 1))[..., None]
     petal = np.array(PETALS[draw.integers(len(PETALS))]) + draw.normal(0, 0.04, 3)
     picture = np.where((radius < edge)[..., None], petal * shade, picture)

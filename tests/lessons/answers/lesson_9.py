@@ -21,14 +21,15 @@ def between_ends(rows, turns):
     D = nn.Sequential(nn.Linear(3, 128), nn.LeakyReLU(0.2), nn.Linear(128, 1), nn.Sigmoid())
     g_step = torch.optim.RMSprop(G.parameters(), lr=3e-4)
     d_step = torch.optim.RMSprop(D.parameters(), lr=1e-3)
+    bce, ones, zeros = nn.BCELoss(), torch.ones(64, 1), torch.zeros(64, 1)
     for _ in range(turns):
         real = data[torch.randperm(len(data))[:64]]
         fake = G(torch.rand(64, 4) * 2 - 1)
         d_step.zero_grad()
-        (-D(real).log().mean() - (1 - D(fake.detach())).log().mean()).backward()
+        (bce(D(real), ones) + bce(D(fake.detach()), zeros)).backward()
         d_step.step()
         g_step.zero_grad()
-        (-D(fake).log().mean()).backward()
+        bce(D(fake), ones).backward()
         g_step.step()
 
     def draw(n):

@@ -46,8 +46,7 @@ COLUMN_W1 = Comparison(
         "only_means": Mistake(
             "You compare the means of the columns. Two columns of equal mean may still be of "
             "different widths.",
-            lambda f, r: (f.mean(0) - r.mean(0)).abs().mean(),
-            lambda f, r: (_sorted(f, 0) - _sorted(r, 0)).mean(0).abs().mean()),
+            lambda f, r: (f.mean(0) - r.mean(0)).abs().mean()),
         "no_abs": Mistake(
             "Differences of both signs cancel. How far a sample must go is the absolute "
             "difference.",

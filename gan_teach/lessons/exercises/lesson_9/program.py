@@ -31,7 +31,7 @@ def table() -> Tensor:
 
 
 def own_rows(rows: Tensor, turns: int) -> Callable[[int], Tensor]:
-    """A GAN on rows (n, d) of any units: what draws new rows in these units, after so many turns."""
+    """A GAN on rows (n, d) of any units: what draws new rows in these units, after `turns`."""
     mean, std, d = rows.mean(0), rows.std(0), rows.shape[1]
     data = (rows - mean) / std
     G = nn.Sequential(nn.Linear(8, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, d))
@@ -61,7 +61,8 @@ def samples_of(draw: Any) -> Tensor:
     """The rows that a learner's program draws, (SAMPLES, 3). Raises Wrong for another answer."""
     if not callable(draw):
         raise Wrong(
-            f"Your function must return a function that draws n new rows; this is {in_words(draw)}.",
+            "Your function must return a function that draws n new rows; this is "
+            f"{in_words(draw)}.",
             "type",
         )
     samples = as_numbers(attempt(draw, SAMPLES)).float()

@@ -10,7 +10,7 @@ from gan_teach.lessons.marking import Comparison, Mistake, Tries
 
 def _pictures(draw: torch.Generator) -> Tries:
     """Bytes, with the colours last, as files of pictures give them."""
-    sizes = [(2, 4, 4), (3, 2, 5), (whole(draw, 1, 3), 6, 3)]
+    sizes = [(2, 4, 4), (3, 5, 5), (whole(draw, 1, 3), 6, 6)]
     return [(torch.randint(256, (*size, 3), generator=draw, dtype=torch.uint8),) for size in sizes]
 
 
@@ -43,7 +43,8 @@ SCALE_PICTURES = Comparison(
             "same numbers in the same order. Axes are moved by `permute`.",
             lambda x: (x / 127.5 - 1).reshape(len(x), 3, *x.shape[1:3])),
         "transposed": Mistake(
-            "Height and width have changed places: each picture lies on its side. Keep their order.",
+            "Height and width have changed places: each picture lies on its side. Keep "
+            "their order.",
             lambda x: x.permute(0, 3, 2, 1) / 127.5 - 1),
         "unit": Mistake(
             "These are from 0 to 1. A G that ends in tanh makes -1 to 1, and D would tell the two "
