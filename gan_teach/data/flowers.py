@@ -23,11 +23,11 @@ def flowers(folder: str | Path, n: int = 600) -> Path:
     """
     from PIL import Image
 
-    folder, n = Path(folder).expanduser(), count("n", n)
-    folder.mkdir(parents=True, exist_ok=True)
+    root, n = Path(folder).expanduser(), count("n", n)
+    root.mkdir(parents=True, exist_ok=True)
     for i in range(n):
-        Image.fromarray(flower(i)).save(folder / f"flower_{i:04d}.png")
-    return folder
+        Image.fromarray(flower(i)).save(root / f"flower_{i:04d}.png")
+    return root
 
 
 def flower(i: int) -> np.ndarray:
