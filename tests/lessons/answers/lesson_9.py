@@ -78,7 +78,7 @@ def pixels_by_loops(pictures):
 
 
 def columns_by_numpy(rows):
-    table = np.array(rows)
+    table = rows.numpy().copy()
     for j in range(table.shape[1]):
         table[:, j] = (table[:, j] - table[:, j].mean()) / table[:, j].std()
     return table
@@ -141,8 +141,8 @@ MISTAKES = {
     },
     "scale_columns": {
         "whole_table": [
-            lambda x: (x - x.mean()) / x.std(), lambda x: (np.array(x) - np.mean(np.array(x)))
-            / np.std(np.array(x))],
+            lambda x: (x - x.mean()) / x.std(), lambda x: (x.numpy() - np.mean(x.numpy()))
+            / np.std(x.numpy())],
         "rows": [
             lambda x: ((x.T - x.mean(1)) / x.std(1)).T,
             lambda x: ((x.T - x.mean(1)) / x.std(1, correction=0)).T],
