@@ -4,6 +4,7 @@ from .data import labelled as labelled
 from .data import plane as plane
 from .data.digits import Digits as Digits
 from .data.digits import digits as digits
+from .data.flowers import flowers as flowers
 from .data.images import images as images
 from .data.line import Gaussian as Gaussian
 from .data.line import Mixture as Mixture

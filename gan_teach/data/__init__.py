@@ -1,6 +1,7 @@
 """What is real.
 
 digits: handwritten digits: MNIST, or those that need no network
+flowers: small pictures in colour, painted by code
 images: pictures of your own, from a folder or a data set
 labelled: digits with their labels
 line: a normal distribution, mixtures of several, histograms
@@ -15,5 +16,6 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    ["digits", "images", "labelled", "line", "mnist", "plane", "rows", "stored", "table"],
+    ["digits", "flowers", "images", "labelled", "line",
+     "mnist", "plane", "rows", "stored", "table"],
 )  # fmt: skip

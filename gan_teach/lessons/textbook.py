@@ -205,3 +205,18 @@ def how_many(width: float) -> int:
     1.96^2/(4 width^2), rounded up. width: as a share, 0.05 for 5 percentage points.
     """
     return math.ceil(1.96**2 * 0.25 / width**2)
+
+
+def scale_pictures(pictures: Tensor) -> Tensor:
+    """Colour pictures as a network takes them: bytes (n, H, W, 3) -> (n, 3, H, W), from -1 to 1."""
+    return pictures.permute(0, 3, 1, 2) / 127.5 - 1
+
+
+def scale_columns(rows: Tensor) -> Tensor:
+    """Rows (n, d) with each column brought to mean 0 and standard deviation 1."""
+    return (rows - rows.mean(0)) / rows.std(0, correction=0)
+
+
+def column_w1(fake: Tensor, real: Tensor) -> Tensor:
+    """The W1 distance in each column by itself, and of these the mean; fake, real: (n, d)."""
+    return (fake.sort(0).values - real.sort(0).values).abs().mean()

@@ -17,7 +17,7 @@ from gan_teach.lessons.marking import Comparison
 from tests.lessons.answers.lesson_2 import d_step
 from tests.lessons.answers.lesson_6 import gradient_penalty
 
-LESSONS = [import_module(f"tests.lessons.answers.lesson_{n}") for n in (1, 2, 3, 5, 6, 7, 8)]
+LESSONS = [import_module(f"tests.lessons.answers.lesson_{n}") for n in (1, 2, 3, 5, 6, 7, 8, 9)]
 RIGHT = [
     (name, answer)
     for lesson in LESSONS for name, answers in lesson.RIGHT.items() for answer in answers
@@ -46,7 +46,7 @@ SPOILT = {  # what is done to each number of a right answer
     "a hundredth more": lambda x: 1.01 * x + 0.01,
     "right half of the time": lambda x: x if random.random() < 0.5 else x + 1,
 }  # fmt: skip
-SLOW = ("own_gan", "own_digits", "own_pair")
+SLOW = ("own_gan", "own_digits", "own_pair", "own_data_gan")
 NO_FUNCTION = ("half_js",)
 every_exercise = pytest.mark.parametrize("name", EXERCISES)
 
