@@ -96,15 +96,13 @@ class Scene:
     def describe(self) -> str:
         """The picture in words, for those who cannot see it."""
         game, look = self.game, self.look
-        verdict = ""
-        if game.in_force.loss.output == "logit":
-            real, fake = look.d_means
-            verdict = f"{verdict_of(real, fake)}: {real:.2f} on real, {fake:.2f} on fake."
+        real, fake = look.d_means
+        gives = verdict_of(real, fake) if game.in_force.loss.output == "logit" else "D's mean score"
         words = [
             f"{self.name}:" if self.name else "",
             f"Turn {game.turns:,}{_moves(game)}.",
             look.describe(self.figures),
-            verdict,
+            f"{gives}: {real:.2f} on real, {fake:.2f} on fake.",
         ]
         return " ".join(filter(None, words))
 

@@ -283,7 +283,8 @@ def test_a_loss_of_scores_has_no_v_and_no_verdict():
     assert eye.figures.index.tolist() == [2]
     assert eye.figures.w1.item() > 0
     assert np.isnan(eye.figures.value).all()
-    assert "real" not in eye.describe()
+    assert "D's mean score: " in eye.describe()
+    assert "tell" not in eye.describe()
 
 
 def test_in_words_d_that_knows_all_and_d_that_is_wrong():
