@@ -8,6 +8,7 @@ line: a normal distribution, mixtures of several, histograms
 mnist: MNIST's archives, fetched once, checked and read
 plane: modes, curves, pictures and clouds in the plane
 rows: cells as numbers, with gaps
+stacked: three digits in one picture
 stored: images in memory, as bytes
 table: rows of numbers of your own, from an array, a DataFrame or a file
 """
@@ -17,5 +18,5 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     ["digits", "flowers", "images", "labelled", "line",
-     "mnist", "plane", "rows", "stored", "table"],
+     "mnist", "plane", "rows", "stacked", "stored", "table"],
 )  # fmt: skip

@@ -25,6 +25,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "densities": ["density", "pushforward_density"],
         "jensen_shannon": ["js", "js_floor", "js_of_samples"],
         "modes": ["coverage", "coverage_floor"],
+        "reading": ["stacked_modes"],
         "statistics": ["collapse", "mean_std", "share_interval", "spread"],
         "wasserstein": ["w1", "w1_floor"],
     },

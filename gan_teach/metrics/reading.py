@@ -69,3 +69,38 @@ def agreement(pairs: Tensor, classifier: nn.Module | None = None) -> float:
     Raises ValueError for pairs of another shape, and as `classifier.as_images` does.
     """
     return accuracy(classifier or trained_classifier(), pictures(pairs), labels(pairs).cpu())
+
+
+@dataclass(frozen=True)
+class StackedModes:
+    """What `stacked_modes` finds. modes: how many of the 1,000 kinds there are, once or more.
+
+    kl: sum over the kinds of q log(q / (1/1000)), q being the samples' shares, in nats. 0 where all
+    kinds come alike, log 1000 = 6.91 where all samples are of one kind. Of n samples drawn evenly
+    it reads some 999/(2n), by chance alone.
+    """
+
+    modes: int
+    kl: float
+
+
+def stacked_modes(samples: Tensor) -> StackedModes:
+    """How many kinds of stacked digits there are, each channel read by the reader of digits.
+
+    samples: in [0, 1], (n, 3, 28, 28). A digit counts as what it is most likely to be, however
+    unsure that is. Raises ValueError for another shape, and as `classifier.as_images` does.
+
+    Source: Metz et al. 2017, *Unrolled GANs*, section 3.3.1. Used in: lesson 10.
+    """
+    if samples.dim() != 4 or samples.shape[1] != 3:
+        raise ValueError(
+            "stacked_modes reads three digits a picture, (n, 3, 28, 28); got "
+            f"{tuple(samples.shape)}."
+        )
+    x = as_images("samples", samples.reshape(-1, 1, *samples.shape[2:]), LEAST)
+    with torch.no_grad():
+        read_as = trained_classifier()(x).cpu().argmax(1).view(-1, 3)
+    kinds = read_as @ torch.tensor([CLASSES**2, CLASSES, 1])
+    q = torch.bincount(kinds, minlength=CLASSES**3).double() / len(kinds)
+    kl = torch.special.xlogy(q, q * CLASSES**3).sum().item()
+    return StackedModes(int((q > 0).sum()), kl)

@@ -17,6 +17,7 @@ from gan_teach.data.digits import Digits, digits
 from gan_teach.data.labelled import LabelledDigits
 from gan_teach.data.line import Gaussian, Histogram, Mixture
 from gan_teach.data.plane import Blobs, Cloud, Curve, HeartPath, Picture, SpiralPath
+from gan_teach.data.stacked import StackedDigits
 from gan_teach.models.conditional import ConditionalDiscriminator, ConditionalGenerator
 from gan_teach.models.convolutional import ConvDiscriminator, ConvGenerator
 from gan_teach.models.mlp import MLPDiscriminator, MLPGenerator
@@ -27,7 +28,7 @@ KINDS: dict[str, Any] = {  # dataclasses: their fields say all
     kind.__name__: kind
     for kind in (
         Gaussian, Mixture, Histogram, Blobs, Curve, SpiralPath, HeartPath, Picture, Cloud,
-        LabelledDigits, R1, R2, GradientPenalty,
+        LabelledDigits, StackedDigits, R1, R2, GradientPenalty,
     )
 }  # fmt: skip
 PLAYERS: dict[str, Callable[..., nn.Module]] = {

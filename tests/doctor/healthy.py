@@ -136,6 +136,22 @@ def wgan_gp(turns=40):
         opt_g.step()
 
 
+def paired(turns=60, offset=20.0):
+    """Each real sample beside a fake (Jolicoeur-Martineau 2018); both answers far above 0."""
+    G, D = net(1, 16, 1), net(1, 16, 1)
+    nn.init.constant_(D[-1].bias, offset)  # which nothing ever moves
+    opt_g, opt_d = adam(G), adam(D)
+    for _ in range(turns):
+        loss = softplus(D(G(torch.randn(32, 1)).detach()) - D(line())).mean()
+        opt_d.zero_grad()
+        loss.backward()
+        opt_d.step()
+        loss = softplus(D(line()) - D(G(torch.randn(32, 1)))).mean()
+        opt_g.zero_grad()
+        loss.backward()
+        opt_g.step()
+
+
 def r1_by_hand(turns=60):
     """Softplus losses by hand, R1 on real samples, an average of G's weights, float64."""
     G, D = net(2, 16, 1).double(), net(1, 16, 1).double()
@@ -289,6 +305,6 @@ def with_numpy(turns=60):
 
 
 HEALTHY = [
-    sequential, g_first, two_backwards, one_pass, wgan, wgan_gp, r1_by_hand, conditional,
+    sequential, g_first, two_backwards, one_pass, wgan, wgan_gp, paired, r1_by_hand, conditional,
     convolutional, one_optimizer, accumulated, with_numpy,
 ]  # fmt: skip

@@ -140,7 +140,7 @@ def test_a_learners_own_loss_is_in_the_menu_and_comes_back():
     game = gt.preset("program_a", loss=mine)
     made = Controlled(game)
     assert made.page.options("Loss") == [
-        "minimax", "non-saturating", "least-squares", "Wasserstein", "hinge", "my-own",
+        "minimax", "non-saturating", "least-squares", "Wasserstein", "hinge", "paired", "my-own",
     ]  # fmt: skip
     assert "minimises" not in made.note("Loss")  # what it minimises is not what its parent does
     made.page.set("Loss", gt.losses.minimax)
@@ -148,7 +148,7 @@ def test_a_learners_own_loss_is_in_the_menu_and_comes_back():
     assert game.loss is mine
     made.controls.sync()
     made.controls.sync()
-    assert len(made.page.options("Loss")) == 6
+    assert len(made.page.options("Loss")) == 7
 
 
 def test_a_learners_own_loss_without_a_name_is_in_the_menu_too():
