@@ -92,9 +92,8 @@ def compute(anew: Sequence[str] = (), workers: int = 2) -> dict[str, Any]:
     kept = load()
     for network in anew:
         choose("network", network, NETWORKS)
-    stale = [
-        it for it in NETWORKS if it in anew or label(it, "minimax", False) not in kept["turns"]
-    ]
+    kinds = dict.fromkeys(cell[:3] for cell in cells())
+    stale = [it for it in kinds if it[0] in anew or label(*it) not in kept["turns"]]
     if stale:
         kept = _begin(stale, kept)
     missing = [cell for cell in cells() if label(*cell) not in kept["games"]]
@@ -117,21 +116,20 @@ def compute(anew: Sequence[str] = (), workers: int = 2) -> dict[str, Any]:
     return kept
 
 
-def _begin(networks: list[str], kept: dict[str, Any]) -> dict[str, Any]:
-    """The table without the games of these networks; their settings and turns anew."""
+def _begin(kinds: list[tuple[str, str, bool]], kept: dict[str, Any]) -> dict[str, Any]:
+    """The table without the games of these kinds; their settings and turns anew."""
     need_mnist(make_game("MLP", "minimax", False, 0).data)
     print("How long does a turn take? Leave the machine alone for two minutes.", flush=True)
-    kinds = dict.fromkeys(cell[:3] for cell in cells() if cell[0] in networks)
-
-    def others(entries: dict[str, Any]) -> dict[str, Any]:
-        return {name: it for name, it in entries.items() if name.split(",")[0] not in networks}
-
+    names = {label(*kind) for kind in kinds}
+    games = {
+        name: it for name, it in kept["games"].items() if name.rsplit(", seed", 1)[0] not in names
+    }
     settings = {label(*kind): describe(make_game(*kind, 0)) for kind in kinds}
     kept = {
         "seconds": SECONDS, "seeds": SEEDS, "samples": SAMPLES, "torch": torch.__version__,
-        "settings": {**others(kept["settings"]), **settings},
-        "turns": {**others(kept["turns"]), **{label(*k): turns_in(SECONDS, *k) for k in kinds}},
-        "games": others(kept["games"]),
+        "settings": {**kept["settings"], **settings},
+        "turns": {**kept["turns"], **{label(*k): turns_in(SECONDS, *k) for k in kinds}},
+        "games": games,
     }  # fmt: skip
     _write(kept)
     return kept

@@ -23,6 +23,7 @@ RULES: dict[str, dict[str, Any]] = {
         "d_steps": 5,
     },
     "hinge": {"loss": "hinge"},
+    "paired": {"loss": "paired"},
 }
 
 

@@ -67,10 +67,10 @@ def test_it_is_stopped_goes_on_and_keeps_what_was_done(kept, monkeypatch, capsys
     assert "goes on from here" in capsys.readouterr().out
     tables.compute()
     done = json.loads(kept.read_text())
-    assert len(done["games"]) == 20
-    assert Pool.games == 21  # one of them was interrupted
+    assert len(done["games"]) == 24
+    assert Pool.games == 25  # one of them was interrupted
     assert set(done["turns"].values()) == {7}
-    assert "3 games are there, 17 to go" in capsys.readouterr().out
+    assert "3 games are there, 21 to go" in capsys.readouterr().out
 
 
 def test_the_games_of_a_network_are_played_again_on_demand(kept, monkeypatch):
@@ -79,8 +79,8 @@ def test_the_games_of_a_network_are_played_again_on_demand(kept, monkeypatch):
     monkeypatch.setattr(Pool, "games", 10)
     tables.compute()
     tables.compute(anew=["DCGAN"])
-    assert Pool.games == 10 + 20 + 10  # the MLP's were left alone
-    assert len(json.loads(kept.read_text())["games"]) == 20
+    assert Pool.games == 10 + 24 + 12  # the MLP's were left alone
+    assert len(json.loads(kept.read_text())["games"]) == 24
     with pytest.raises(ValueError, match="'DCGAN'"):
         tables.compute(anew=["DCGAM"])
 
@@ -105,7 +105,7 @@ def test_each_game_is_its_preset_with_one_rule():
 
 def test_the_games_are_all_kinds_and_every_seed():
     cells = list(contest.cells())
-    assert len({contest.label(*cell) for cell in cells}) == len(cells) == 2 * 5 * 2 * 3
+    assert len({contest.label(*cell) for cell in cells}) == len(cells) == 2 * 6 * 2 * 3
     assert [cell[3] for cell in cells] == sorted(cell[3] for cell in cells)
 
 
