@@ -1,5 +1,6 @@
 """The gradient penalty on D's slope."""
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -62,6 +63,8 @@ class Penalty(Comparison):
     def grade(self, answer: Any) -> str:
         """Raises Wrong for a penalty from which D cannot learn."""
         told, inputs, players = super().grade(answer), _points(fresh())[0], []
+        for weight in inputs[0].parameters():
+            weight.grad = torch.ones_like(weight)  # as if of the rest of D's loss
 
         def noted(D: nn.Module, *others: Tensor) -> Any:
             players.append(D)  # a copy of the D of these inputs
@@ -70,20 +73,22 @@ class Penalty(Comparison):
         given = attempt(noted, *inputs)
         if not isinstance(given, Tensor) or not given.requires_grad:
             raise self.found("create_graph")
-        wanted = _gradient(textbook.gradient_penalty(*inputs), inputs[0])
-        try:
-            right = close(_gradient(given.sum(), players[0]), wanted)
-        except RuntimeError:  # its graph is gone
-            right = False
-        if not right:
+        textbook.gradient_penalty(*inputs).backward()
+        with contextlib.suppress(RuntimeError):  # its graph may be gone
+            given.sum().backward()
+        if not close(_gradients(players[0]), _gradients(inputs[0])):
             raise self.found("gradient")
+        if not all(module.training for module in players[0].modules()):
+            raise self.found("eval")
         return told
 
 
-def _gradient(loss: Tensor, D: nn.Module) -> Tensor:
-    weights = list(D.parameters())
-    found = torch.autograd.grad(loss, weights, allow_unused=True, materialize_grads=True)
-    return torch.cat([grad.flatten() for grad in found])
+def _gradients(D: nn.Module) -> Tensor:
+    """Those that D's weights hold, in one row."""
+    return torch.cat(
+        [weight.new_zeros(weight.numel()) if weight.grad is None else weight.grad.flatten()
+         for weight in D.parameters()]
+    )  # fmt: skip
 
 
 GRADIENT_PENALTY = Penalty(
@@ -125,7 +130,9 @@ GRADIENT_PENALTY = Penalty(
             "Give `create_graph=True` to `torch.autograd.grad`, do not detach the slope, and "
             "return the tensor itself, without `item()`, `float()` or numpy."),
         "gradient": Mistake(
-            "The number is right, but not its gradient in D's weights. Is a part of it detached, "
-            "or has `backward` been called already?"),
+            "The number is right, but after its `backward` D's weights do not hold what they held "
+            "before and the penalty's gradient. Is a part of it detached? Or do you call "
+            "`backward` or `zero_grad` yourself? `torch.autograd.grad` leaves D's weights alone."),
+        "eval": Mistake("The number is right, but D is left in `eval` mode. Leave it as it was."),
     },
 )  # fmt: skip
