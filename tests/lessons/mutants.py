@@ -30,8 +30,10 @@ def mutants(function: Callable[..., Any]) -> Iterator[tuple[str, Callable[..., A
     made = whole.body[0]
     assert isinstance(made, ast.FunctionDef), f"{function} is no plain function."
     del made.body[: ast.get_docstring(made) is not None]
-    for node in list(ast.walk(made)):
+    for node in [made, *(node for line in made.body for node in ast.walk(line))]:
         for name, old in list(ast.iter_fields(node)):
+            if node is made and name != "body":
+                continue
             parts = old if isinstance(old, list) else [old]
             for i, part in enumerate(list(parts)):
                 for new in _faults(part):

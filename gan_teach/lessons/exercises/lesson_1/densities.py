@@ -15,7 +15,6 @@ from gan_teach.lessons.marking import Boundary, Comparison, Mistake, OneNumber, 
 GRID = torch.linspace(-15, 15, 1201, dtype=torch.float64)
 
 
-
 def _densities(draw: torch.Generator) -> Tries:
     """Some of each density; at the edges only one of the two, and both nearly nothing."""
     tries = []

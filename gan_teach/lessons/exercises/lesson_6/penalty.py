@@ -1,6 +1,5 @@
 """The gradient penalty on D's slope."""
 
-import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -63,24 +62,31 @@ class Penalty(Comparison):
     def grade(self, answer: Any) -> str:
         """Raises Wrong for a penalty from which D cannot learn."""
         told, inputs, players = super().grade(answer), _points(fresh())[0], []
-        for weight in inputs[0].parameters():
-            weight.grad = torch.ones_like(weight)  # as if of the rest of D's loss
 
         def noted(D: nn.Module, *others: Tensor) -> Any:
-            players.append(D)  # a copy of the D of these inputs
+            players.append(_in_training(D))  # a copy of the D of these inputs
             return answer(D, *others)
 
         given = attempt(noted, *inputs)
         if not isinstance(given, Tensor) or not given.requires_grad:
             raise self.found("create_graph")
-        textbook.gradient_penalty(*inputs).backward()
-        with contextlib.suppress(RuntimeError):  # its graph may be gone
+        textbook.gradient_penalty(_in_training(inputs[0]), *inputs[1:]).backward()
+        try:
             given.sum().backward()
+        except RuntimeError:  # its graph is gone
+            raise self.found("gradient") from None
         if not close(_gradients(players[0]), _gradients(inputs[0])):
             raise self.found("gradient")
         if not all(module.training for module in players[0].modules()):
             raise self.found("eval")
         return told
+
+
+def _in_training(D: nn.Module) -> nn.Module:
+    """D, whose weights now hold a gradient, as if from the rest of its loss."""
+    for weight in D.parameters():
+        weight.grad = torch.ones_like(weight)
+    return D
 
 
 def _gradients(D: nn.Module) -> Tensor:
