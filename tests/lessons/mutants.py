@@ -1,4 +1,4 @@
-"""Mutants of a right answer: its source with one small fault in it, as a slip of the pen makes it."""
+"""Mutants of a right answer: its source with one small fault in it, as a slip of the pen."""
 
 import ast
 import inspect

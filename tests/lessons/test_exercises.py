@@ -21,7 +21,8 @@ from tests.lessons.answers.lesson_2 import d_step
 from tests.lessons.answers.lesson_6 import gradient_penalty
 from tests.lessons.mutants import mutants
 
-LESSONS = [import_module(f"tests.lessons.answers.lesson_{n}") for n in (1, 2, 3, 5, 6, 7, 8, 9)]
+FILES = (*(f"lesson_{n}" for n in (1, 2, 3, 5, 6, 7, 8, 9)), "in_other_words")
+LESSONS = [import_module(f"tests.lessons.answers.{name}") for name in FILES]
 RIGHT = [
     (name, answer)
     for lesson in LESSONS for name, answers in lesson.RIGHT.items() for answer in answers
@@ -52,6 +53,8 @@ FORMS = {  # in which a right answer may be written
 }  # fmt: skip
 SPOILT = {  # what is done to each number of a right answer
     "NaN": lambda x: x * math.nan,
+    "NaN at the end": lambda x: x - torch.zeros(x.numel()).index_fill_(
+        0, torch.tensor(-1), math.nan).view_as(x) if isinstance(x, torch.Tensor) else math.nan,
     "infinite": lambda x: x * math.inf,
     "complex": lambda x: x + 1j,
     "in words": str,
@@ -158,6 +161,27 @@ def test_no_mutant_of_a_right_answer_passes(name):
             assert known, source
             as_good.update(known)
     assert as_good == set(AS_GOOD.get(name, ()))
+
+
+@pytest.mark.parametrize("name", COMPARED)
+def test_an_answer_that_keeps_its_first_result_does_not_pass(name):
+    own, kept = EXERCISES[name].right or EXERCISES[name].own, []
+
+    def answer(*inputs):
+        kept.append(own(*inputs))
+        return kept[0]
+
+    assert not check(name, answer).passed
+
+
+@every_exercise
+def test_an_exercise_is_tried_in_six_right_ways_and_ten_wrong_ones(name):
+    def tried(answers):
+        return sum(each[0] == name for each in answers)
+
+    forms, spoilt = (len(FORMS), len(SPOILT)) if name in COMPARED else (0, 0)
+    assert tried(RIGHT) + forms >= (3 if name in SLOW else 6)
+    assert tried(MISTAKES) + tried(NEAR_MISSES) + tried(WRONG) + spoilt >= 10
 
 
 def raises(*inputs):

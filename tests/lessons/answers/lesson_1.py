@@ -40,7 +40,8 @@ RIGHT = {
         lambda p, q: p.numpy() / (p + q).numpy(), lambda p, q: (p / (p + q)).float(),
         lambda p, q: [float(a) / float(a + b) for a, b in zip(p, q, strict=True)],
         lambda p, q: torch.einsum("i,i->i", p, 1 / (p + q)), lambda p, q: 1 - q / (p + q),
-        lambda p, q: [a / (a + b) for a, b in zip(p, q, strict=True)], lambda p, q: p.div_(q.add_(p)),
+        lambda p, q: [a / (a + b) for a, b in zip(p, q, strict=True)],
+        lambda p, q: p.div_(q.add_(p)),
         lambda p, q: np.flip(np.flip(p.numpy()) / np.flip((p + q).numpy()))],
     "value": [
         value_by_loops,
@@ -51,7 +52,8 @@ RIGHT = {
         lambda logit, p, q, x: torch.trapezoid(-p * softplus(-logit) - q * softplus(logit), x),
         lambda logit, p, q, x: float(gt.theory.value(logit, p, q, x))],
     "half_js": [
-        2.04, torch.tensor(2.044), np.float64(2.0435), [2.043], 2.05, 2.034, torch.tensor([2.0435])],
+        2.04, torch.tensor(2.044), np.float64(2.0435), [2.043], 2.05, 2.034,
+        torch.tensor([2.0435])],
     "d_loss": [
         lambda real, fake: bce(real, one(real)) + bce(fake, no(fake)),
         lambda real, fake: -logsigmoid(real).mean() - logsigmoid(-fake).mean(),
@@ -157,7 +159,8 @@ WRONG = {
     "value": [
         *(lambda *inputs, end=end: gt.theory.value(inputs[0].clamp(-end, end), *inputs[1:])
           for end in (50, 100, 200)),
-        lambda *inputs: 0.025 * flat_value(*inputs), lambda *inputs: 30 / 1201 * flat_value(*inputs),
+        lambda *inputs: 0.025 * flat_value(*inputs),
+        lambda *inputs: 30 / 1201 * flat_value(*inputs),
         lambda logit, p, q, x: gt.theory.value(logit, p, p, x),
         lambda logit, p, q, x: gt.theory.value(logit, p, q, x) / math.log(2)],
     "optimal_discriminator": [
@@ -180,12 +183,14 @@ WRONG = {
         lambda real, fake: softplus(-real[real != 0]).mean() + softplus(fake).mean(),
         lambda real, fake: softplus(-real).mean() + softplus(fake).mean() + 0.01],
     "g_loss_minimax": [lambda fake: -softplus(fake.mean()), lambda fake: math.nan,
-        lambda fake: -softplus(fake).sum() / (len(fake) - 1), lambda fake: -softplus(fake[1:]).mean(),
+        lambda fake: -softplus(fake).sum() / (len(fake) - 1),
+        lambda fake: -softplus(fake[1:]).mean(),
         lambda fake: fake.sigmoid().mean() - 1, lambda fake: -softplus(fake.clamp(-50, 50)).mean(),
         lambda fake: -(fake.relu() + math.log(2) * (fake == 0)).mean()],
     "g_loss_non_saturating": [
         lambda fake: softplus(-fake.mean()), lambda fake: (-fake).relu().mean(),
-        lambda fake: softplus(-fake).sum() / (len(fake) - 1), lambda fake: softplus(-fake[1:]).mean(),
+        lambda fake: softplus(-fake).sum() / (len(fake) - 1),
+        lambda fake: softplus(-fake[1:]).mean(),
         lambda fake: softplus(-fake.clamp(-50, 50)).mean(), lambda fake: 1 - fake.sigmoid().mean()],
 }  # fmt: skip
 

@@ -229,13 +229,12 @@ def d_step_for_d_alone(G, D, optimizer, real, z):
     return loss
 
 
-def by_hand(step):
-    """The step without the optimiser, at a rate that it had once."""
+def otherwise_moved(step):
+    """The step with another optimiser than the one that is given."""
 
     def moved(G, D, optimizer, *batches):
         (group,) = optimizer.param_groups
-        loss = step(G, D, torch.optim.SGD(group["params"], lr=0.5), *batches)
-        return loss
+        return step(G, D, torch.optim.SGD(group["params"], lr=0.5), *batches)
 
     return moved
 
@@ -250,10 +249,10 @@ def closures(seed):
     torch.manual_seed(seed)
     a, b, c, d = nn.Linear(1, 32), nn.Linear(32, 1), nn.Linear(1, 32), nn.Linear(32, 1)
 
-    def G(z):
-        return b(a(z).relu())
+    def fakes():
+        return b(a(torch.randn(128, 1)).relu())
 
-    def D(x):
+    def judge(x):
         return d(c(x).relu())
 
     of_g, of_d = [*a.parameters(), *b.parameters()], [*c.parameters(), *d.parameters()]
@@ -262,17 +261,17 @@ def closures(seed):
     for turn in range(2000):
         g_step.param_groups[0]["lr"] = 2e-3 if turn < 1500 else 4e-4
         real = (4 + 1.25 * torch.randn(128, 1)).requires_grad_()
-        on_real = D(real)
+        on_real = judge(real)
         slope = torch.autograd.grad(on_real.sum(), real, create_graph=True)[0]
-        on_fake = D(G(torch.randn(128, 1)).detach())
+        on_fake = judge(fakes().detach())
         loss = -logsigmoid(on_real).mean() - logsigmoid(-on_fake).mean()
         d_step.zero_grad()
         (loss + 0.15 * slope.square().mean()).backward()
         d_step.step()
         g_step.zero_grad()
-        (-logsigmoid(D(G(torch.randn(128, 1)))).mean()).backward()
+        (-logsigmoid(judge(fakes())).mean()).backward()
         g_step.step()
-    return G(torch.randn(4000, 1))
+    return torch.cat([fakes() for _ in range(32)])
 
 
 def a_turn_for_show(seed):
@@ -377,13 +376,13 @@ MISTAKES = {
 
 WRONG = {
     "d_step": [
-        half_the_time(d_step), around(d_step, before=another_rate), by_hand(d_step),
+        half_the_time(d_step), around(d_step, before=another_rate), otherwise_moved(d_step),
         around(d_step, after=twice), around(d_step, returns=lambda loss: [loss, loss]),
         lambda *inputs: d_step(*inputs) and d_step(*inputs),
         with_changes(d_step, real_label=0.9), with_changes(d_step, terms=(1, 0)),
         lambda *inputs: (d_step(*inputs), 0)],
     "g_step": [
-        half_the_time(g_step), around(g_step, before=another_rate), by_hand(g_step),
+        half_the_time(g_step), around(g_step, before=another_rate), otherwise_moved(g_step),
         around(g_step, after=twice), around(g_step, returns=str),
         lambda *inputs: g_step(*inputs) and g_step(*inputs), with_changes(g_step, label=0.9)],
 }  # fmt: skip

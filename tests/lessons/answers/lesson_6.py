@@ -123,7 +123,7 @@ RIGHT = {
         lambda gamma, f: torch.linalg.eigvals(torch.tensor([[0, f], [-f, -gamma]])),
         lambda gamma, f: [-gamma / 2 + sign * (gamma**2 / 4 - f**2) ** 0.5 for sign in (1, -1)],
         lambda gamma, f: np.roots([1, gamma, f**2]),
-        lambda gamma, f: set(eigenvalues_by_numpy(gamma, f) + [0, 1e-9]),
+        lambda gamma, f: {*(eigenvalues_by_numpy(gamma, f) + np.array([0, 1e-9]))},
         lambda gamma, f: torch.linalg.eigvals(torch.tensor([[-gamma, -f], [f, 0]]).double())],
 }  # fmt: skip
 

@@ -233,7 +233,8 @@ WRONG = {
         lambda x: [str(each) for each in x],
         lambda x: (x - x.amin()) / (x.amax() - x.amin()) * 2 - 1],
     "scale_columns": [
-        lambda x: (x - x.mean(0)) / (x.std(0) + 1), lambda x: (x - x.mean(0)) / x.std(0) * torch.nan,
+        lambda x: (x - x.mean(0)) / (x.std(0) + 1),
+        lambda x: (x - x.mean(0)) / x.std(0) * torch.nan,
         lambda x: ((x - x.mean(0)) / x.std(0))[1:], lambda x: ((x - x.mean(0)) / x.std(0)).T,
         lambda x: ((x - x.mean(0)) / x.std(0)).clamp(-1, 1), lambda x: (x - x[0]) / x.std(0)],
     "column_w1": [

@@ -126,8 +126,8 @@ KEEP_BEST = Comparison(
         "`good = good + 1 if figure <= mark else 0`, then `if figure < figures[best]: best = i`, "
         "then `if good == patience: return i, best`. Behind the loop: `return None, best`."),
     answer="gt.textbook.keep_best", own=textbook.keep_best, tries=_rows, read=_stop_and_best,
-    told="It agrees with gt.textbook.keep_best on thirteen rows of figures. Three of them never stay "
-    "good for long enough.",
+    told="It agrees with gt.textbook.keep_best on thirteen rows of figures. Three of them never "
+    "stay good for long enough.",
     near_misses=[
         lambda figures, mark, patience: textbook.keep_best(figures, mark, patience + 1),
         _in_a_row(lambda figure, mark: figure > mark),
