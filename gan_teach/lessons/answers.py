@@ -5,6 +5,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -65,7 +66,7 @@ def line_of(error: Exception) -> str:
 def as_numbers(given: Any, shape: Sequence[int] | None = None) -> Tensor:
     """What was given as float64, of this shape if one is named. Raises Wrong where it is none."""
     try:
-        numbers = torch.as_tensor(given).detach().cpu()
+        numbers = _as_tensor(given).detach().cpu()
     except (TypeError, ValueError, RuntimeError):
         raise Wrong(f"Numbers are expected; your answer is {in_words(given)}.", "type") from None
     if numbers.is_complex():
@@ -84,6 +85,15 @@ def as_numbers(given: Any, shape: Sequence[int] | None = None) -> Tensor:
             f"The shape is wrong: {wanted} is expected, and your answer is {found}.", "shape"
         )
     return numbers
+
+
+def _as_tensor(given: Any) -> Tensor:
+    """A tensor of numbers; of a list of tensors or arrays, these one behind the other."""
+    if isinstance(given, list | tuple) and any(hasattr(each, "shape") for each in given):
+        return torch.stack([_as_tensor(each) for each in given])
+    if isinstance(given, np.ndarray):
+        given = given.copy()  # PyTorch takes none that runs backwards
+    return torch.as_tensor(given)
 
 
 def as_number(answer: Any) -> float:

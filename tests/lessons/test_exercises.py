@@ -1,6 +1,7 @@
 """Each exercise as learners answer it: right in several ways, with each usual mistake, or not yet.
 
-The answers stand in `answers`, one file for each lesson.
+The answers stand in `answers`, one file for each lesson. Of a right answer two families are made
+here: it is spoilt, or written down in another form; and each of its `mutants` has one small fault.
 """
 
 import inspect
@@ -8,16 +9,20 @@ import math
 import random
 from importlib import import_module
 
+import numpy as np
 import pytest
 import torch
 
 import gan_teach as gt
 from gan_teach.lessons.exercises import EXERCISES
+from gan_teach.lessons.exercises.lesson_2.moves import Move
 from gan_teach.lessons.marking import Comparison
 from tests.lessons.answers.lesson_2 import d_step
 from tests.lessons.answers.lesson_6 import gradient_penalty
+from tests.lessons.mutants import mutants
 
-LESSONS = [import_module(f"tests.lessons.answers.lesson_{n}") for n in (1, 2, 3, 5, 6, 7, 8, 9)]
+FILES = (*(f"lesson_{n}" for n in (1, 2, 3, 5, 6, 7, 8, 9)), "in_other_words")
+LESSONS = [import_module(f"tests.lessons.answers.{name}") for name in FILES]
 RIGHT = [
     (name, answer)
     for lesson in LESSONS for name, answers in lesson.RIGHT.items() for answer in answers
@@ -38,8 +43,18 @@ WRONG = [
     for lesson in LESSONS for name, answers in getattr(lesson, "WRONG", {}).items()
     for answer in answers
 ]  # fmt: skip
+PLAIN = {name: f for lesson in LESSONS for name, f in getattr(lesson, "PLAIN", {}).items()}
+AS_GOOD = {name: f for lesson in LESSONS for name, f in getattr(lesson, "AS_GOOD", {}).items()}
+FORMS = {  # in which a right answer may be written
+    "numpy": lambda x: x.detach().numpy() if isinstance(x, torch.Tensor) else np.array(x),
+    "lists": lambda x: x.tolist() if isinstance(x, torch.Tensor) else x,
+    "float32": lambda x: x.float() if isinstance(x, torch.Tensor) else x,
+    "another tensor": lambda x: torch.as_tensor(x).clone(),
+}  # fmt: skip
 SPOILT = {  # what is done to each number of a right answer
     "NaN": lambda x: x * math.nan,
+    "NaN at the end": lambda x: x - torch.zeros(x.numel()).index_fill_(
+        0, torch.tensor(-1), math.nan).view_as(x) if isinstance(x, torch.Tensor) else math.nan,
     "infinite": lambda x: x * math.inf,
     "complex": lambda x: x + 1j,
     "in words": str,
@@ -48,6 +63,8 @@ SPOILT = {  # what is done to each number of a right answer
 }  # fmt: skip
 SLOW = ("own_gan", "own_digits", "own_pair", "own_data_gan")
 NO_FUNCTION = ("half_js",)
+COMPARED = [name for name in EXERCISES if isinstance(EXERCISES[name], Comparison)]
+MOVES = [name for name in EXERCISES if isinstance(EXERCISES[name], Move)]
 every_exercise = pytest.mark.parametrize("name", EXERCISES)
 
 
@@ -107,19 +124,64 @@ def test_a_wrong_answer_never_passes(name, answer):
         assert not check(name, answer).passed
 
 
-@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
-@pytest.mark.parametrize("name", [n for n in EXERCISES if isinstance(EXERCISES[n], Comparison)])
-def test_a_right_answer_that_is_spoilt_does_not_pass(name, spoil):
+def changed_by(change, name):
+    """The library's own answer with this done to each thing that it gives."""
     own = EXERCISES[name].right or EXERCISES[name].own
 
     def each(given):
         if isinstance(given, tuple | list):
             return [each(x) for x in given]
-        return None if given is None else spoil(given)
+        return None if given is None else change(given)
 
-    verdict = check(name, lambda *inputs: each(own(*inputs)))
+    return lambda *inputs: each(own(*inputs))
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+@pytest.mark.parametrize("name", COMPARED)
+def test_a_right_answer_that_is_spoilt_does_not_pass(name, spoil):
+    verdict = check(name, changed_by(spoil, name))
     assert verdict.done
     assert not verdict.passed
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("name", [name for name in COMPARED if name != "gradient_penalty"])
+def test_a_right_answer_passes_in_each_form(name, form):
+    verdict = check(name, changed_by(form, name))
+    assert verdict.passed, verdict.text
+
+
+@pytest.mark.parametrize("name", [*COMPARED, *MOVES])
+def test_no_mutant_of_a_right_answer_passes(name):
+    exercise, as_good = EXERCISES[name], set()
+    right = PLAIN.get(name) or getattr(exercise, "right", None) or exercise.own
+    for source, mutant in mutants(right):
+        if exercise.check(mutant).passed:
+            known = [text for text in AS_GOOD.get(name, ()) if text in source]
+            assert known, source
+            as_good.update(known)
+    assert as_good == set(AS_GOOD.get(name, ()))
+
+
+@pytest.mark.parametrize("name", COMPARED)
+def test_an_answer_that_keeps_its_first_result_does_not_pass(name):
+    own, kept = EXERCISES[name].right or EXERCISES[name].own, []
+
+    def answer(*inputs):
+        kept.append(own(*inputs))
+        return kept[0]
+
+    assert not check(name, answer).passed
+
+
+@every_exercise
+def test_an_exercise_is_tried_in_six_right_ways_and_ten_wrong_ones(name):
+    def tried(answers):
+        return sum(each[0] == name for each in answers)
+
+    forms, spoilt = (len(FORMS), len(SPOILT)) if name in COMPARED else (0, 0)
+    assert tried(RIGHT) + forms >= (3 if name in SLOW else 6)
+    assert tried(MISTAKES) + tried(NEAR_MISSES) + tried(WRONG) + spoilt >= 10
 
 
 def raises(*inputs):
@@ -220,14 +282,15 @@ def test_the_penalty_is_asked_of_a_d_that_stays_as_it_was():
     seen = []
 
     def answer(D, *inputs):
-        seen.append(D)
-        assert all(weight.grad is None for weight in D.parameters())
-        gradient_penalty(D, *inputs).backward()
+        seen.append((D, {weight.grad is None for weight in D.parameters()}))
+        with torch.no_grad():
+            next(D.parameters()).add_(0)
         return gradient_penalty(D, *inputs)
 
     for _ in range(5):
         assert check("gradient_penalty", answer).passed
-    assert len({id(D) for D in seen}) == len(seen)
+    assert len({id(D) for D, _ in seen}) == len(seen)
+    assert all(len(empty) == 1 for _, empty in seen)
 
 
 def test_an_answer_that_changes_its_inputs_is_still_marked_by_what_it_returns():

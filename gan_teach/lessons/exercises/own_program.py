@@ -2,13 +2,16 @@
 
 Its first game is watched by the doctor: a crash or a finding is the hint, in the doctor's words.
 Then its samples are measured over several seeds, beside those of a broken twin: the library's own
-program, whose D never steps.
+program, whose D never steps. Good samples must come from a game: the doctor must have met both
+players, and the same program must fail where all slopes are 0.
 """
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+from unittest import mock
 
 import torch
 from matplotlib.axes import Axes
@@ -31,7 +34,17 @@ OWN_PROGRAM = {
     "seed": Mistake(
         "Two games give the same samples. Is the seed set inside your function, to one number? "
         "If it is given a seed, pass that on, once and at the beginning; else set none."),
+    "no_d": Mistake(
+        "These samples are good, but no game was seen. A GAN has two networks, each an `nn.Module`:"
+        " G makes fakes of noise, and D is given both these fakes and the data, and G learns from "
+        "what D says."),
+    "not_trained": Mistake(
+        "These samples are good, but training has no part in it: the same program with all "
+        "gradients set to 0 gives samples that are as good. Let G learn from D, and give what the "
+        "trained G makes of noise, nothing that is taken from the data."),
 }  # fmt: skip
+NO_D = ("only one network was called", "Who is D:", "Who is G:")  # the doctor, of what it missed
+MOST = 20_000  # slopes that a program may ask for while they are all 0
 
 
 class Figure(NamedTuple):
@@ -107,7 +120,20 @@ class OwnProgram(Exercise):
             told += figure.beside(values, twins) + " "
             if not figure.good(values):
                 raise self._why(figure.wrong, games, check, told.strip())
+        if any(said in it for it in check.unknown for said in NO_D):
+            raise self.found("no_d")
+        if self._good_without_slopes(answer):
+            raise self.found("not_trained")
         return told.strip()
+
+    def _good_without_slopes(self, answer: Any) -> bool:
+        """Whether the samples are as good where no weight can learn."""
+        try:
+            with torch.random.fork_rng(devices=[]), no_slopes():
+                samples = self._played(answer, 0)
+        except Wrong:
+            return False
+        return all(figure.good([figure.of(samples)]) for figure in self.figures)
 
     @functools.cached_property
     def _broken(self) -> list[Tensor]:
@@ -173,6 +199,32 @@ class OwnProgram(Exercise):
         for suspicion in check.suspicions:
             return _hint(suspicion, f"{told}\n\n")
         return self.found(wrong, f"{told}\n\n")
+
+
+@contextmanager
+def no_slopes() -> Iterator[None]:
+    """All slopes that PyTorch finds are 0. After MOST of them a program is stopped by an error."""
+    backward, grad = torch.autograd.backward, torch.autograd.grad
+    left = iter(range(MOST))
+
+    def count() -> None:
+        if next(left, None) is None:
+            raise RuntimeError("This program waits for what does not come without slopes.")
+
+    def flat_backward(tensors: Any, *args: Any, **kwargs: Any) -> None:
+        count()
+        tensors = [tensors] if isinstance(tensors, Tensor) else tensors
+        backward([0 * tensor for tensor in tensors], *args, **kwargs)
+
+    def flat_grad(*args: Any, **kwargs: Any) -> tuple[Any, ...]:
+        count()
+        return tuple(None if it is None else 0 * it for it in grad(*args, **kwargs))
+
+    with (
+        mock.patch.object(torch.autograd, "backward", flat_backward),
+        mock.patch.object(torch.autograd, "grad", flat_grad),
+    ):
+        yield
 
 
 def _hint(finding: Finding, before: str = "") -> Wrong:

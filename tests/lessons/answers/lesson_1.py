@@ -39,7 +39,10 @@ RIGHT = {
         lambda p, q: 1 / (1 + q / p), Counted(), lambda p, q: (p.log() - q.log()).sigmoid(),
         lambda p, q: p.numpy() / (p + q).numpy(), lambda p, q: (p / (p + q)).float(),
         lambda p, q: [float(a) / float(a + b) for a, b in zip(p, q, strict=True)],
-        lambda p, q: torch.einsum("i,i->i", p, 1 / (p + q))],
+        lambda p, q: torch.einsum("i,i->i", p, 1 / (p + q)), lambda p, q: 1 - q / (p + q),
+        lambda p, q: [a / (a + b) for a, b in zip(p, q, strict=True)],
+        lambda p, q: p.div_(q.add_(p)),
+        lambda p, q: np.flip(np.flip(p.numpy()) / np.flip((p + q).numpy()))],
     "value": [
         value_by_loops,
         lambda logit, p, q, x: -torch.trapezoid((p + q) * softplus(logit) - p * logit, x),
@@ -48,7 +51,9 @@ RIGHT = {
             - q.numpy() * np.logaddexp(0, logit.numpy()), x),
         lambda logit, p, q, x: torch.trapezoid(-p * softplus(-logit) - q * softplus(logit), x),
         lambda logit, p, q, x: float(gt.theory.value(logit, p, q, x))],
-    "half_js": [2.04, -2.0435, torch.tensor(2.044), np.float64(2.0435), [2.043], 2.05],
+    "half_js": [
+        2.04, torch.tensor(2.044), np.float64(2.0435), [2.043], 2.05, 2.034,
+        torch.tensor([2.0435])],
     "d_loss": [
         lambda real, fake: bce(real, one(real)) + bce(fake, no(fake)),
         lambda real, fake: -logsigmoid(real).mean() - logsigmoid(-fake).mean(),
@@ -98,6 +103,7 @@ MISTAKES = {
     },
     "half_js": {
         "half_of_one": 2.828,
+        "other_side": [-2.0435, -2.04],
         "kl": math.sqrt(math.log(2)),
         "type": lambda: 2.04,
     },
@@ -126,7 +132,9 @@ MISTAKES = {
         "probability": lambda fake: (1 - fake).log().mean(),
         "overflow": [
             lambda fake: (1 - fake.sigmoid()).log().mean(),
-            lambda fake: -(1 + fake.exp()).log().mean()],
+            lambda fake: -(1 + fake.exp()).log().mean(),
+            lambda fake: -(1 + fake.double().exp()).log().mean(),
+            lambda fake: -sum(math.log(1 + math.exp(x)) for x in fake) / len(fake)],
         "clamped": lambda fake: (1 - fake.sigmoid() + 1e-9).log().mean(),
     },
     "g_loss_non_saturating": {
@@ -148,15 +156,43 @@ NEAR_MISSES = {
 }  # fmt: skip
 
 WRONG = {
-    "value": [lambda *inputs: gt.theory.value(inputs[0].clamp(-50, 50), *inputs[1:])],
+    "value": [
+        *(lambda *inputs, end=end: gt.theory.value(inputs[0].clamp(-end, end), *inputs[1:])
+          for end in (50, 100, 200)),
+        lambda *inputs: 0.025 * flat_value(*inputs),
+        lambda *inputs: 30 / 1201 * flat_value(*inputs),
+        lambda logit, p, q, x: gt.theory.value(logit, p, p, x),
+        lambda logit, p, q, x: gt.theory.value(logit, p, q, x) / math.log(2)],
+    "optimal_discriminator": [
+        lambda p, q: p / (p + q + 1e-8), lambda p, q: p / (p + q).clamp(min=1e-6),
+        lambda p, q: (p / (p + q)).clamp(0.01, 0.99), lambda p, q: (p / (p + q)).round(decimals=2),
+        lambda p, q: p / p.sum() / (p / p.sum() + q / q.sum()), lambda p, q: p**2 / (p**2 + q**2),
+        lambda p, q: (p > q).double(), lambda p, q: (p / (p + q))[:-1]],
     "half_js": [
+        2.02, 2.07, 1.0, 0.3466,
         math.nan, math.inf, 1e300, torch.tensor(math.nan), 2.0435 + 5j, "2.04", [2.04, 2.04],
         True, [], {}],
     "d_loss": [
         lambda real, fake: softplus(-real.mean()) + softplus(fake.mean()),
         lambda real, fake: softplus(-real).mean(),
-        lambda real, fake: softplus(-real.clamp(-99, 99)).mean() + softplus(fake).mean()],
-    "g_loss_minimax": [lambda fake: -softplus(fake.mean()), lambda fake: math.nan],
+        lambda real, fake: softplus(-real.clamp(-99, 99)).mean() + softplus(fake).mean(),
+        lambda real, fake: softplus(-real.clamp(-500, 500)).mean() + softplus(fake).mean(),
+        lambda real, fake: softplus(-real[1:]).mean() + softplus(fake).mean(),
+        lambda real, fake: softplus(-real).mean() + softplus(fake).median(),
+        lambda real, fake: softplus(-real) + softplus(fake),
+        lambda real, fake: softplus(-real[real != 0]).mean() + softplus(fake).mean(),
+        lambda real, fake: softplus(-real).mean() + softplus(fake).mean() + 0.01],
+    "g_loss_minimax": [lambda fake: -softplus(fake.mean()), lambda fake: math.nan,
+        lambda fake: -softplus(fake).sum() / (len(fake) - 1),
+        lambda fake: -softplus(fake[1:]).mean(),
+        lambda fake: fake.sigmoid().mean() - 1, lambda fake: -softplus(fake.clamp(-50, 50)).mean(),
+        lambda fake: -(fake.relu() + math.log(2) * (fake == 0)).mean()],
     "g_loss_non_saturating": [
-        lambda fake: softplus(-fake.mean()), lambda fake: (-fake).relu().mean()],
+        lambda fake: softplus(-fake.mean()), lambda fake: (-fake).relu().mean(),
+        lambda fake: softplus(-fake).sum() / (len(fake) - 1),
+        lambda fake: softplus(-fake[1:]).mean(),
+        lambda fake: softplus(-fake.clamp(-50, 50)).mean(), lambda fake: 1 - fake.sigmoid().mean()],
 }  # fmt: skip
+
+# What stands in mutants of the library's own answer that are right as well.
+AS_GOOD = {"value": ["pass"], "optimal_discriminator": ["pass"]}  # without checks of the inputs

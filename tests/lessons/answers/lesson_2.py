@@ -10,7 +10,7 @@ from torch.nn.functional import logsigmoid
 
 import gan_teach as gt
 from gan_teach.lessons.variants import changed
-from tests.lessons.answers import no, one, with_changes
+from tests.lessons.answers import no, one, with_changes, without_a_judge
 
 
 def d_step(
@@ -220,8 +220,73 @@ def normal(mean, std, n=1000):
     return lambda seed: mean + std * torch.randn(n, 1)
 
 
+def d_step_for_d_alone(G, D, optimizer, real, z):
+    on_real, on_fake = D(real), D(G(z))
+    loss = bce(on_real, one(on_real)) + bce(on_fake, no(on_fake))
+    D.zero_grad(set_to_none=False)
+    loss.backward(inputs=list(D.parameters()))
+    optimizer.step()
+    return loss
+
+
+def otherwise_moved(step):
+    """The step with another optimiser than the one that is given."""
+
+    def moved(G, D, optimizer, *batches):
+        (group,) = optimizer.param_groups
+        return step(G, D, torch.optim.SGD(group["params"], lr=0.5), *batches)
+
+    return moved
+
+
+def twice(G, D, optimizer):
+    optimizer.zero_grad(set_to_none=False)
+    optimizer.step()
+
+
+def closures(seed):
+    """Layers without a class around them, and no average: the rate is lowered in the end."""
+    torch.manual_seed(seed)
+    a, b, c, d = nn.Linear(1, 32), nn.Linear(32, 1), nn.Linear(1, 32), nn.Linear(32, 1)
+
+    def fakes():
+        return b(a(torch.randn(128, 1)).relu())
+
+    def judge(x):
+        return d(c(x).relu())
+
+    of_g, of_d = [*a.parameters(), *b.parameters()], [*c.parameters(), *d.parameters()]
+    g_step = torch.optim.Adam(of_g, lr=2e-3, betas=(0.0, 0.99))
+    d_step = torch.optim.Adam(of_d, lr=5e-3, betas=(0.0, 0.99))
+    for turn in range(2000):
+        g_step.param_groups[0]["lr"] = 2e-3 if turn < 1500 else 4e-4
+        real = (4 + 1.25 * torch.randn(128, 1)).requires_grad_()
+        on_real = judge(real)
+        slope = torch.autograd.grad(on_real.sum(), real, create_graph=True)[0]
+        on_fake = judge(fakes().detach())
+        loss = -logsigmoid(on_real).mean() - logsigmoid(-on_fake).mean()
+        d_step.zero_grad()
+        (loss + 0.15 * slope.square().mean()).backward()
+        d_step.step()
+        g_step.zero_grad()
+        (-logsigmoid(judge(fakes())).mean()).backward()
+        g_step.step()
+    return torch.cat([fakes() for _ in range(32)])
+
+
+def a_turn_for_show(seed):
+    gt.textbook.gaussian_gan(seed, turns=1)
+    return normal(4, 1.25, n=4000)(seed)
+
+
+def without_d(seed):
+    data = torch.normal(4.0, 1.25, (4000, 1), generator=torch.Generator().manual_seed(seed))
+    return without_a_judge(nn.Linear(1, 1), data, 1500, 1)(torch.randn(4000, 1))
+
+
 RIGHT = {
     "d_step": [
+        d_step_for_d_alone,
         d_step, d_step_in_two_halves, d_step_by_slopes, d_step_by_closure,
         around(d_step, before=clear), around(d_step, after=clear),
         around(d_step, returns=lambda loss: torch.tensor([loss]))],
@@ -231,7 +296,7 @@ RIGHT = {
     "own_gan": [
         gt.textbook.gaussian_gan,
         changed(gt.textbook.gaussian_gan, [(".detach()", ""), ("strict=True", "strict=False")]),
-        with_logsigmoid_and_classes,
+        with_logsigmoid_and_classes, closures,
     ],
 }  # fmt: skip
 
@@ -274,6 +339,8 @@ MISTAKES = {
         "moves_d": also_moving("D", g_step),
     },
     "own_gan": {
+        "no_d": without_d,
+        "not_trained": [normal(4, 1.25), a_turn_for_show],
         "seed": lambda seed: normal(4, 1.25)(torch.manual_seed(0)),
         "not_finite": lambda seed: torch.full((4000, 1), torch.nan),
         "nan_born": gan("lr=5e-3", "lr=1e30"),
@@ -309,11 +376,13 @@ MISTAKES = {
 
 WRONG = {
     "d_step": [
-        half_the_time(d_step), around(d_step, before=another_rate),
+        half_the_time(d_step), around(d_step, before=another_rate), otherwise_moved(d_step),
+        around(d_step, after=twice), around(d_step, returns=lambda loss: [loss, loss]),
         lambda *inputs: d_step(*inputs) and d_step(*inputs),
         with_changes(d_step, real_label=0.9), with_changes(d_step, terms=(1, 0)),
         lambda *inputs: (d_step(*inputs), 0)],
     "g_step": [
-        half_the_time(g_step), around(g_step, before=another_rate),
+        half_the_time(g_step), around(g_step, before=another_rate), otherwise_moved(g_step),
+        around(g_step, after=twice), around(g_step, returns=str),
         lambda *inputs: g_step(*inputs) and g_step(*inputs), with_changes(g_step, label=0.9)],
 }  # fmt: skip

@@ -6,6 +6,7 @@ from torch import nn
 
 from gan_teach.lessons.exercises.lesson_3 import program
 from gan_teach.lessons.variants import changed
+from tests.lessons.answers import from_the_table, without_a_judge
 
 
 def layers_of(end):
@@ -107,6 +108,9 @@ RIGHT = {
         parts(lambda x: x, [nn.Sigmoid()]),
         parts(lambda x: 2 * x - 1, [nn.Tanh()]),
         parts(lambda x: 2 * x - 1, []),
+        ending(lambda x: 255 * x, lambda x: 255 * x.sigmoid()),
+        parts(lambda x: 2 * x - 1, [nn.Hardtanh()]), parts(lambda x: x.flatten(), [nn.Sigmoid()]),
+        parts(lambda x: (x - 0.1307) / 0.3081, []),
     ],
     "own_digits": [
         program.own_digits,
@@ -152,6 +156,12 @@ MISTAKES = {
         "crash_batch": gan("for real in loader:", "for real, _ in loader:"),
         "dead": lambda pictures, turns: lambda z: 0.9 * pictures[:1] + torch.rand(len(z), 1) / 999,
         "unlike": lambda pictures, turns: lambda z: torch.rand(len(z), 784),
+        "no_d": lambda pictures, turns: without_a_judge(
+            layers_of([nn.Sigmoid()]), pictures, turns, 100),
+        "not_trained": [
+            from_the_table,
+            lambda pictures, turns: lambda z: (
+                0.98 * from_the_table(pictures, turns)(z) + 0.02 * torch.rand(len(z), 784))],
         "seed": lambda pictures, turns: lambda z: pictures[: len(z)],
         "not_finite": lambda pictures, turns: lambda z: z.new_full((len(z), 784), torch.nan),
         "shape": lambda pictures, turns: lambda z: z,
@@ -163,5 +173,16 @@ WRONG = {
     "moving_average": [
         lambda average, weights, decay: decay * average - (1 - decay) * weights,
         lambda average, weights, decay: 0.998 * average + 0.002 * weights,
-        lambda average, weights, decay: average, lambda average, weights, decay: decay * average],
+        lambda average, weights, decay: average, lambda average, weights, decay: decay * average,
+        lambda average, weights, decay: weights,
+        lambda average, weights, decay: decay**2 * average + (1 - decay**2) * weights,
+        lambda average, weights, decay: (decay * average + (1 - decay) * weights)[:-1],
+        lambda average, weights, decay: (decay * average + (1 - decay) * weights).mean()],
+    "fix_ranges": [
+        ending(lambda x: x, lambda x: 0.95 * x.sigmoid()),
+        ending(lambda x: x, lambda x: 0.05 + 0.95 * x.sigmoid()),
+        ending(lambda x: x, lambda x: 1.05 * x.sigmoid()),
+        ending(lambda x: 255 * x, lambda x: x.sigmoid()), ending(lambda x: 2 * x - 1, torch.abs),
+        ending(lambda x: x, lambda x: x.sigmoid() / 0), parts(lambda x: 0 * x, [nn.Sigmoid()]),
+        ending(lambda x: (x - 0.1307) / 0.3081, torch.tanh)],
 }  # fmt: skip

@@ -277,3 +277,9 @@ WRONG = {
         lambda g_loss, fake: (slope_of(g_loss, fake) * len(fake)).abs().median(),
         lambda g_loss, fake: slope_of(g_loss, fake).sum().abs()],
 }  # fmt: skip
+
+# Plain right answers whose mutants are tried, where the library's own does more.
+PLAIN = {"modes_covered": modes_by_loops, "wilson": wilson}
+# What stands in mutants that are right as well: no sample lies just at the limit; the inputs are
+# leaves and need no `detach`.
+AS_GOOD = {"modes_covered": ["<= 3 * std"], "fake_push": ["fake = fake.requires_grad_()"]}

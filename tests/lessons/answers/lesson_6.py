@@ -50,6 +50,21 @@ def penalty_without_grad(D, real, fake, u):
     return ((slope.norm(dim=1) - 1) ** 2).mean()
 
 
+def penalty_by_backward(D, real, fake, u):
+    """Leaves slopes in D's weights."""
+    y = (u * real + (1 - u) * fake).requires_grad_()
+    D(y).sum().backward(create_graph=True)
+    return ((y.grad.norm(dim=1) - 1) ** 2).mean()
+
+
+def before_it(change):
+    def penalty(D, *inputs):
+        change(D)
+        return gradient_penalty(D, *inputs)
+
+    return penalty
+
+
 def penalty_used_up(*inputs):
     loss = gradient_penalty(*inputs)
     loss.backward()
@@ -84,8 +99,15 @@ def roots(outside, under):
     return outside + cmath.sqrt(under), outside - cmath.sqrt(under)
 
 
+def hinge_by_loops(real, fake):
+    of_real = sum(max(0, 1 - score) for score in real.flatten().tolist())
+    of_fake = sum(max(0, 1 + score) for score in fake.flatten().tolist())
+    return of_real / len(real) + of_fake / len(fake)
+
+
 RIGHT = {
     "d_loss_hinge": [
+        hinge_by_loops,
         lambda real, fake: torch.clamp(1 - real, min=0).mean() + torch.clamp(1 + fake, 0).mean(),
         lambda real, fake: (nn.ReLU()(1 - real) + nn.ReLU()(1 + fake)).mean(),
         lambda real, fake: np.maximum(0, np.stack([1 - real, 1 + fake])).mean(1).sum()],
@@ -100,7 +122,9 @@ RIGHT = {
         eigenvalues_by_numpy, eigenvalues_by_cases,
         lambda gamma, f: torch.linalg.eigvals(torch.tensor([[0, f], [-f, -gamma]])),
         lambda gamma, f: [-gamma / 2 + sign * (gamma**2 / 4 - f**2) ** 0.5 for sign in (1, -1)],
-        lambda gamma, f: np.roots([1, gamma, f**2])],
+        lambda gamma, f: np.roots([1, gamma, f**2]),
+        lambda gamma, f: {*(eigenvalues_by_numpy(gamma, f) + np.array([0, 1e-9]))},
+        lambda gamma, f: torch.linalg.eigvals(torch.tensor([[-gamma, -f], [f, 0]]).double())],
 }  # fmt: skip
 
 MISTAKES = {
@@ -125,7 +149,10 @@ MISTAKES = {
             lambda *inputs: gradient_penalty(*inputs).item(),
             with_changes(gradient_penalty, create_graph=False),
             lambda *inputs: gradient_penalty(*inputs).detach()],
-        "gradient": [half_detached, penalty_used_up],
+        "gradient": [
+            half_detached, penalty_used_up, penalty_by_backward,
+            before_it(lambda D: D.zero_grad())],
+        "eval": before_it(lambda D: D.eval()),
     },
     "w1_of_points": {
         "unsorted": lambda a, b: np.abs(a.numpy() - b.numpy()).mean(),
@@ -189,10 +216,25 @@ WRONG = {
         lambda gamma, f: (eigenvalues_by_numpy(gamma, f)[0],) * 2,
         lambda gamma, f: eigenvalues_by_numpy(gamma, f).real,
         lambda gamma, f: abs(eigenvalues_by_numpy(gamma, f)),
-        lambda gamma, f: eigenvalues_by_numpy(gamma, f) if gamma else (0, 0)],
+        lambda gamma, f: eigenvalues_by_numpy(gamma, f) if gamma else (0, 0),
+        lambda gamma, f: eigenvalues_by_numpy(gamma, f) if gamma != 2 * f else None,
+        lambda gamma, f: eigenvalues_by_numpy(gamma, f) if gamma != 2 * f else (f, f),
+        lambda gamma, f: eigenvalues_by_numpy(gamma, f).conj() * 1j,
+        lambda gamma, f: eigenvalues_by_numpy(gamma, 0.5), lambda gamma, f: (math.nan, math.nan)],
     "w1_of_points": [
         lambda a, b: (a.msort() - b.msort()).square().mean().sqrt(),
         lambda a, b: (a.msort() - b.msort()).abs().max(),
         lambda a, b: (a.msort() - b.msort()).abs().sum() / (len(a) - 1),
         lambda a, b: (a[1:].msort() - b[1:].msort()).abs().mean()],
+}  # fmt: skip
+
+# Plain right answers whose mutants are tried, where the library's own does more.
+PLAIN = {
+    "w1_of_points": w1_between_the_cdfs, "d_loss_hinge": hinge_by_loops,
+}  # fmt: skip
+# What stands in mutants that are right as well: the eigenvalues in another order, and points that
+# are leaves as they come.
+AS_GOOD = {
+    "r1_eigenvalues": ["(-gamma / 2 - root, -gamma / 2 + root)"],
+    "gradient_penalty": ["(u * real + (1 - u) * fake).requires_grad_()"],
 }  # fmt: skip

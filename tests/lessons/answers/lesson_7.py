@@ -9,7 +9,7 @@ from torch import nn
 from gan_teach.lessons.exercises.lesson_7.pair import own_pair
 from gan_teach.lessons.variants import changed
 from gan_teach.support import walks
-from tests.lessons.answers import with_changes
+from tests.lessons.answers import from_the_table, with_changes, without_a_judge
 
 
 def side_by_places(side, kernel, stride, padding):
@@ -218,6 +218,8 @@ MISTAKES = {
         "gradient_cut": pair(("64))), ones)", "64)).detach()), ones)")),
         "dots": flat,
         "unlike": lambda pictures, turns: lambda z: torch.rand(len(z), 784),
+        "no_d": lambda pictures, turns: without_a_judge(Upsampled(), pictures, turns, 64),
+        "not_trained": from_the_table,
         "seed": lambda pictures, turns: lambda z: pictures[: len(z)],
         "not_finite": lambda pictures, turns: lambda z: z.new_full((len(z), 784), torch.nan),
         "shape": lambda pictures, turns: lambda z: z,
@@ -307,14 +309,32 @@ NEAR_MISSES = {
 WRONG = {
     "conv_side": [
         lambda side, kernel, stride, padding: -(-(side + 2 * padding - kernel) // stride) + 1,
-        lambda side, kernel, stride, padding: round((side + 2 * padding - kernel) / stride) + 1],
+        lambda side, kernel, stride, padding: round((side + 2 * padding - kernel) / stride) + 1,
+        lambda side, kernel, stride, padding: side_by_places(side, kernel, max(stride, 2), padding),
+        lambda side, kernel, stride, padding: side_by_places(side, kernel, stride, max(padding, 1)),
+        lambda side, kernel, stride, padding: side_by_places(side, max(kernel, 2), stride, padding),
+        lambda side, kernel, stride, padding: (
+            max(2, side_by_places(side, kernel, stride, padding)))],
     "interpolate": [
         lambda a, b, t: slerp_in_numpy(a / a.norm(), b / b.norm(), t),
-        lambda a, b, t: slerp_in_numpy(a, b, round(t, 1))],
+        lambda a, b, t: slerp_in_numpy(a, b, round(t, 1)),
+        lambda a, b, t: slerp_in_numpy(a, b, min(max(t, 0.05), 0.95)),
+        lambda a, b, t: slerp_in_numpy(a, b, t) if t else 0 * a,
+        lambda a, b, t: slerp_in_numpy(a, b, t) if t < 1 else None],
+    "transposed_side": [
+        lambda side, k, s, p: (side - 1) * s + k - 2 * p + 1,
+        lambda side, k, s, p: max((side - 1) * s + k - 2 * p, 2),
+        lambda side, k, s, p: (side - 1) * s + k - 2 * max(p, 1),
+        lambda side, k, s, p: str((side - 1) * s + k - 2 * p)],
+    "weights_of_conv": [
+        lambda n_in, n_out, k: n_out * n_in * k**2 + n_in,
+        lambda n_in, n_out, k: n_out * (n_in * k**2 + 2),
+        lambda n_in, n_out, k: n_in * n_out * 9 + n_out, lambda n_in, n_out, k: math.nan],
     "keep_best": [
         with_best(lambda figure, best, mark: figure < min(best, mark)),
         with_best(lambda figure, best, mark: figure <= best),
         with_best(lambda figure, best, mark: figure < best, first=1),
+        lambda *inputs: stop_and_best(*inputs) if len(inputs[0]) > 1 else (None, 0),
         with_best(lambda figure, best, mark: figure < best, before=True),
         with_best(lambda figure, best, mark: figure < best, begin=10),
         lambda figures, mark, patience: stop_and_best(figures, mark + 0.01, patience),
@@ -324,3 +344,6 @@ WRONG = {
             math.nan if x is None else x for x in stop_and_best(figures, mark, patience)
         ]],
 }  # fmt: skip
+
+# What stands in mutants that are right as well.
+AS_GOOD = {"keep_best": ["good >= patience"]}

@@ -200,6 +200,9 @@ WRONG = {
         *(lambda real, fake, k, fixed=fixed: in_balls(real, fake, fixed).any(1).double().mean()
           for fixed in (1, 2, 3, 4)),
         lambda real, fake, k: (torch.cdist(fake, real) <= radii(real, k).mean()).any(1).sum(),
+        lambda real, fake, k: in_balls(real, fake, max(k, 2)).any(1).double().mean(),
+        lambda real, fake, k: in_balls(real, fake, k)[:, 1:].any(1).double().mean(),
+        lambda real, fake, k: in_balls(real, fake, k)[1:].any(1).double().mean(),
         lambda real, fake, k: (in_balls(real, fake, k).sum(1) >= 2).double().mean()],
     "nearest_index": [
         lambda samples, images: torch.cdist(samples, images, p=1).argmin(1),
@@ -210,3 +213,6 @@ WRONG = {
         lambda width: answers_by_counting(width) + 1, lambda width: answers_by_counting(width) - 1,
         lambda width: math.ceil((1 / width) ** 2), lambda width: str(answers_by_counting(width))],
 }  # fmt: skip
+
+# What stands in mutants that are right as well: no fake lies just at the edge of a ball.
+AS_GOOD = {"precision": ["< among_real"]}

@@ -6,6 +6,7 @@ from torch import nn
 
 from gan_teach.lessons.exercises.lesson_9 import program
 from gan_teach.lessons.variants import changed
+from tests.lessons.answers import without_a_judge
 
 
 def gan(*changes):
@@ -69,6 +70,20 @@ def with_least_squares(rows, turns):
     return lambda n: G(torch.randn(n, 6)).detach().numpy() * std + mean
 
 
+def without_d(rows, turns):
+    """A G whose rows get the mean and the covariance of the table, and no D."""
+    data = (rows - rows.mean(0)) / rows.std(0)
+    G = without_a_judge(nn.Linear(4, rows.shape[1]), data, turns, 4)
+    return lambda n: G(torch.randn(n, 4)).detach() * rows.std(0) + rows.mean(0)
+
+
+def of_the_windows(rows, turns):
+    """Rows of the table with a little noise."""
+    return lambda n: (
+        rows[torch.randint(len(rows), (n,))] + 0.05 * rows.std(0) * torch.randn(n, rows.shape[1])
+    )
+
+
 def pixels_by_loops(pictures):
     n, height, width, _ = pictures.shape
     out = torch.empty(n, 3, height, width)
@@ -110,13 +125,17 @@ RIGHT = {
         lambda x: x.movedim(-1, 1).float().div(255).sub(0.5).mul(2),
         lambda x: (x.numpy().transpose(0, 3, 1, 2) - 127.5) / 127.5,
         lambda x: torch.einsum("nhwc->nchw", x.float()) / 127.5 - 1,
-        pixels_by_loops,
+        pixels_by_loops, lambda x: [pixels_by_loops(each[None])[0] for each in x],
+        lambda x: torch.stack([x[..., c] for c in range(3)], 1) / 127.5 - 1,
+        lambda x: (x.permute(0, 3, 1, 2).double() / 255 - 0.5) / 0.5,
     ],
     "scale_columns": [
         lambda x: (x - x.mean(dim=0, keepdim=True)) / x.std(dim=0, keepdim=True),
         lambda x: (x - x.mean(0)) / x.var(0, correction=0).sqrt(),
         lambda x: x.sub_(x.mean(0)).div_(x.std(0)),
-        columns_by_numpy,
+        columns_by_numpy, lambda x: [(row - x.mean(0)) / x.std(0) for row in x],
+        lambda x: torch.stack([(c - c.mean()) / c.std() for c in x.T], 1),
+        lambda x: ((x - x.mean(0)) / x.std(0)).float(),
     ],
     "column_w1": [
         w1_by_loops,
@@ -132,7 +151,9 @@ RIGHT = {
 MISTAKES = {
     "scale_pictures": {
         "reshaped": lambda x: x.view(len(x), 3, x.shape[1], x.shape[2]) / 255 * 2 - 1,
-        "transposed": lambda x: x.transpose(1, 3) / 127.5 - 1,
+        "transposed": [
+            lambda x: x.transpose(1, 3) / 127.5 - 1,
+            lambda x: x.numpy().transpose(0, 3, 2, 1) / 127.5 - 1],
         "unit": lambda x: x.permute(0, 3, 1, 2).float() / 255,
         "not_shifted": lambda x: 2 * (x.permute(0, 3, 1, 2) / 255),
         "wrapped": [
@@ -169,6 +190,8 @@ MISTAKES = {
         "still_scaled": gan((" * std + mean)", ")")),
         "rough": lambda rows, turns: lambda n: rows.mean(0) + 2.5 * rows.std(0) * torch.randn(n, 3),
         "apart": shuffled_columns,
+        "no_d": without_d,
+        "not_trained": of_the_windows,
         "copied": lambda rows, turns: lambda n: rows[torch.randint(len(rows), (n,))],
         "never_stepped": [
             gan(("optimizer_g.step()", "pass")), gan(("optimizer_d.step()", "pass"))],
@@ -201,3 +224,26 @@ NEAR_MISSES = {
         lambda f, r: (f.sort(0, descending=True).values - r.sort(0).values).abs().mean(),
         lambda f, r: (f.sort(0).values - r.sort(0).values).abs().mean(0)[0]],
 }  # fmt: skip
+
+WRONG = {
+    "scale_pictures": [
+        lambda x: (x.permute(0, 3, 1, 2) / 127.5 - 1).clamp(-0.99, 0.99),
+        lambda x: x.permute(0, 3, 1, 2) / 127 - 1, lambda x: x.permute(0, 3, 1, 2) // 127.5 - 1,
+        lambda x: x / 127.5 - 1, lambda x: (x.permute(0, 3, 1, 2) / 127.5 - 1).mean(),
+        lambda x: [str(each) for each in x],
+        lambda x: (x - x.amin()) / (x.amax() - x.amin()) * 2 - 1],
+    "scale_columns": [
+        lambda x: (x - x.mean(0)) / (x.std(0) + 1),
+        lambda x: (x - x.mean(0)) / x.std(0) * torch.nan,
+        lambda x: ((x - x.mean(0)) / x.std(0))[1:], lambda x: ((x - x.mean(0)) / x.std(0)).T,
+        lambda x: ((x - x.mean(0)) / x.std(0)).clamp(-1, 1), lambda x: (x - x[0]) / x.std(0)],
+    "column_w1": [
+        lambda f, r: (f.sort(0).values - r.sort(0).values).abs().mean(0),
+        lambda f, r: (f.sort(0).values - r.sort(0).values).abs().median(),
+        lambda f, r: (f.sort(0).values - r.sort(0).values)[1:-1].abs().mean(),
+        lambda f, r: (f.sort(0).values - r.sort(0).values).abs().sum() / (len(f) - 1) / f.shape[1],
+        lambda f, r: (f.sort(0).values - r.sort(0).values).abs()[:, :2].mean()],
+}  # fmt: skip
+
+# What stands in mutants that are right as well: either standard deviation.
+AS_GOOD = {"scale_columns": ["correction=1"]}

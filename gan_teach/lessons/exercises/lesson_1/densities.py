@@ -14,6 +14,19 @@ from gan_teach.lessons.marking import Boundary, Comparison, Mistake, OneNumber, 
 
 GRID = torch.linspace(-15, 15, 1201, dtype=torch.float64)
 
+
+def _densities(draw: torch.Generator) -> Tries:
+    """Some of each density; at the edges only one of the two, and both nearly nothing."""
+    tries = []
+    for _ in range(3):
+        p, q = uniform(draw, 0.05, 2.05, 2, 50)
+        p[0], q[1] = 0, 0
+        p[2:4] *= 1e-12
+        q[2:4] *= 1e-12
+        tries.append((p, q))
+    return tries
+
+
 OPTIMAL_DISCRIMINATOR = Comparison(
     name="optimal_discriminator", lesson=1,
     asks="`answer(p, q)`: densities (N,) of data and fakes -> D*(x), (N,)",
@@ -23,7 +36,7 @@ OPTIMAL_DISCRIMINATOR = Comparison(
         "It is a share: real samples over all samples.",
         "p over p + q. Mind the brackets."),
     answer="gt.theory.optimal_discriminator", own=theory.optimal_discriminator,
-    tries=lambda draw: [uniform(draw, 0.05, 2.05, 2, 50) for _ in range(3)],
+    tries=_densities,
     told="It agrees with gt.theory.optimal_discriminator on 150 pairs of densities.",
     mistakes={
         "swapped": Mistake(
@@ -54,15 +67,17 @@ def _value_terms(logit: Tensor, p: Tensor, q: Tensor) -> Tensor:
 
 
 def _game(draw: torch.Generator) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """A logit that is a line, two densities, and the grid."""
+    """A logit that is a line, two densities, and a grid whose steps are not always as wide."""
     a, b, mean, std = uniform(draw, -1, 1, 4).tolist()
-    p, q = Gaussian(0, 1).density(GRID), Gaussian(mean, 1.5 + std / 2).density(GRID)
-    return a + b * GRID, p, q, GRID
+    x = GRID * uniform(draw, 0.9, 1.2)
+    p, q = Gaussian(0, 1).density(x), Gaussian(mean, 1.5 + std / 2).density(x)
+    return a + b * x, p, q, x
 
 
 def _sure(draw: torch.Generator) -> Tries:
     """A D that is very sure, and often wrong."""
-    return [(100 * (GRID - 1.01), *_game(draw)[1:])]
+    _, p, q, x = _game(draw)
+    return [(100 * (x - 1.01), p, q, x)]
 
 
 CLAMPED = Mistake(
@@ -103,7 +118,7 @@ VALUE = Comparison(
             "`torch.trapezoid(values, x)`.",
             lambda logit, p, q, x: _value_terms(logit, p, q).sum()),
         "overflow": Mistake(
-            "Right for moderate logits. For a D that is very sure your value is infinite or NaN: "
+            "Right for moderate logits. For a D that is very sure there is no finite value: "
             "there `sigmoid` gives exactly 0 or 1, and the logarithm of 0 is minus infinity; or "
             "`exp` grows beyond all numbers. Use `logsigmoid(logit)` and `logsigmoid(-logit)`."),
         "clamped": CLAMPED,
@@ -143,13 +158,16 @@ HALF_JS = OneNumber(
         "Compute JS for a few means, as in the table above, and see between which two it lies.",
         "Halve the interval again and again until it is small enough."),
     answer="gt.exercises.lesson_1.densities.solve_half_js()", own=mean_at,
-    right=lambda given: abs(abs(given) - solve_half_js()) <= 0.01,
-    told=lambda: f"It is {solve_half_js():.4f}, or as far on the other side.", otherwise=_js_there,
+    right=lambda given: abs(given - solve_half_js()) <= 0.01,
+    told=lambda: f"It is {solve_half_js():.4f}.", otherwise=_js_there,
     near=0.01,
     mistakes={
         "half_of_one": Mistake(
             "At this mean JS is 0.5. But its largest value is log 2 = 0.693, not 1: half of that "
             "is 0.347.", lambda: mean_at(theory.js, 0.5)),
+        "other_side": Mistake(
+            "As far on the other side JS is the same. The exercise asks for the mean above 0.",
+            lambda: -solve_half_js()),
         "kl": Mistake(
             "At this mean KL is log(2)/2. The question is about JS, which compares both densities "
             "with their average.", lambda: mean_at(theory.kl, math.log(2) / 2)),

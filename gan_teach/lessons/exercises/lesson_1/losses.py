@@ -18,7 +18,7 @@ def _batches(n: int) -> Callable[[torch.Generator], Tries]:
     def tries(draw: torch.Generator) -> Tries:
         found = [1.5 * normal(draw, n, whole(draw, 7, 29), 1) for _ in range(3)]
         for batches in found:
-            batches[:, :2, 0] = torch.tensor([2.0, -2.0])  # none of them can be a probability
+            batches[:, :3, 0] = torch.tensor([2.0, -2.0, 0.0])  # they can be no probabilities
         return found
 
     return tries
@@ -28,7 +28,7 @@ def _sure(n: int) -> Boundary:
     """A D that is very sure: right, then wrong."""
     return Boundary(
         lambda _: [
-            [sign * (-1) ** i * torch.tensor([[300.0], [200.0]]) for i in range(n)]
+            [sign * (-1) ** i * torch.tensor([[1000.0], [800.0]]) for i in range(n)]
             for sign in (1, -1)
         ],
         infinite="overflow",
@@ -54,7 +54,7 @@ def _of_any_loss(right: Callable[..., Tensor]) -> dict[str, Mistake]:
             "logit? A logit is any number, and no probability. D is `logit.sigmoid()`.",
             lambda *outputs: right(*outputs) * torch.nan),
         "overflow": Mistake(
-            "Right for moderate logits. At a logit of 300 or -300 your loss is infinite or NaN: "
+            "Right for moderate logits. At a logit of 1,000 or -1,000 there is no finite loss: "
             "there `sigmoid` gives exactly 1 or 0, and the logarithm of 0 is minus infinity; or "
             "`exp` grows beyond all numbers. `softplus` and `logsigmoid` do not overflow."),
         "clamped": CLAMPED,

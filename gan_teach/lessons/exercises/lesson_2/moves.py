@@ -11,7 +11,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
 from gan_teach.lessons import textbook
 from gan_teach.lessons.answers import NotDoneYet, Wrong, as_number, attempt, close, is_stub
-from gan_teach.lessons.inputs import fresh, whole
+from gan_teach.lessons.inputs import fresh, uniform, whole
 from gan_teach.lessons.marking import ROUNDS, Exercise, Mistake
 
 
@@ -24,7 +24,7 @@ class Players:
             torch.default_generator.manual_seed(whole(draw, 0, 1 << 30))
             self.G = nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Linear(8, 1))
             self.D = nn.Sequential(nn.Linear(1, 8), nn.Tanh(), nn.Linear(8, 1))
-        n = whole(draw, 8, 23)
+        n, self.rate = whole(draw, 8, 23), uniform(draw, 0.3, 0.7).item()
         self.real = torch.randn(n, 1, generator=draw) + 2
         self.z = torch.randn(n, 2, generator=draw)
         self.of("G")[-1].data += torch.randn(1, generator=draw) - 2
@@ -42,7 +42,7 @@ class Players:
             for old, new in zip(self.of(name), after.of(name), strict=True):
                 new.grad = copy.deepcopy(old.grad)
                 new.register_hook(lambda _, name=name: after.reached.add(name))
-        optimizer = torch.optim.SGD(after.of(mover), lr=0.5)
+        optimizer = torch.optim.SGD(after.of(mover), lr=self.rate, momentum=0.9)
         inputs = (self.real, self.z) if mover == "D" else (self.z,)
         returned = step(after.G, after.D, optimizer, *(x.clone() for x in inputs))
         after.settings = [{**group, "params": 0} for group in optimizer.param_groups]

@@ -44,11 +44,12 @@ class Ranges(Exercise):
         )
         if high <= low:
             raise self.found("upside_down", f"{result} ")
-        if least > low + 0.05 or most < high - 0.05:
+        room = 0.02 * (high - low)
+        if least > low + room or most < high - room:
             raise self.found("out_of_reach", f"{result} ")
         if most - least > 3 * (high - low):
             return f"{result} G can give these and many more, so it has to learn where they end."
-        if least < low - 0.05 or most > high + 0.05:
+        if least < low - room or most > high + room:
             raise self.found("too_wide", f"{result} ")
         return f"{result} Now G can paint all that the data shows."
 

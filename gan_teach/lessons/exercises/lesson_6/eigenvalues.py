@@ -17,6 +17,8 @@ def _both(given: Any) -> Tensor:
     found = pair(given, "the eigenvalues, in any order", complex)
     if not all(map(cmath.isfinite, found)):
         raise R1_EIGENVALUES.found("nan")
+    if abs(found[0] - found[1]) < 2e-3:  # rounding parts a double root by its square root
+        found = [sum(found) / 2] * 2
     rows = sorted(
         ([number.real, number.imag] for number in found),
         key=lambda row: (round(row[1], 4), row[0]),
@@ -35,9 +37,9 @@ def _parts(gamma: float, slope: float) -> tuple[float, float]:
 
 
 def _damping(draw: torch.Generator) -> Tries:
-    """gamma below 2 f twice, none, and above 2 f."""
+    """gamma below 2 f twice, none, above 2 f, and just 2 f."""
     tries = []
-    for low, high in ((0.2, 0.8), (0, 0), (0.2, 0.8), (1.3, 2.5)):  # gamma in units of 2 f
+    for low, high in ((0.2, 0.8), (0, 0), (0.2, 0.8), (1.3, 2.5), (1, 1)):  # gamma in units of 2 f
         f = uniform(draw, 0.3, 0.8).item()
         tries.append((2 * f * uniform(draw, low, high).item(), f))
     return tries

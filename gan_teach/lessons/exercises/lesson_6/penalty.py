@@ -64,26 +64,37 @@ class Penalty(Comparison):
         told, inputs, players = super().grade(answer), _points(fresh())[0], []
 
         def noted(D: nn.Module, *others: Tensor) -> Any:
-            players.append(D)  # a copy of the D of these inputs
+            players.append(_in_training(D))  # a copy of the D of these inputs
             return answer(D, *others)
 
         given = attempt(noted, *inputs)
         if not isinstance(given, Tensor) or not given.requires_grad:
             raise self.found("create_graph")
-        wanted = _gradient(textbook.gradient_penalty(*inputs), inputs[0])
+        textbook.gradient_penalty(_in_training(inputs[0]), *inputs[1:]).backward()
         try:
-            right = close(_gradient(given.sum(), players[0]), wanted)
+            given.sum().backward()
         except RuntimeError:  # its graph is gone
-            right = False
-        if not right:
+            raise self.found("gradient") from None
+        if not close(_gradients(players[0]), _gradients(inputs[0])):
             raise self.found("gradient")
+        if not all(module.training for module in players[0].modules()):
+            raise self.found("eval")
         return told
 
 
-def _gradient(loss: Tensor, D: nn.Module) -> Tensor:
-    weights = list(D.parameters())
-    found = torch.autograd.grad(loss, weights, allow_unused=True, materialize_grads=True)
-    return torch.cat([grad.flatten() for grad in found])
+def _in_training(D: nn.Module) -> nn.Module:
+    """D, whose weights now hold a gradient, as if from the rest of its loss."""
+    for weight in D.parameters():
+        weight.grad = torch.ones_like(weight)
+    return D
+
+
+def _gradients(D: nn.Module) -> Tensor:
+    """Those that D's weights hold, in one row."""
+    return torch.cat(
+        [weight.new_zeros(weight.numel()) if weight.grad is None else weight.grad.flatten()
+         for weight in D.parameters()]
+    )  # fmt: skip
 
 
 GRADIENT_PENALTY = Penalty(
@@ -125,7 +136,9 @@ GRADIENT_PENALTY = Penalty(
             "Give `create_graph=True` to `torch.autograd.grad`, do not detach the slope, and "
             "return the tensor itself, without `item()`, `float()` or numpy."),
         "gradient": Mistake(
-            "The number is right, but not its gradient in D's weights. Is a part of it detached, "
-            "or has `backward` been called already?"),
+            "The number is right, but after its `backward` D's weights do not hold what they held "
+            "before and the penalty's gradient. Is a part of it detached? Or do you call "
+            "`backward` or `zero_grad` yourself? `torch.autograd.grad` leaves D's weights alone."),
+        "eval": Mistake("The number is right, but D is left in `eval` mode. Leave it as it was."),
     },
 )  # fmt: skip

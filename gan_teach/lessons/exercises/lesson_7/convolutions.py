@@ -8,8 +8,12 @@ from gan_teach.lessons.marking import Comparison, Mistake, Tries
 
 
 def _layers(draw: torch.Generator) -> Tries:
-    """Side, kernel, stride and padding: the last step of the kernel fits, nearly fits, or half."""
-    layers = []
+    """Side, kernel, stride and padding: the last step of the kernel fits, nearly fits, or half.
+
+    At the edges: no padding and a stride of 1, a kernel of one pixel, one that has a single place,
+    a picture of one pixel.
+    """
+    layers = [(whole(draw, 6, 9), 5, 1, 0), (5, 1, 2, 0), (3, 7, 2, 2), (1, 1, 3, 0)]
     for stride, rest in ((2, 0), (2, 1), (3, 0), (3, 2), (4, 1), (5, 4)):
         kernel, padding = whole(draw, 2, 7), whole(draw, 1, 3)
         side = kernel - 2 * padding + whole(draw, 4, 9) * stride + rest
@@ -27,7 +31,7 @@ CONV_SIDE = Comparison(
         "of a step is not taken: `//` divides and rounds down.",
         "The first place counts too: `(side + 2 * padding - kernel) // stride + 1`."),
     answer="gt.textbook.conv_side", own=textbook.conv_side, tries=_layers,
-    told="It agrees with gt.textbook.conv_side on six random layers. With a 4x4 kernel, stride "
+    told="It agrees with gt.textbook.conv_side on ten layers. With a 4x4 kernel, stride "
     f"2 and padding 1 a side of 28 becomes {textbook.conv_side(28, 4, 2, 1)}, and that becomes "
     f"{textbook.conv_side(14, 4, 2, 1)}.",
     near_misses=[lambda side, kernel, stride, padding: (side - kernel) // stride + 1],
@@ -64,7 +68,7 @@ TRANSPOSED_SIDE = Comparison(
         "pixels after the first, and it is kernel pixels wide.",
         "The padding is cut off at both ends: `(side - 1) * stride + kernel - 2 * padding`."),
     answer="gt.textbook.transposed_side", own=textbook.transposed_side, tries=_layers,
-    told="It agrees with gt.textbook.transposed_side on six random layers. With a 4x4 kernel, "
+    told="It agrees with gt.textbook.transposed_side on ten layers. With a 4x4 kernel, "
     f"stride 2 and padding 1 a side of 7 becomes {textbook.transposed_side(7, 4, 2, 1)}, and that "
     f"becomes {textbook.transposed_side(14, 4, 2, 1)}: back from D's smallest maps to an image.",
     mistakes={

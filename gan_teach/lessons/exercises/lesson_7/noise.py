@@ -42,11 +42,12 @@ def _two_noises(draw: torch.Generator, d: int, low: float, high: float) -> tuple
 
 
 def _ways(draw: torch.Generator) -> Tries:
-    """Pairs at sharp and blunt angles, near either end."""
+    """Pairs at sharp and blunt angles, near either end; then at the ends."""
     sharp, blunt = (0.8, 1.3), (1.85, 2.4)
+    near = (sharp, (0.1, 0.4)), (blunt, (0.1, 0.4)), (blunt, (0.6, 0.9))
     return [
         (*_two_noises(draw, whole(draw, 2, 9), *angles), uniform(draw, *t).item())
-        for angles, t in ((sharp, (0.1, 0.4)), (blunt, (0.1, 0.4)), (blunt, (0.6, 0.9)))
+        for angles, t in (*near, (sharp, (0, 0)), (blunt, (1, 1)))
     ]
 
 
@@ -61,7 +62,7 @@ INTERPOLATE = Comparison(
         "`return torch.sin((1 - t) * w) / torch.sin(w) * a + torch.sin(t * w) / torch.sin(w) * "
         "b`."),
     answer="gt.textbook.interpolate", own=textbook.interpolate, tries=_ways,
-    told="It agrees with gt.textbook.interpolate on three pairs. Half-way between two vectors of "
+    told="It agrees with gt.textbook.interpolate on five pairs. Half-way between two vectors of "
     f"one length, at a right angle, the straight line is {math.sqrt(0.5):.0%} as long as they are, "
     "the arc just as long.",
     mistakes={

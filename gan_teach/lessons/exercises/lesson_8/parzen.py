@@ -75,7 +75,7 @@ LOG_PARZEN = Comparison(
             "The brackets are missing: Python divides by 2 and then multiplies by sigma^2. `/ (2 * "
             "sigma**2)`.", _parzen(lambda sigma: 2 / sigma**2)),
         "underflow": Mistake(
-            "Near the samples it is right. Far from all of them you get minus infinity: there "
+            "Near the samples it is right. Far from all of them there is no finite answer: there "
             "exp() of the exponents is 0 to the computer, and log(0) follows. `torch.logsumexp` "
             "takes the log of the sum without the sum."),
         "clamped": Mistake(

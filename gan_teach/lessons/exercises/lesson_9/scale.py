@@ -9,9 +9,13 @@ from gan_teach.lessons.marking import Comparison, Mistake, Tries
 
 
 def _pictures(draw: torch.Generator) -> Tries:
-    """Bytes, with the colours last, as files of pictures give them."""
-    sizes = [(2, 4, 4), (3, 5, 5), (whole(draw, 1, 3), 6, 6)]
-    return [(torch.randint(256, (*size, 3), generator=draw, dtype=torch.uint8),) for size in sizes]
+    """Bytes, with the colours last, as files of pictures give them; some not square."""
+    tries = []
+    for size in ((2, 4, 4), (3, 5, 7), (whole(draw, 1, 3), 6, 5)):
+        pictures = torch.randint(256, (*size, 3), generator=draw, dtype=torch.uint8)
+        pictures[0, 0, 0, :2] = torch.tensor([0, 255])
+        tries.append((pictures,))
+    return tries
 
 
 def _rows(draw: torch.Generator) -> Tries:
@@ -45,7 +49,11 @@ SCALE_PICTURES = Comparison(
         "transposed": Mistake(
             "Height and width have changed places: each picture lies on its side. Keep "
             "their order.",
-            lambda x: x.permute(0, 3, 2, 1) / 127.5 - 1),
+            lambda x: x.permute(0, 3, 2, 1) / 127.5 - 1,
+            looks=lambda given, x: (
+                x.shape[1] != x.shape[2]
+                and tuple(getattr(given, "shape", ())) == x.permute(0, 3, 2, 1).shape
+            )),
         "unit": Mistake(
             "These are from 0 to 1. A G that ends in tanh makes -1 to 1, and D would tell the two "
             "by that alone.", lambda x: x.permute(0, 3, 1, 2) / 255),
