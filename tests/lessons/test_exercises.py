@@ -21,7 +21,7 @@ from tests.lessons.answers.lesson_2 import d_step
 from tests.lessons.answers.lesson_6 import gradient_penalty
 from tests.lessons.mutants import mutants
 
-FILES = (*(f"lesson_{n}" for n in (1, 2, 3, 5, 6, 7, 8, 9)), "in_other_words")
+FILES = (*(f"lesson_{n}" for n in (1, 2, 3, 5, 6, 7, 8, 9, 10)), "in_other_words")
 LESSONS = [import_module(f"tests.lessons.answers.{name}") for name in FILES]
 RIGHT = [
     (name, answer)
