@@ -7,5 +7,6 @@ doctor: how good the doctor is, measured on healthy and sick programs
 evidence: figures over many seeds
 films: records the programs of the lessons while they run
 generators: trains the generators that come with the project
+one_step: many calls of a diffusion teacher, learnt in one
 tables: plays the games of the table of lesson 08
 """
