@@ -3,7 +3,6 @@
 import pytest
 import torch
 
-from gan_teach.data.plane import ring
 from gan_teach.studies import one_step
 
 
@@ -74,4 +73,3 @@ def test_all_samples_at_the_mean_are_told():
     found = one_step.read(torch.zeros(100, 2))
     assert (found["near"], found["modes"], found["from_mean"]) == (0, 0, 0)
     assert found["energy"] > 1
-    assert one_step.DATA == ring(8, radius=2.0, std=0.1)
