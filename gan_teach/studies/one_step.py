@@ -13,7 +13,7 @@ import matplotlib
 import torch
 from torch import Tensor
 
-from gan_teach.data.plane import Blobs, ring
+from gan_teach.data.plane import Blobs, ring, squared_distances
 from gan_teach.metrics.modes import coverage
 from gan_teach.support.paths import PROJECT
 
@@ -73,13 +73,18 @@ def read(samples: Tensor) -> dict[str, float]:
     """Samples, (n, 2), in figures.
 
     near: the share within 4 standard deviations of a mode. modes: how many hold one of them.
+    width: the standard deviation of those around their mode, along an axis; 0 if there is none.
     from_mean: the mean distance from (0, 0), the mean of the data. energy: the distance from data.
     """
     found = coverage(samples, DATA, within=4)
+    squared = squared_distances("samples", samples, DATA).min(-1).values
+    near = squared[squared <= (4 * DATA.std) ** 2]
+    width = (near.mean() / 2).sqrt().item() if len(near) else 0.0
     real = DATA.sample(len(samples), torch.Generator().manual_seed(1))
     return {
         "near": round(found.high_quality, 4),
         "modes": found.modes,
+        "width": round(width, 4),
         "from_mean": round(samples.norm(dim=1).mean().item(), 4),
         "energy": round(energy_distance(samples, real), 5),
     }

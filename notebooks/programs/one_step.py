@@ -66,7 +66,7 @@ for turn in range(TURNS):  # two students learn its 50 calls in one
     descend(optimizers[3], softplus(-D(fake)).mean(), turn)
 
 z = torch.randn(1000, 2)
-pictures = {f"teacher, {calls} calls": path[calls][:1000] for calls in (0, 30, 40, 50)}
+pictures = {f"teacher, {calls} calls": path[calls][:1000] for calls in (0, 20, 30, 40, 50)}
 pictures |= {"data": data(1000), "student, squared error": student(z), "student, judge": G(z)}
 plt.figure(figsize=(10, 5.5), layout="constrained")
 for place, (title, points) in enumerate(pictures.items(), 1):

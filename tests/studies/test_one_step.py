@@ -14,7 +14,9 @@ def program():
 def test_the_program_draws_the_data_that_its_samples_are_measured_with(program):
     points = program["data"](20_000)
     assert one_step.coverage(points, one_step.DATA, within=4).counts.min() > 2300
-    assert abs(one_step.read(points[:2500])["energy"]) < 0.01
+    found = one_step.read(points[:2500])
+    assert abs(found["energy"]) < 0.01
+    assert found["width"] == pytest.approx(0.1, abs=0.004)
 
 
 def test_the_schedule_keeps_the_variance_and_ends_in_noise_alone(program):
@@ -71,5 +73,5 @@ def test_the_energy_distance_of_two_normal_clouds():
 
 def test_all_samples_at_the_mean_are_told():
     found = one_step.read(torch.zeros(100, 2))
-    assert (found["near"], found["modes"], found["from_mean"]) == (0, 0, 0)
+    assert (found["near"], found["modes"], found["width"], found["from_mean"]) == (0, 0, 0, 0)
     assert found["energy"] > 1
