@@ -21,7 +21,7 @@ CELLS = {
     for cell in nbformat.read(path, 4).cells
     for tag in cell.metadata.get("tags", []) if tag.startswith("program:")
 }  # fmt: skip
-LONGEST = {"02": 45, "03": 60, "07": 60}  # lines that are not empty, by the number of the lesson
+LONGEST = {"02": 45, "03": 60, "07": 60, "10": 60}  # lines that are not empty, by lesson
 MISTAKES = {"program_c": "AttributeError: 'numpy.ndarray' object has no attribute 'subplot'"}
 # As `mnist_class`: where torchvision's build and torch's do not match, its import is repaired.
 RUN = "import runpy, sys; from gan_teach.data import mnist; mnist.mnist_class(); "

@@ -7,6 +7,10 @@ doctor: how good the doctor is, measured on healthy and sick programs
 evidence: figures over many seeds
 films: records the programs of the lessons while they run
 generators: trains the generators that come with the project
+<<<<<<< HEAD
 paired: the paired loss beside others
+=======
+one_step: many calls of a diffusion teacher, learnt in one
+>>>>>>> inside
 tables: plays the games of the table of lesson 08
 """

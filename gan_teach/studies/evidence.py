@@ -27,7 +27,11 @@ from gan_teach.metrics.wasserstein import w1_floor, w1_or_nan
 from gan_teach.models.mlp import MLPDiscriminator, MLPGenerator
 from gan_teach.studies.collapse import collapse, digits_collapse
 from gan_teach.studies.dcgan_steps import dcgan_steps, read_after
+<<<<<<< HEAD
 from gan_teach.studies.paired import paired_digits, paired_plane, stacked
+=======
+from gan_teach.studies.one_step import one_step
+>>>>>>> inside
 from gan_teach.support.errors import CollapseWarning, choose
 from gan_teach.support.pairs import IMAGE
 from gan_teach.support.paths import evidence_folder
@@ -257,9 +261,13 @@ EXPERIMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "plane_recipes": plane_recipes,
     "collapse": collapse,
     "digits_collapse": digits_collapse,
+<<<<<<< HEAD
     "paired_plane": paired_plane,
     "paired_digits": paired_digits,
     "stacked": stacked,
+=======
+    "one_step": one_step,
+>>>>>>> inside
 }
 
 

@@ -30,7 +30,7 @@ from gan_teach.metrics.reference import real_digits
 from gan_teach.metrics.scores import figures_of
 from gan_teach.metrics.statistics import spread
 from gan_teach.metrics.wasserstein import w1
-from gan_teach.studies import collapse, dcgan_steps, evidence
+from gan_teach.studies import collapse, dcgan_steps, evidence, one_step
 from gan_teach.support.errors import CollapseWarning, choose
 from gan_teach.support.pairs import pictures
 from gan_teach.training.contest import cells, make_game
@@ -47,6 +47,7 @@ TURNS, FEW = 50, 2
 # the sign of a slope, and the sign of a slope of nearly 0 is rounding. Of these, two are played.
 QUICK_TO_PART = (
     *("Wasserstein", "hinge", "MLP, ", "DCGAN, ", "dcgan, its", "conditional, its", "the_calm"),
+    "teacher and students",
 )
 SEEDS = (0, 1)
 KEPT = Path(__file__).parents[1] / "replay.json"
@@ -155,6 +156,17 @@ def _step_of_dcgan(label: str) -> Row:
     return of_games(label, make, lambda x: {"spread": spread(x)})
 
 
+def _one_step(label: str) -> Row:
+    """The program of one step: its players' weights, and the teacher's samples."""
+    columns: Row = {}
+    for seed in SEEDS:
+        program = one_step.play(seed, turns_of(label))
+        players = {name: program[name] for name in ("teacher", "student", "G", "D")}
+        samples = program["path"][-1].double()
+        _add(columns, {**weights_of(players), "at": samples.mean(), "spread": samples.std()})
+    return columns
+
+
 CELLS = {name_of(*cell[:3]): cell[:3] for cell in cells()}
 
 
@@ -234,6 +246,7 @@ STUDIES: dict[str, tuple[Callable[[str], Row], list[str]]] = {  # what plays a r
         _trained,
         [name + state for name in RECIPES for state in (", its game", ", as kept")],
     ),
+    "one_step": (_one_step, ["teacher and students"]),
     "digit_reader": (_reader, ["its training", "as kept", "real images"]),
 }
 OF_DIGITS = (
