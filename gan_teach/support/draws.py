@@ -21,6 +21,7 @@ from gan_teach.support.errors import choose, count
 STREAMS = {
     **{"real": 1, "D": 2, "G": 3, "show": 4, "players": 5, "check": 6},
     **{"blur real": 7, "blur fake": 8, "blur G": 9, "between": 10},
+    **{"augment real": 13, "augment fake": 14, "augment G": 15, "augment real G": 16},
 }
 BATCHES = 64  # in a block, at most
 NUMBERS = 1 << 15  # in a block, at most
