@@ -30,7 +30,7 @@ from gan_teach.metrics.reference import real_digits
 from gan_teach.metrics.scores import figures_of
 from gan_teach.metrics.statistics import spread
 from gan_teach.metrics.wasserstein import w1
-from gan_teach.studies import collapse, dcgan_steps, evidence
+from gan_teach.studies import collapse, dcgan_steps, evidence, few_data
 from gan_teach.support.errors import CollapseWarning, choose
 from gan_teach.support.pairs import pictures
 from gan_teach.training.contest import cells, make_game
@@ -155,6 +155,11 @@ def _step_of_dcgan(label: str) -> Row:
     return of_games(label, make, lambda x: {"spread": spread(x)})
 
 
+def _few_data(label: str) -> Row:
+    make = partial(few_data.game_of, label.removeprefix("DCGAN, "))
+    return of_games(label, make, lambda x: {"spread": spread(x)})
+
+
 CELLS = {name_of(*cell[:3]): cell[:3] for cell in cells()}
 
 
@@ -224,6 +229,7 @@ STUDIES: dict[str, tuple[Callable[[str], Row], list[str]]] = {  # what plays a r
     "digits_program_c": (_program_c, list(evidence.PROGRAMS_C)),
     "digits_steps": (_step_c, list(evidence.STEPS_C)),
     "dcgan_steps": (_step_of_dcgan, [f"DCGAN, {label}" for label in dcgan_steps.STEPS]),
+    "few_data": (_few_data, [f"DCGAN, {label}" for label in few_data.GAMES]),
     "digits_table": (_cell, list(CELLS)),
     "clinic": (
         _clinic,
@@ -238,7 +244,7 @@ STUDIES: dict[str, tuple[Callable[[str], Row], list[str]]] = {  # what plays a r
 }
 OF_DIGITS = (
     *("digits_program_c", "digits_steps", "dcgan_steps", "digits_table", "digits_collapse"),
-    *("trained", "digit_reader"),
+    *("few_data", "trained", "digit_reader"),
 )
 
 
