@@ -21,6 +21,7 @@ from gan_teach.support.errors import choose, count
 STREAMS = {
     **{"real": 1, "D": 2, "G": 3, "show": 4, "players": 5, "check": 6},
     **{"blur real": 7, "blur fake": 8, "blur G": 9, "between": 10},
+    **{"real G": 11, "blur real G": 12},
     **{"augment real": 13, "augment fake": 14, "augment G": 15, "augment real G": 16},
 }
 BATCHES = 64  # in a block, at most
@@ -130,9 +131,9 @@ class Draws:
         return self._noise(n, self._generator(player, number))
 
     def batch(self, stream: str, number: int) -> Tensor:
-        """Batch `number` of a stream: "real"; "D" or "G", noise; "blur real", "blur fake" or
-        "blur G", normal noise of the samples' shape; "between", uniform numbers from 0 to 1 that
-        fit the samples, (batch_size, 1, ...).
+        """Batch `number` of a stream: "real", and "real G", that of G's move; "D" or "G", noise;
+        "blur real", "blur fake", "blur G" or "blur real G", normal noise of the samples' shape;
+        "between", uniform numbers from 0 to 1 that fit the samples, (batch_size, 1, ...).
         """
         index, place = divmod(number, self.batches(stream))
         kept = self._kept.get(stream)
@@ -173,8 +174,9 @@ class Draws:
             return torch.rand(n, *ones, generator=generator, device=generator.device)
 
         return {
-            **{"real": self.data.sample, "D": self._noise, "G": self._noise},
-            **{"blur real": blur, "blur fake": blur, "blur G": blur, "between": between},
+            **{"real": self.data.sample, "real G": self.data.sample},
+            **{"D": self._noise, "G": self._noise, "between": between},
+            **dict.fromkeys(("blur real", "blur fake", "blur G", "blur real G"), blur),
         }
 
     def _noise(self, n: int, generator: torch.Generator) -> Tensor:

@@ -10,10 +10,11 @@ game: `Game`, the one training loop
 history: the losses so far, in bounded memory
 kinds: what is measured of each kind of game
 loading: play on from a file
-losses: what D and G minimise, and the penalties on D's slope
+losses: what D and G minimise
 optimizers: the optimisers, and one step of any
 options: what options add to a textbook's step
 painter: pictures of noise
+penalties: costs on D's slope
 plain: what a game is made of as plain values
 player: a player in training, with its optimiser
 presets: whole games by name
@@ -35,7 +36,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     ["atlas", "augment", "contest", "cures", "duel", "ensemble", "game", "history", "kinds",
-     "loading", "losses", "optimizers", "options", "painter", "plain", "player", "presets",
-     "recorder", "saving", "scene", "settings", "slow_motion", "stacked", "state", "stopping",
-     "sweeps", "trained", "updates"],
+     "loading", "losses", "optimizers", "options", "painter", "penalties", "plain", "player",
+     "presets", "recorder", "saving", "scene", "settings", "slow_motion", "stacked", "state",
+     "stopping", "sweeps", "trained", "updates"],
 )  # fmt: skip

@@ -27,7 +27,7 @@ class Shift:
     A move is a matrix with ones on a diagonal beside the main one: rows @ image @ columns.
     most: pixels, at least 1. background: 0 is paper where digits are in (0, 1), -1 in (-1, 1).
     Raises ValueError for other numbers, and for samples that are no images.
-    Source: Zhao et al. 2020, section 3.2 and appendix (translation). Taught in: lesson 10.
+    Source: Zhao et al. 2020, section 3.2, translation. Taught in: lesson 10.
     """
 
     most: int

@@ -150,6 +150,7 @@ class _Stack:
         self._blocks: dict[str, tuple[int, Tensor]] = {}
         of_each = [game.settings for game in games]
         self._losses = Groups([settings.loss for settings in of_each])
+        self._sees_real = any(loss.sees_real for loss in self._losses.values)
         self._weights = {name: stack([getattr(game, name) for game in games]) for name in "GD"}
         self._average = []
         if self.settings.average is not None:
@@ -248,7 +249,10 @@ class _Stack:
         fake = forward(self.first.G, self._weights["G"], self._batch("G", self._g_updates))
         if self.settings.instance_noise:
             fake = fake + self.settings.instance_noise * self._batch("blur G", self._g_updates)
-        total = self._total("G", lambda loss: loss.g_loss, self._judge(fake))
+        outputs = [self._judge(fake)]
+        if self._sees_real:
+            outputs.append(self._on_real_of_g())
+        total = self._total("G", _g_loss_of, *outputs)
         self._optimizers["G"].step(total)
         self._g_updates += 1
         if self._average:
@@ -256,6 +260,13 @@ class _Stack:
             with torch.no_grad():
                 torch._foreach_lerp_(self._average, self._weights["G"], rate)
         return total.item()
+
+    def _on_real_of_g(self) -> Tensor:
+        real = self._batch("real G", self._g_updates)
+        if self.settings.instance_noise:
+            real = real + self.settings.instance_noise * self._batch("blur real G", self._g_updates)
+        with torch.no_grad():
+            return self._judge(real)
 
     def _penalty(self, outputs: Tensor, real: Tensor, fake: Tensor) -> Tensor:
         """What each game pays for the slopes of its D: (K,)."""
@@ -278,6 +289,11 @@ class _Stack:
             block = torch.stack([draws.block(stream, index) for draws in self._draws], dim=1)
             kept = self._blocks[stream] = (index, block)
         return kept[1][place]
+
+
+def _g_loss_of(loss: Loss) -> Callable[..., Tensor]:
+    """G's loss of D's outputs on fakes and, where one of the games asks for them, on real ones."""
+    return lambda fake, real=None: loss.g_loss_beside(fake, real)
 
 
 def _threads(first: Game, games: int) -> int:

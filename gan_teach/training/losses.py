@@ -2,22 +2,26 @@
 
 A loss sees D's raw outputs and nothing else. A new one is one small class here and one entry in
 `LOSSES`; the menus, the game and the tests find it there. Options that work with any loss are
-arguments of `Game` of their own: penalties on D's slope (here), and weight clipping, instance
-noise, label smoothing and an average of G's weights (`settings`).
+arguments of `Game` of their own: penalties on D's slope (`penalties`), and weight clipping,
+instance noise, label smoothing and an average of G's weights (`settings`).
 
 Labels: real = 1, fake = 0. All losses are averaged over the batch; those of binary cross-entropy
-are in nats.
+and the paired one are in nats.
 """
 
 import math
-from dataclasses import dataclass
-from typing import Any
 
-import torch
 from torch import Tensor
 from torch.nn.functional import softplus
 
-from gan_teach.support.errors import choose, finite, positive
+from gan_teach.support.errors import choose, finite
+from gan_teach.training.penalties import R1, R2, GradientPenalty, Penalty, slopes
+
+__all__ = [
+    "LOSSES", "R1", "R2", "GradientPenalty", "Hinge", "LeastSquares", "Loss", "Minimax",
+    "NonSaturating", "Paired", "Penalty", "Wasserstein", "as_loss", "hinge", "least_squares",
+    "minimax", "non_saturating", "paired", "slopes", "wasserstein",
+]  # fmt: skip
 
 
 class Loss:
@@ -25,6 +29,9 @@ class Loss:
 
     name: how `Game(loss=...)` and the menus call it.
     output: what D's output means, "logit" (its sigmoid is a probability) or "score".
+    relative: whether a constant added to D's output changes nothing; then only the difference of
+        two outputs means anything.
+    sees_real: whether G's loss needs D's outputs on real samples too, as `g_loss(fake, real)`.
     d_equilibrium, g_equilibrium: both losses where G's density equals the data's and D is
         optimal; None where the theory gives no number.
     g_minimises: what G's gradient goes downhill on while D is the best one of the moment.
@@ -32,6 +39,8 @@ class Loss:
 
     name: str
     output: str = "logit"
+    relative: bool = False
+    sees_real: bool = False
     d_equilibrium: float | None = None
     g_equilibrium: float | None = None
     g_minimises: str = ""
@@ -43,6 +52,13 @@ class Loss:
     def g_loss(self, fake: Tensor) -> Tensor:
         """What G minimises. fake: D's outputs on G's samples, (N, 1). Returns a scalar."""
         raise NotImplementedError
+
+    def g_loss_beside(self, fake: Tensor, real: Tensor | None) -> Tensor:
+        """What G minimises, where D's outputs on as many real samples are at hand, (N, 1).
+
+        real: may be None for a loss that does not see them.
+        """
+        return self.g_loss(fake)
 
     def smoothed_d_loss(self, real: Tensor, fake: Tensor, smoothing: float) -> Tensor:
         """D's loss where real samples give up this share of their label: a scalar.
@@ -201,6 +217,7 @@ class Wasserstein(Loss):
 
     name = "wasserstein"
     output = "score"
+    relative = True
     d_equilibrium = 0.0
     g_minimises = "W1(p, q), if D is the best one with a slope of at most 1"
 
@@ -245,105 +262,57 @@ class Hinge(Loss):
         return (log_p - log_q).sign()
 
 
+class Paired(Loss):
+    """The paired, or relativistic, loss: of a real sample and a fake, which one is the real one?
+
+    D minimises E[softplus(-(D(x) - D(G(z))))]: sigmoid(D(x) - D(G(z))) is the probability that D
+        gives to the right answer.
+    G minimises E[softplus(-(D(G(z)) - D(x)))], the same with the two swapped; its real samples are
+        a batch of their own. The i-th real sample is paired with the i-th fake.
+    The best D is log p/q plus any constant, so one output alone says nothing. D's loss is then
+    log 2 - JS(p x q, q x p), of the two orders of a pair; G's gradient is that of
+    KL(q || p) - JS(p x q, q x p). Where data and fakes are one point each and D is linear (the
+    Dirac-GAN), both gradients are those of the non-saturating loss.
+
+    Source: Jolicoeur-Martineau 2018, *The relativistic discriminator*; Huang et al. 2024, R3GAN,
+    section 2, play it with R1 and R2. Taught in: lesson 10.
+    """
+
+    name = "paired"
+    output = "score"
+    relative = True
+    sees_real = True
+    d_equilibrium = math.log(2)
+    g_equilibrium = math.log(2)
+    g_minimises = "no loss of its own; its gradient is that of KL(q || p) - JS(p x q, q x p)"
+
+    def d_loss(self, real: Tensor, fake: Tensor) -> Tensor:
+        return softplus(fake - real).mean()
+
+    def g_loss(self, fake: Tensor, real: Tensor | None = None) -> Tensor:
+        """What G minimises: a scalar. Raises TypeError without D's outputs on real samples."""
+        if real is None:
+            raise TypeError(
+                "The paired loss compares each fake with a real sample: call g_loss(fake, real), "
+                "with D's outputs on both."
+            )
+        return softplus(real - fake).mean()
+
+    def g_loss_beside(self, fake: Tensor, real: Tensor | None) -> Tensor:
+        return self.g_loss(fake, real)
+
+
 minimax = Minimax()
 non_saturating = NonSaturating()
 least_squares = LeastSquares()
 wasserstein = Wasserstein()
 hinge = Hinge()
+paired = Paired()
 LOSSES: dict[str, Loss] = {
-    loss.name: loss for loss in (minimax, non_saturating, least_squares, wasserstein, hinge)
+    loss.name: loss for loss in (minimax, non_saturating, least_squares, wasserstein, hinge, paired)
 }
 
 
 def as_loss(loss: "str | Loss") -> Loss:
     """The loss of that name, or the loss itself. Raises ValueError with the nearest name."""
     return loss if isinstance(loss, Loss) else choose("loss", loss, LOSSES)
-
-
-class Penalty:
-    """A cost on the slope of D's raw output in its input, added to D's loss.
-
-    at: where the slope is taken, "real" (at the batch of data), "fake" (at the batch of fakes) or
-        "between" (at a random point between the i-th of each).
-    """
-
-    at: str
-
-    def __call__(self, slope: Tensor) -> Tensor:
-        """The cost, a scalar. slope: of D's output at each sample, (N, ...), the sample's shape."""
-        raise NotImplementedError
-
-
-@dataclass(frozen=True)
-class R1(Penalty):
-    """A penalty on the slope of D at real data: gamma/2 * E|grad_x D(x)|^2, added to D's loss.
-
-    gamma: how much the slope costs; above 0. D(x) is D's raw output (the logit).
-    It holds D back from ever steeper walls. Near an equilibrium, and under the paper's
-    assumptions, it makes the game converge.
-    Raises ValueError for a gamma that is no positive number.
-
-    Source: Mescheder et al. 2018, equation 9. Used in: lesson 02. Taught in: lesson 06.
-    """
-
-    gamma: float
-    at = "real"
-
-    def __post_init__(self) -> None:
-        name = type(self).__name__
-        object.__setattr__(self, "gamma", positive(f"gamma of {name}", self.gamma))
-
-    def __call__(self, slope: Tensor) -> Tensor:
-        return self.gamma / 2 * slope.square().flatten(1).sum(1).mean()
-
-
-@dataclass(frozen=True)
-class R2(R1):
-    """The same on the fakes: gamma/2 * E|grad_x D(G(z))|^2, added to D's loss.
-
-    Source: Mescheder et al. 2018, equation 10. Taught in: lesson 06.
-    """
-
-    at = "fake"
-
-
-@dataclass(frozen=True)
-class GradientPenalty(Penalty):
-    """A penalty on slopes that differ from 1: weight * E[(|grad_x D(y)| - 1)^2].
-
-    y = u x + (1 - u) G(z), u uniform in [0, 1], one u for each pair of a real sample and a fake.
-    weight: above 0; the paper takes 10. It stands for the rule that D's slope may nowhere be
-    above 1, which makes the Wasserstein loss a distance.
-    Raises ValueError for a weight that is no positive number.
-
-    Source: Gulrajani et al. 2017, equation 3. Taught in: lesson 06.
-    """
-
-    weight: float = 10.0
-    at = "between"
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "weight", positive("weight of GradientPenalty", self.weight))
-
-    def __call__(self, slope: Tensor) -> Tensor:
-        # 1e-12 under the root: at a slope of exactly 0 the root itself has no gradient
-        length = (slope.square().flatten(1).sum(1) + 1e-12).sqrt()
-        return self.weight * (length - 1).square().mean()
-
-
-def slopes(output: Tensor, *inputs: Tensor) -> tuple[Tensor, ...]:
-    """The slope of D's output at each sample, (N, ...) like the inputs, ready for a penalty.
-
-    output: D's outputs, which came from the inputs; each input must require grad. A sample's output
-    may depend on that sample alone, so one gradient of the sum holds the gradient of each.
-    Raises ValueError where the output does not depend on an input.
-    """
-    found: tuple[Any, ...] = (None,)
-    if output.requires_grad:
-        found = torch.autograd.grad(output.sum(), inputs, create_graph=True, allow_unused=True)
-    if any(slope is None for slope in found):
-        raise ValueError(
-            "A penalty needs the slope of D's output in its input, but this D's output does not "
-            "depend on its input. Look at D's forward, or play without a penalty."
-        )
-    return found

@@ -18,7 +18,8 @@ def as_d_sees(samples: Tensor, which: str, settings: Settings, draws: Draws, num
     """These samples as D sees them: augmented, then with instance noise, if the game has these.
 
     which: whose they are, and so which numbers are drawn: "real" or "fake" in D's step `number`,
-    "G" in G's. Sources: Zhao et al. 2020, figure 4; Soenderby et al. 2017, section 2.
+    "G" in G's, and "real G" where its loss sees real samples too. Sources: Zhao et al. 2020,
+    section 3; Soenderby et al. 2017, section 2.
     """
     if settings.augment is not None:
         generator = numbered_generator(draws.seed, f"augment {which}", number, draws.device)

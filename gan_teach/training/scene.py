@@ -13,6 +13,7 @@ from gan_teach.training.game import Game
 from gan_teach.training.history import History
 from gan_teach.training.kinds import kind_of
 from gan_teach.training.kinds.look import sample_shape
+from gan_teach.training.losses import Loss
 from gan_teach.training.painter import Painter
 from gan_teach.training.settings import differ
 
@@ -97,12 +98,11 @@ class Scene:
         """The picture in words, for those who cannot see it."""
         game, look = self.game, self.look
         real, fake = look.d_means
-        gives = verdict_of(real, fake) if game.in_force.loss.output == "logit" else "D's mean score"
         words = [
             f"{self.name}:" if self.name else "",
             f"Turn {game.turns:,}{_moves(game)}.",
             look.describe(self.figures),
-            f"{gives}: {real:.2f} on real, {fake:.2f} on fake.",
+            answers_of(game.in_force.loss, real, fake),
         ]
         return " ".join(filter(None, words))
 
@@ -112,6 +112,15 @@ def _moves(game: Game) -> str:
     if game.d_updates == game.turns * game.d_steps and game.g_updates == game.turns:
         return ""
     return f" (D moved {game.d_updates:,} times, G {game.g_updates:,})"
+
+
+def answers_of(loss: Loss, real: float, fake: float) -> str:
+    """What D's two mean outputs say, in words."""
+    if loss.relative:
+        side = "above" if real >= fake else "below"
+        return f"D's mean score on real lies {abs(real - fake):.2f} {side} that on fake."
+    gives = verdict_of(real, fake) if loss.output == "logit" else "D's mean score"
+    return f"{gives}: {real:.2f} on real, {fake:.2f} on fake."
 
 
 def verdict_of(real: float, fake: float) -> str:

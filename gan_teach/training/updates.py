@@ -65,7 +65,12 @@ def update_g(G: Player, D: Player, settings: Settings, draws: Draws, number: int
     """G's update `number`, against D as it is. Returns the loss before it. Raises NotFinite."""
     fake = G.module(draws.noise_batch(number, "G"))
     fake = as_d_sees(fake, "G", settings, draws, number)
-    loss = settings.loss.g_loss(D.module(fake))
+    on_real = None
+    if settings.loss.sees_real:
+        real = as_d_sees(draws.batch("real G", number), "real G", settings, draws, number)
+        with torch.no_grad():
+            on_real = D.module(real)
+    loss = settings.loss.g_loss_beside(D.module(fake), on_real)
     g_loss = _finite(G, loss)
     G.zero_grad()
     loss.backward(inputs=G.weights)  # no slope is taken for D's weights

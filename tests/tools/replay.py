@@ -289,11 +289,15 @@ def tolerance(study: str, figure: str) -> float:
     """How far two processors may lie apart, as a share of a figure above 1.
 
     Measured between vector units: up to 1.6e-3 in the sums of weights of the cures, 3e-4 in their
-    losses; elsewhere 4e-5. A sample or two of 200 may lie on the border of what a share counts.
+    losses; 1.8e-3 in the weights of the steps to the DCGAN, where a bias before batch norm has a
+    slope of rounding alone; elsewhere 4e-5. A sample or two of 200 may lie on the border of what a
+    share counts.
     """
     if figure in SHARES:
         return 0.011
-    if study in ("cures", "collapse"):
+    if study == "dcgan_steps" and figure in WEIGHTS:
+        return 5e-3
+    if study in ("cures", "collapse", "digits_collapse"):
         return 2e-3 if figure in WEIGHTS else 5e-4
     return 1e-4
 

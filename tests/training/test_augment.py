@@ -84,6 +84,17 @@ def test_both_steps_are_those_of_a_program_that_changes_what_d_sees():
         check_moved(G, game.G)
 
 
+def test_the_real_samples_of_g_s_move_are_changed_too():
+    shift = gt.Shift(2)
+    game = image_game(augment=shift, loss="paired")
+    fake = game.push(game.draws.noise_batch(0, "G"))
+    fake = game.judge(shift(fake, numbered_generator(0, "augment G", 0)))
+    real = game.draws.batch("real G", 0)
+    real = game.judge(shift(real, numbered_generator(0, "augment real G", 0)))
+    expected = nn.functional.softplus(real - fake).mean().item()
+    assert game.g_step() == pytest.approx(expected, abs=1e-6)
+
+
 def check_moved(before, now, rate=0.1):
     """Each weight took the step that its slope in the copy asks for."""
     for old, new in zip(before.parameters(), now.parameters(), strict=True):

@@ -78,6 +78,8 @@ def test_the_games_of_an_ensemble_play_the_numbers_of_the_single_games(name):
         {"loss": "hinge", "instance_noise": 0.3},
         {"loss": "wasserstein", "clip": 0.05, "optimizer": "rmsprop"},
         {"loss": "wasserstein", "penalty": losses.GradientPenalty()},
+        {"loss": "paired", "penalty": (R1(0.3), losses.R2(0.3)), "d_steps": 2},
+        {"loss": "paired", "instance_noise": 0.3, "optimizer": "sgd"},
         {"penalty": (R1(0.5), losses.R2(0.3), losses.GradientPenalty(0.1)), "d_steps": 2},
     ],
     ids=lambda changes: "-".join(changes),
@@ -95,6 +97,7 @@ RULES = [
     {"loss": "wasserstein", "penalty": losses.GradientPenalty(2.0), "seed": 3},
     {"penalty": (R1(0.5), losses.R2(0.1)), "lr_g": 5e-3},
     {"loss": "minimax", "lr_g": 2e-4, "lr_d": 2e-4, "seed": 5},
+    {"loss": "paired", "lr_g": 2e-3, "seed": 2},
 ]
 
 

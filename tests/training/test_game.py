@@ -281,6 +281,18 @@ def test_instance_noise_is_seen_by_d_and_not_by_whoever_samples():
     assert game.g_step() == pytest.approx(bce(game.judge(fake), LABELS["real"]).item(), abs=1e-6)
 
 
+def test_a_loss_of_pairs_shows_g_real_samples_of_its_own():
+    game = new_game(loss="paired", instance_noise=0.5)
+    fake = game.push(game.draws.noise_batch(0, "G")) + 0.5 * game.draws.batch("blur G", 0)
+    real = game.draws.batch("real G", 0)
+    assert not torch.equal(real, game.draws.real(0))
+    real = real + 0.5 * game.draws.batch("blur real G", 0)
+    expected = bce(game.judge(real) - game.judge(fake), LABELS["fake"]).item()
+    before = weights(game, "D")
+    assert game.g_step() == pytest.approx(expected, abs=1e-6)
+    assert all(torch.equal(before[name], weight) for name, weight in weights(game, "D").items())
+
+
 def test_label_smoothing_asks_d_for_less_than_1_on_real_alone():
     game = new_game(label_smoothing=0.1)
     D = copy.deepcopy(game.D)

@@ -16,6 +16,7 @@ from gan_teach.training.losses import (
     GradientPenalty,
     LeastSquares,
     Loss,
+    Paired,
     as_loss,
     slopes,
 )
@@ -47,8 +48,12 @@ REFERENCE = {
     "wasserstein": (lambda x: -x.mean(), torch.mean, lambda x: -x.mean()),
     "hinge": (margin, lambda x: margin(-x), lambda x: -x.mean()),
 }
+# Losses that compare pairs: D's on (real, fake), and G's.
+PAIRS = {"paired": (lambda x, y: real_label(x - y), lambda x, y: fake_label(x - y))}
 G_SLOPE = {"minimax": lambda x: -x.sigmoid(), "non_saturating": lambda x: x.sigmoid() - 1}
 SLOPE_AT_MINUS_10 = {"minimax": -4.5398e-5, "non_saturating": -0.9999546}
+
+POINTWISE = [*REFERENCE]  # what D pays for one sample depends on that sample alone
 
 every_loss = pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
 
@@ -80,17 +85,39 @@ def test_a_loss_is_known_by_its_own_name_and_says_what_it_is(loss):
 @every_loss
 def test_losses_equal_those_of_torch(loss):
     real, fake = outputs()
+    if loss.name in PAIRS:
+        for_d, for_g = PAIRS[loss.name]
+        torch.testing.assert_close(loss.d_loss(real, fake), for_d(real, fake))
+        torch.testing.assert_close(loss.g_loss(fake, real), for_g(real, fake))
+        return
     on_real, on_fake, for_g = REFERENCE[loss.name]
     torch.testing.assert_close(loss.d_loss(real, fake), on_real(real) + on_fake(fake))
     torch.testing.assert_close(loss.g_loss(fake), for_g(fake))
+    torch.testing.assert_close(loss.g_loss_beside(fake, real), for_g(fake))
+
+
+@pytest.mark.parametrize("name", [name for name in POINTWISE if name != "wasserstein"])
+def test_the_swap_cost_is_what_a_real_sample_called_fake_costs_more(name):
+    real, _ = outputs()
+    (on_real, on_fake, _), loss = REFERENCE[name], LOSSES[name]
+    torch.testing.assert_close(loss.swap_cost(real), on_fake(real) - on_real(real))
 
 
 @every_loss
-def test_the_swap_cost_is_what_a_real_sample_called_fake_costs_more(loss):
-    real, _ = outputs()
-    on_real, on_fake, _ = REFERENCE[loss.name]
-    if loss.name != "wasserstein":  # which has no labels
-        torch.testing.assert_close(loss.swap_cost(real), on_fake(real) - on_real(real))
+def test_a_constant_added_to_every_output_changes_nothing_where_the_loss_is_relative(loss):
+    real, fake = outputs()
+    same = [
+        torch.allclose(loss.d_loss(real, fake), loss.d_loss(real + 3, fake + 3)),
+        len(loss_slopes(loss, fake, real)) == 64
+        and torch.allclose(loss_slopes(loss, fake, real), loss_slopes(loss, fake + 3, real + 3)),
+    ]
+    assert all(same) == loss.relative
+
+
+def loss_slopes(loss, fake, real):
+    """The slopes of G's loss in D's outputs on the fakes."""
+    fake = fake.detach().requires_grad_()
+    return torch.autograd.grad(loss.g_loss_beside(fake, real), fake)[0]
 
 
 def test_smoothing_is_the_usual_soft_label():
@@ -106,7 +133,7 @@ DENSITIES = [(0.3, 0.1), (0.1, 0.3), (0.2, 0.25), (0.02, 0.4)]
 @pytest.mark.parametrize(("p", "q"), DENSITIES)
 @pytest.mark.parametrize(
     "loss",
-    [*(LOSSES[name] for name in LOSSES if name != "wasserstein"), LeastSquares(-1, 1, 0)],
+    [*(LOSSES[name] for name in POINTWISE if name != "wasserstein"), LeastSquares(-1, 1, 0)],
     ids=repr,
 )
 def test_the_best_output_is_where_ds_cost_at_that_place_is_smallest(loss, p, q):
@@ -159,6 +186,82 @@ def test_with_the_best_d_gs_gradient_is_that_of_the_divergence(name, mean, std):
         assert gradient == pytest.approx(expected, abs=2e-4)
 
 
+def in_pairs(p, q):
+    """JS(p x q, q x p): of the two orders of a pair of places, for densities on X."""
+    there, back = torch.outer(p, q), torch.outer(q, p)
+    terms = torch.special.xlogy(there, 2 * there / (there + back).clamp_min(1e-300))
+    return torch.trapezoid(torch.trapezoid(terms, WIDE), WIDE).item()
+
+
+WIDE = torch.linspace(-10, 10, 801, dtype=torch.float64)
+
+
+@pytest.mark.parametrize(("mean", "std"), [(1.5, 1.0), (0.7, 0.6), (-2.0, 1.4)])
+def test_with_the_best_d_the_paired_losses_are_what_the_docstring_says(mean, std):
+    """D's loss is log 2 less the JS of pairs; G's gradient that of KL(q || p) less the same."""
+    loss, h, p = LOSSES["paired"], 1e-3, Gaussian(0, 1).density(WIDE)
+
+    def q_at(a, b):
+        return Gaussian(mean + a, std + b).density(WIDE)
+
+    def divergence(q):
+        return theory.kl(q, p, WIDE).item() - in_pairs(p, q)
+
+    d = loss.optimal_output(p.log(), q_at(0, 0).log())
+    by_fake = torch.vmap(lambda fake: torch.nn.functional.softplus(fake - d))(d)  # (fake, real)
+    d_loss = torch.trapezoid(torch.trapezoid(by_fake * p, WIDE) * q_at(0, 0), WIDE).item()
+    assert d_loss == pytest.approx(math.log(2) - in_pairs(p, q_at(0, 0)), abs=1e-6)
+    cost = torch.trapezoid(torch.nn.functional.softplus(d[None] - d[:, None]) * p, WIDE)
+    for step in ((h, 0), (0, h)):
+        up, down = q_at(*step), q_at(*(-s for s in step))
+        gradient = torch.trapezoid(cost * (up - down), WIDE).item() / (2 * h)
+        expected = (divergence(up) - divergence(down)) / (2 * h)
+        assert gradient == pytest.approx(expected, abs=2e-4)
+
+
+def test_the_best_d_of_pairs_is_the_log_ratio_and_any_constant():
+    """Six places, an output each, by Newton's method: from any start, up to a constant."""
+    p, q = torch.tensor(
+        [[0.3, 0.1, 0.2, 0.05, 0.05, 0.3], [0.1, 0.3, 0.2, 0.2, 0.15, 0.05]], dtype=torch.float64
+    )
+    weight = torch.outer(p, q)
+
+    def cost(d):
+        return (weight * torch.nn.functional.softplus(d[None, :] - d[:, None])).sum()
+
+    for start in (0.0, 5.0):
+        d = torch.linspace(-0.5, 0.5, 6, dtype=torch.float64) + start
+        for _ in range(30):
+            hessian = torch.func.hessian(cost)(d)
+            assert torch.linalg.eigvalsh(hessian)[0].abs() < 1e-12  # no cost holds the constant
+            d = d - torch.linalg.pinv(hessian, atol=1e-9) @ torch.func.grad(cost)(d)
+        best = Paired().optimal_output(p.log(), q.log())
+        torch.testing.assert_close(d - d.mean(), best - best.mean(), atol=1e-9, rtol=0)
+        assert d.mean().item() == pytest.approx(start)
+
+
+def test_on_the_dirac_gan_the_paired_loss_is_the_non_saturating_one():
+    """Data at 0, a fake at theta, D(x) = psi x: the same slope for each player, anywhere."""
+    paired, usual = LOSSES["paired"], LOSSES["non_saturating"]
+    for theta, psi in ((0.7, -1.2), (-2.0, 0.3), (0.1, 3.0)):
+        at = torch.tensor([theta, psi], dtype=torch.float64, requires_grad=True)
+        fake = (at[0] * at[1]).view(1, 1)
+        real = 0 * fake
+        for ours, theirs, player in (
+            (paired.d_loss(real, fake), usual.d_loss(real, fake), 1),
+            (paired.g_loss(fake, real), usual.g_loss(fake), 0),
+        ):
+            slopes_of = [torch.autograd.grad(it, at, retain_graph=True)[0] for it in (ours, theirs)]
+            assert slopes_of[0][player].item() == pytest.approx(slopes_of[1][player].item())
+
+
+def test_the_paired_loss_asks_g_for_real_outputs():
+    with pytest.raises(TypeError, match=r"call g_loss\(fake, real\)"):
+        Paired().g_loss(torch.zeros(3, 1))
+    with pytest.raises(ValueError, match="has no labels"):
+        Paired().swap_cost(torch.zeros(3, 1))
+
+
 def test_labels_of_minus_1_1_and_0_pay_most_on_both_sides_of_the_goal():
     """As the docstring says: G's cost at the best D, by the ratio q/p, is least at q = p."""
     loss = LeastSquares(-1, 1, 0)
@@ -198,13 +301,14 @@ def test_least_squares_says_its_labels_unless_they_are_the_usual_ones():
 def test_gradients_agree_with_finite_differences(loss):
     real, fake = outputs(8).requires_grad_()
     by_real, by_fake = torch.autograd.grad(loss.d_loss(real, fake), (real, fake))
-    (by_g,) = torch.autograd.grad(loss.g_loss(fake), fake)
+    by_g = loss_slopes(loss, fake, real.detach())
     real, fake = real.detach(), fake.detach()
     expected = slope(lambda x: loss.d_loss(x, fake), real)
     torch.testing.assert_close(by_real, expected, atol=1e-9, rtol=1e-6)
     expected = slope(lambda x: loss.d_loss(real, x), fake)
     torch.testing.assert_close(by_fake, expected, atol=1e-9, rtol=1e-6)
-    torch.testing.assert_close(by_g, slope(loss.g_loss, fake), atol=1e-9, rtol=1e-6)
+    expected = slope(lambda x: loss.g_loss_beside(x, real), fake)
+    torch.testing.assert_close(by_g, expected, atol=1e-9, rtol=1e-6)
 
 
 @pytest.mark.parametrize("loss", [LOSSES[name] for name in G_SLOPE], ids=G_SLOPE)
@@ -222,7 +326,7 @@ def test_nothing_overflows_where_d_is_sure(loss, size):
     real, fake = torch.full((4, 1), size), torch.full((4, 1), -size)
     for batch in (real, fake):
         batch.requires_grad_()
-    results = [loss.d_loss(real, fake), loss.g_loss(fake)]
+    results = [loss.d_loss(real, fake), loss.g_loss_beside(fake, real)]
     gradients = torch.autograd.grad(sum(results), (real, fake))
     assert all(torch.isfinite(x).all() for x in (*results, *gradients))
 
@@ -234,7 +338,7 @@ def test_losses_at_equilibrium_are_those_that_the_loss_states(loss):
     output = torch.full((8, 1), best, dtype=torch.float64)
     assert loss.d_loss(output, output).item() == pytest.approx(loss.d_equilibrium)
     if loss.g_equilibrium is not None:
-        assert loss.g_loss(output).item() == pytest.approx(loss.g_equilibrium)
+        assert loss.g_loss_beside(output, output).item() == pytest.approx(loss.g_equilibrium)
     if loss.output == "logit":
         assert loss.d_equilibrium == pytest.approx(2 * math.log(2))
         assert abs(loss.g_equilibrium) == pytest.approx(math.log(2))

@@ -16,6 +16,7 @@ from gan_teach.training.history import History
 from gan_teach.training.settings import differ
 
 DRAWN = 1000  # samples to draw
+BESIDE = 256  # real samples beside each fake, where the loss compares the two
 BLURS = 32  # places around a fake at which D sees it under instance noise
 
 
@@ -100,7 +101,17 @@ def _slope_of_loss(game: Game, x: Tensor) -> Tensor:
     training = game.D.training
     game.D.eval()
     try:
-        loss = game.in_force.loss.g_loss(game.D(seen)) * len(x)  # the loss is a mean
+        on_fake, on_real = game.D(seen), None
+        if game.in_force.loss.sees_real:  # each fake beside the same real samples
+            real = game.draws.data.sample(BESIDE, numbered_generator(0, "check", 0, game.device))
+            if size:
+                generator = numbered_generator(0, "blur real G", 0, game.device)
+                real = real + size * torch.randn(
+                    real.shape, generator=generator, device=game.device
+                )
+            on_real = game.D(real).detach().repeat(len(on_fake), 1)
+            on_fake = on_fake.repeat_interleave(BESIDE, dim=0)
+        loss = game.in_force.loss.g_loss_beside(on_fake, on_real) * len(x)  # the loss is a mean
         return torch.autograd.grad(loss, x, materialize_grads=True)[0]
     finally:
         game.D.train(training)
