@@ -47,6 +47,7 @@ from .training import losses as losses
 from .training import stopping as stopping
 from .training import sweeps as sweeps
 from .training import trained as trained
+from .training.augment import Shift as Shift
 from .training.ensemble import Ensemble as Ensemble
 from .training.game import Game as Game
 from .training.loading import load as load

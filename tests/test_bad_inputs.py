@@ -134,6 +134,7 @@ SETTING = [
     *put("penalty_every", [0, 1.5, None, "8"], "penalty_every must be"),
     *put("clip", [0, -1.0, NAN, "0.1"], "clip must be a number above 0; got"),
     *put("instance_noise", [-0.1, INF, None], "instance_noise must be a number, 0 or above"),
+    *put("augment", [3, "shift", gt.Shift, gt.R1], "augment must be None, an augmentation such as"),
     *put("label_smoothing", [1, -0.1, NAN], "label_smoothing must be a number from 0"),
     *put("data", [None, torch.zeros(4, 1), "digits"], "data must have a method sample"),
     *put("data", [Fixed(torch.zeros(4, 2)), gt.plane.ring()], "samples of the data's shape"),
@@ -251,6 +252,8 @@ DATA = [
         lambda v: gt.digits("embedded", value_range=v), [(0,), 1, None, "ab"], "value_range must be"
     ),
     (lambda: gt.digits("mnist", root=3), "root must be a path"),
+    *each(lambda v: gt.digits("embedded").split(v), [0, 2.5, None], "n must be a whole number"),
+    (lambda: gt.digits("embedded").split(1797), "Of 1,797 images at least one must be left"),
     *each(
         lambda v: gt.digits("embedded").sample(v), [0, -3, 2.5, None], "n must be a whole number"
     ),

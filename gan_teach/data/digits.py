@@ -3,7 +3,7 @@
 import functools
 import os
 import struct
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import torch
@@ -34,6 +34,18 @@ class Digits(StoredImages):
 
     def __repr__(self) -> str:
         return f"Digits({self.source}, {len(self):,} images, value_range={self.value_range})"
+
+    def split(self, n: int) -> "tuple[Digits, Digits]":
+        """The first n images, and the rest: some to train on, some held out.
+
+        Raises ValueError where one of them would be empty.
+        """
+        if count("n", n) >= len(self):
+            raise ValueError(f"Of {len(self):,} images at least one must be left; got n={n:,}.")
+        return (
+            replace(self, images=self.images[:n], labels=self.labels[:n], _copies={}),
+            replace(self, images=self.images[n:], labels=self.labels[n:], _copies={}),
+        )
 
     def write(self, folder: str | Path, n: int | None = None) -> None:
         """Write them as MNIST's own files, so that a program without us can read them.

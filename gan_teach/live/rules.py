@@ -66,6 +66,8 @@ def other_rules(game: Game) -> str:
     rules = [f"Adam's betas {game.betas}"] if game.optimizer == "adam" else []
     if game.penalty is not None and game.penalty_every > 1:
         rules += [f"the penalty at every {game.penalty_every}th update of D"]
+    if game.augment is not None:
+        rules += [f"all that D sees is augmented by {value_in_words(game.augment)}"]
     if held_by(game.penalty, game.clip)[0] == AS_GIVEN:
         rules += [f"penalty {value_in_words(game.penalty)}"] if game.penalty is not None else []
         rules += [f"D's weights clipped at {game.clip:g}"] if game.clip is not None else []

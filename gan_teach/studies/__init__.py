@@ -5,12 +5,10 @@ dcgan_steps: from a DCGAN as published to the recipe, one change at a time
 digit_reader: trains the reader of digits
 doctor: how good the doctor is, measured on healthy and sick programs
 evidence: figures over many seeds
+few_data: D learns few digits by heart, and what augmentation does
 films: records the programs of the lessons while they run
 generators: trains the generators that come with the project
-<<<<<<< HEAD
 paired: the paired loss beside others
-=======
 one_step: many calls of a diffusion teacher, learnt in one
->>>>>>> inside
 tables: plays the games of the table of lesson 08
 """

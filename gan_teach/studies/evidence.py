@@ -27,11 +27,9 @@ from gan_teach.metrics.wasserstein import w1_floor, w1_or_nan
 from gan_teach.models.mlp import MLPDiscriminator, MLPGenerator
 from gan_teach.studies.collapse import collapse, digits_collapse
 from gan_teach.studies.dcgan_steps import dcgan_steps, read_after
-<<<<<<< HEAD
-from gan_teach.studies.paired import paired_digits, paired_plane, stacked
-=======
+from gan_teach.studies.few_data import few_data
 from gan_teach.studies.one_step import one_step
->>>>>>> inside
+from gan_teach.studies.paired import paired_digits, paired_plane, stacked
 from gan_teach.support.errors import CollapseWarning, choose
 from gan_teach.support.pairs import IMAGE
 from gan_teach.support.paths import evidence_folder
@@ -261,13 +259,11 @@ EXPERIMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "plane_recipes": plane_recipes,
     "collapse": collapse,
     "digits_collapse": digits_collapse,
-<<<<<<< HEAD
     "paired_plane": paired_plane,
     "paired_digits": paired_digits,
     "stacked": stacked,
-=======
     "one_step": one_step,
->>>>>>> inside
+    "few_data": few_data,
 }
 
 

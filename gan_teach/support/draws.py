@@ -22,6 +22,7 @@ STREAMS = {
     **{"real": 1, "D": 2, "G": 3, "show": 4, "players": 5, "check": 6},
     **{"blur real": 7, "blur fake": 8, "blur G": 9, "between": 10},
     **{"real G": 11, "blur real G": 12},
+    **{"augment real": 13, "augment fake": 14, "augment G": 15, "augment real G": 16},
 }
 BATCHES = 64  # in a block, at most
 NUMBERS = 1 << 15  # in a block, at most

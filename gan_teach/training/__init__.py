@@ -1,6 +1,7 @@
 """The game: losses, settings, the one loop, and what drives it.
 
 atlas: a game for each pair of learning rates
+augment: what D sees, changed by chance
 contest: the games of the table of lesson 08
 cures: a game that fails, and what may cure it
 duel: two games in step
@@ -34,8 +35,8 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    ["atlas", "contest", "cures", "duel", "ensemble", "game", "history", "kinds", "loading",
-     "losses", "optimizers", "options", "painter", "penalties", "plain", "player", "presets",
-     "recorder", "saving", "scene", "settings", "slow_motion", "stacked", "state", "stopping",
-     "sweeps", "trained", "updates"],
+    ["atlas", "augment", "contest", "cures", "duel", "ensemble", "game", "history", "kinds",
+     "loading", "losses", "optimizers", "options", "painter", "penalties", "plain", "player",
+     "presets", "recorder", "saving", "scene", "settings", "slow_motion", "stacked", "state",
+     "stopping", "sweeps", "trained", "updates"],
 )  # fmt: skip

@@ -347,6 +347,11 @@ def _check_alike(first: Game, game: Game) -> None:
                 "The games of an ensemble may differ in their seed, learning rates, loss and "
                 f"penalty alone; {name} is {ours!r} in one and {theirs!r} in another."
             )
+    if game.settings.augment is not None:
+        raise ValueError(
+            f"An ensemble cannot play with augment={game.settings.augment!r}. Play such games one "
+            "by one, or set augment=None."
+        )
     if game.d_updates or game.g_updates:
         raise ValueError(
             f"An ensemble starts at turn 0; a game has played {game.turns} turns. "

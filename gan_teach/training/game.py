@@ -30,6 +30,7 @@ from gan_teach.support.fixed import fixed
 from gan_teach.support.interrupts import InterruptGate
 from gan_teach.support.tensors import floats
 from gan_teach.support.threads import Threads
+from gan_teach.training.augment import check_augmented
 from gan_teach.training.history import History
 from gan_teach.training.options import check_penalties
 from gan_teach.training.player import Average, Player, device_of, is_large
@@ -312,7 +313,7 @@ class Game:
     def __setattr__(self, name: str, value: Any) -> None:
         if name in SETTINGS:
             settings = dataclasses.replace(self.settings, **{name: value})
-            if name in ("data", "penalty"):
+            if name in ("data", "penalty", "augment"):
                 _check_rules(self, settings)
             self._note(settings=settings)
             return
@@ -357,3 +358,5 @@ def _check_rules(game: Game, settings: Settings) -> None:
     generator = numbered_generator(game.seed, "check", 0, game.device)
     check_fit(game.G, game.D, settings.data, game.latent_dim, generator)
     check_penalties(settings, game.D)
+    if settings.augment is not None:
+        check_augmented(settings.augment, settings.data.sample(4, generator), generator)

@@ -10,6 +10,7 @@ import torch
 from gan_teach.models.players import Maker, check_weights, make_player
 from gan_teach.support.draws import Data
 from gan_teach.support.errors import path as as_path
+from gan_teach.training.augment import Augmentation
 from gan_teach.training.game import Game
 from gan_teach.training.losses import Loss, Penalty
 from gan_teach.training.plain import NotPlain, Unpacker, builder
@@ -17,7 +18,7 @@ from gan_teach.training.saving import read_game
 from gan_teach.training.settings import Settings
 from gan_teach.training.state import VERSION
 
-OWN = ("data", "loss", "penalty")  # settings that may be the learner's own
+OWN = ("data", "loss", "penalty", "augment")  # settings that may be the learner's own
 COUNTS = ("seed", "turns", "d_updates", "g_updates")
 
 
@@ -29,6 +30,7 @@ def load(
     data: Data | None = None,
     loss: Loss | None = None,
     penalty: Penalty | tuple[Penalty, ...] | None = None,
+    augment: Augmentation | None = None,
     device: str | torch.device | None = None,
 ) -> Game:
     """The game that `game.save(path)` wrote, at the turn where it was.
@@ -38,11 +40,11 @@ def load(
         game = gt.load("rings.pt")
 
     Played on, on the same machine and device, it gives the same numbers to the last bit. No code
-    is run: the library's own players, losses, penalties and data are built by their names.
+    is run: the library's own players, losses, penalties, data and augmentations are built by name.
 
-    G, D, data, loss, penalty: what is your own, such as a class of your own for G, is in no file.
-        Give it, as you gave it to `gt.Game`; its weights come from the file. What is given takes
-        the place of what the file names.
+    G, D, data, loss, penalty, augment: what is your own, such as a class of your own for G, is in
+        no file. Give it, as you gave it to `gt.Game`; its weights come from the file. What is given
+        takes the place of what the file names.
     device: by default that of the saved game, or the CPU where there is no such device.
 
     Raises FileNotFoundError where there is no such file; ValueError where it is damaged, no game,
@@ -52,7 +54,7 @@ def load(
     """
     path = as_path("path", path)
     content = read_game(path)
-    given = {"data": data, "loss": loss, "penalty": penalty}
+    given = {"data": data, "loss": loss, "penalty": penalty, "augment": augment}
     makers: dict[str, Maker | None] = {"G": G, "D": D}
     _check_all_there(path, content, given, makers)
     try:

@@ -1,4 +1,4 @@
-"""What the options of a game add to a textbook's step: instance noise, penalties, clipping."""
+"""What the options of a game add to a textbook's step: what D sees, penalties, clipping."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -7,27 +7,34 @@ import torch
 from torch import Tensor, nn
 
 from gan_teach.models.mlp import couples_batch
-from gan_teach.support.draws import Draws
+from gan_teach.support.draws import Draws, numbered_generator
 from gan_teach.training.losses import Penalty, slopes
 from gan_teach.training.settings import Settings
 
 Judge = Callable[[Tensor], Tensor]
 
 
-def blur(samples: Tensor, std: float, draws: Draws, stream: str, number: int) -> Tensor:
-    """The samples with instance noise of this standard deviation; as they are where it is 0.
+def as_d_sees(samples: Tensor, which: str, settings: Settings, draws: Draws, number: int) -> Tensor:
+    """These samples as D sees them: augmented, then with instance noise, if the game has these.
 
-    Source: Soenderby et al. 2017, section 2.
+    which: whose they are, and so which numbers are drawn: "real" or "fake" in D's step `number`,
+    "G" in G's, and "real G" where its loss sees real samples too. Sources: Zhao et al. 2020,
+    section 3; Soenderby et al. 2017, section 2.
     """
-    return samples + std * draws.batch(stream, number) if std else samples
+    if settings.augment is not None:
+        generator = numbered_generator(draws.seed, f"augment {which}", number, draws.device)
+        samples = settings.augment(samples, generator)
+    if settings.instance_noise:
+        samples = samples + settings.instance_noise * draws.batch(f"blur {which}", number)
+    return samples
 
 
-def as_d_sees(
+def batches_of_d(
     real: Tensor, fake: Tensor, settings: Settings, draws: Draws, number: int
 ) -> tuple[Tensor, Tensor]:
-    """The two batches of D's step `number`, with instance noise, ready for slopes in them."""
-    real = blur(real, settings.instance_noise, draws, "blur real", number)
-    fake = blur(fake, settings.instance_noise, draws, "blur fake", number)
+    """The two batches of D's step `number` as D sees them, ready for slopes in them."""
+    real = as_d_sees(real, "real", settings, draws, number)
+    fake = as_d_sees(fake, "fake", settings, draws, number)
     if settings.penalties_at(number):
         real, fake = real.requires_grad_(), fake.requires_grad_()
     return real, fake

@@ -22,13 +22,14 @@ from gan_teach.models.conditional import ConditionalDiscriminator, ConditionalGe
 from gan_teach.models.convolutional import ConvDiscriminator, ConvGenerator
 from gan_teach.models.mlp import MLPDiscriminator, MLPGenerator
 from gan_teach.models.players import Made, make_player
+from gan_teach.training.augment import Shift
 from gan_teach.training.losses import LOSSES, R1, R2, GradientPenalty, LeastSquares, Loss
 
 KINDS: dict[str, Any] = {  # dataclasses: their fields say all
     kind.__name__: kind
     for kind in (
         Gaussian, Mixture, Histogram, Blobs, Curve, SpiralPath, HeartPath, Picture, Cloud,
-        LabelledDigits, StackedDigits, R1, R2, GradientPenalty,
+        LabelledDigits, StackedDigits, R1, R2, GradientPenalty, Shift,
     )
 }  # fmt: skip
 PLAYERS: dict[str, Callable[..., nn.Module]] = {
@@ -146,6 +147,8 @@ def _known(what: str, name: str, options: dict[str, Any]) -> Any:
 
 def _find_digits(plain: dict[str, Any]) -> Digits:
     found = digits(plain["source"], value_range=plain["value_range"])
+    if plain["n"] < len(found):
+        found, _ = found.split(plain["n"])
     if (len(found), check_sum(found)) != (plain["n"], plain["check"]):
         raise ValueError(
             f"The game is played on {plain['n']:,} digits that are not those of "

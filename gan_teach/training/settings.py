@@ -8,6 +8,7 @@ import torch
 
 from gan_teach.support.draws import NOISES, Data, check_data
 from gan_teach.support.errors import choose, count, fraction, non_negative, positive
+from gan_teach.training.augment import Augmentation, check_augmentation
 from gan_teach.training.losses import Loss, Penalty, as_loss, non_saturating
 from gan_teach.training.optimizers import OPTIMIZERS
 
@@ -37,6 +38,11 @@ class Settings:
         each update of D. Source: Arjovsky et al. 2017, algorithm 1.
     instance_noise: the standard deviation of the normal noise that is added to all that D sees,
         real and fake, while training; 0 for none. Source: Soenderby et al. 2017, section 2.
+    augment: None, or what changes all that D sees by chance, real and fake, while training: an
+        augmentation such as `gt.Shift(3)`, or a function `augment(samples, generator)` that
+        returns samples of the same shape and can be differentiated. It comes before the instance
+        noise. Source: Zhao et al. 2020, *Differentiable Augmentation for Data-Efficient GAN
+        Training*.
     label_smoothing: the share of its label that a real sample gives up, as in 0.1; 0 for none. Of
         fakes the label stays. Source: Salimans et al. 2016, section 3.4.
     average: None, or the decay of a moving average of G's weights (below 1), which then makes the
@@ -58,6 +64,7 @@ class Settings:
     penalty_every: int = 1
     clip: float | None = None
     instance_noise: float = 0.0
+    augment: Augmentation | None = None
     label_smoothing: float = 0.0
     average: float | None = None
 
@@ -72,6 +79,7 @@ class Settings:
                 "penalty must be None or a penalty such as gt.R1(0.3), or several in a tuple; "
                 f"got {self.penalty!r}."
             )
+        check_augmentation(self.augment)
         self._set("loss", as_loss(self.loss))
         if not isinstance(self.betas, tuple | list) or len(self.betas) != 2:
             raise ValueError(f"betas must be two numbers, as in (0.9, 0.999); got {self.betas!r}.")

@@ -43,7 +43,7 @@ G_LINES = (
 LINES = D_LINES + G_LINES
 WANTED = {
     "d_steps": 1, "penalty": None, "clip": None, "instance_noise": 0, "label_smoothing": 0,
-    "average": None,
+    "average": None, "augment": None,
 }  # fmt: skip
 ENLARGED = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 MOVE = 0.1  # what is to be seen: a change of D's probability, or of a fake in standard deviations

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from gan_teach.support.draws import Draws
 from gan_teach.support.errors import TrainingDiverged
-from gan_teach.training.options import as_d_sees, blur, clip, penalty_of
+from gan_teach.training.options import as_d_sees, batches_of_d, clip, penalty_of
 from gan_teach.training.player import Player
 from gan_teach.training.settings import Settings
 
@@ -45,7 +45,7 @@ def update_d(
     real = draws.real(number)
     with torch.no_grad():
         fake = G.module(draws.noise_batch(number, "D"))  # G does not learn here
-    real, fake = as_d_sees(real, fake, settings, draws, number)
+    real, fake = batches_of_d(real, fake, settings, draws, number)
     outputs = judge(D.module, real, fake, D.couples_batch)
     on_real, on_fake = outputs.unbind()
     loss = settings.loss.smoothed_d_loss(on_real, on_fake, settings.label_smoothing)
@@ -64,11 +64,10 @@ def update_d(
 def update_g(G: Player, D: Player, settings: Settings, draws: Draws, number: int) -> float:
     """G's update `number`, against D as it is. Returns the loss before it. Raises NotFinite."""
     fake = G.module(draws.noise_batch(number, "G"))
-    fake = blur(fake, settings.instance_noise, draws, "blur G", number)
+    fake = as_d_sees(fake, "G", settings, draws, number)
     on_real = None
     if settings.loss.sees_real:
-        real = draws.batch("real G", number)
-        real = blur(real, settings.instance_noise, draws, "blur real G", number)
+        real = as_d_sees(draws.batch("real G", number), "real G", settings, draws, number)
         with torch.no_grad():
             on_real = D.module(real)
     loss = settings.loss.g_loss_beside(D.module(fake), on_real)

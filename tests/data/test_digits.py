@@ -65,6 +65,18 @@ def test_torchvision_reads_what_is_written(tmp_path, n, written):
     assert read[0][0].size == (28, 28)
 
 
+def test_split_gives_the_first_images_and_the_rest():
+    found = digits("embedded", value_range=(-1, 1))
+    few, rest = found.split(200)
+    assert (len(few), len(rest)) == (200, 1597)
+    assert torch.equal(torch.cat([few.images, rest.images]), found.images)
+    assert torch.equal(torch.cat([few.labels, rest.labels]), found.labels)
+    assert few.value_range == rest.value_range == (-1, 1)
+    found.sample(1)
+    drawn, images = few.sample(5000, torch.Generator().manual_seed(0)), few.all_samples()
+    assert torch.equal(drawn.unique(dim=0), images.unique(dim=0))
+
+
 def test_a_game_can_be_played_on_digits():
     game = Game(
         lambda: MLPGenerator(4, (8,), (1, 28, 28), output="sigmoid"),

@@ -3,7 +3,7 @@
 import pytest
 
 import gan_teach as gt
-from gan_teach.studies import evidence
+from gan_teach.studies import evidence, few_data
 
 
 def test_sixteen_seeds_of_the_recipe_agree_with_it():
@@ -37,6 +37,16 @@ def test_every_cure_was_tried_on_ring_and_grid_with_fifty_seeds():
     for name, run in runs.items():
         assert len(run["modes"]) == len(run["high_quality"]) == run["seeds"] == 50, name
         assert all(0 <= m <= (8 if "ring" in name else 25) for m in run["modes"])
+
+
+def test_few_digits_were_tried_with_and_without_augmentation_in_five_games_each():
+    runs = gt.evidence.load("few_data")["runs"]
+    assert list(runs) == list(few_data.GAMES)
+    for run in runs.values():
+        for name in ("seen", "unseen", "fake", "frechet"):
+            assert [len(row) for row in run[name]] == [run["turns"] // run["every"]] * 5
+    plain, augmented = (runs[name]["frechet"] for name in ("few", "few, augmented"))
+    assert all(a[-1] < 0.6 * b[-1] for a, b in zip(augmented, plain, strict=True))
 
 
 def test_an_unknown_name_gets_the_nearest():

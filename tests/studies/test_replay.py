@@ -5,8 +5,10 @@ import torch
 
 from gan_teach.metrics import parzen, scores
 from gan_teach.metrics.modes import coverage
+from gan_teach.studies import few_data
 from gan_teach.support import draws
 from gan_teach.training import cures, losses, presets
+from gan_teach.training.augment import Shift
 from gan_teach.training.losses import R1
 from gan_teach.training.optimizers import OPTIMIZERS
 from tests.tools import replay
@@ -91,6 +93,11 @@ MUTANTS = {  # what is changed, and a row that must notice
         (cures.CURES, "instance noise", {"instance_noise": 0.06}),
         "cures",
         "ring: instance noise",
+    ),
+    "an augmentation": (
+        (few_data.GAMES, "few, augmented", (True, Shift(3))),
+        "few_data",
+        "DCGAN, few, augmented",
     ),
     "W1": ((replay, "w1", more(replay.w1)), "gaussian_w1", "recipe"),
     "coverage": (

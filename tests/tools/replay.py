@@ -30,7 +30,7 @@ from gan_teach.metrics.reference import real_digits
 from gan_teach.metrics.scores import figures_of
 from gan_teach.metrics.statistics import spread
 from gan_teach.metrics.wasserstein import w1
-from gan_teach.studies import collapse, dcgan_steps, evidence, one_step
+from gan_teach.studies import collapse, dcgan_steps, evidence, few_data, one_step, paired
 from gan_teach.support.errors import CollapseWarning, choose
 from gan_teach.support.pairs import pictures
 from gan_teach.training.contest import cells, make_game
@@ -167,6 +167,25 @@ def _one_step(label: str) -> Row:
     return columns
 
 
+def _few_data(label: str) -> Row:
+    make = partial(few_data.game_of, label.removeprefix("DCGAN, "))
+    return of_games(label, make, lambda x: {"spread": spread(x)})
+
+
+def _paired_in_the_plane(label: str) -> Row:
+    return _in_the_plane(label, partial(paired.plane_game, label))
+
+
+def _paired_digits(label: str) -> Row:
+    make = partial(paired.digits_game, label.removeprefix("DCGAN, "))
+    return of_games(label, make, lambda x: {"spread": spread(x)})
+
+
+def _stacked(label: str) -> Row:
+    make = partial(paired.stacked_game, label.removeprefix("DCGAN, "))
+    return of_games(label, make, lambda x: {"spread": spread(x.flatten(1))})
+
+
 CELLS = {name_of(*cell[:3]): cell[:3] for cell in cells()}
 
 
@@ -236,6 +255,13 @@ STUDIES: dict[str, tuple[Callable[[str], Row], list[str]]] = {  # what plays a r
     "digits_program_c": (_program_c, list(evidence.PROGRAMS_C)),
     "digits_steps": (_step_c, list(evidence.STEPS_C)),
     "dcgan_steps": (_step_of_dcgan, [f"DCGAN, {label}" for label in dcgan_steps.STEPS]),
+    "few_data": (_few_data, [f"DCGAN, {label}" for label in few_data.GAMES]),
+    "paired_plane": (
+        _paired_in_the_plane,
+        [f"{world}: {rules}" for world in paired.WORLDS for rules in paired.PLANE],
+    ),
+    "paired_digits": (_paired_digits, [f"DCGAN, {label}" for label in paired.HELD]),
+    "stacked": (_stacked, [f"DCGAN, {label}" for label in paired.STACKED]),
     "digits_table": (_cell, list(CELLS)),
     "clinic": (
         _clinic,
@@ -251,7 +277,8 @@ STUDIES: dict[str, tuple[Callable[[str], Row], list[str]]] = {  # what plays a r
 }
 OF_DIGITS = (
     *("digits_program_c", "digits_steps", "dcgan_steps", "digits_table", "digits_collapse"),
-    *("trained", "digit_reader"),
+    *("paired_digits", "stacked"),
+    *("few_data", "trained", "digit_reader"),
 )
 
 
@@ -304,7 +331,7 @@ def tolerance(study: str, figure: str) -> float:
         return 0.011
     if study == "dcgan_steps" and figure in WEIGHTS:
         return 5e-3
-    if study in ("cures", "collapse", "digits_collapse"):
+    if study in ("cures", "collapse", "digits_collapse", "paired_plane"):
         return 2e-3 if figure in WEIGHTS else 5e-4
     return 1e-4
 

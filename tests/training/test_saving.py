@@ -247,7 +247,7 @@ def test_a_curve_of_a_formula_of_ones_own_and_digits_of_ones_own(path):
     assert gt.load(path, data=curve).data is curve
 
     few = gt.digits("embedded")
-    few = replace(few, images=few.images[:100], labels=few.labels[:100])
+    few = replace(few, images=few.images[100:200], labels=few.labels[100:200])
     gt.preset("digits_mlp", data=few).save(path)
     with pytest.raises(ValueError, match=r"100 digits that are not those of.*data=\.\.\."):
         gt.load(path)

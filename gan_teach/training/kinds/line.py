@@ -242,7 +242,7 @@ def plays_v(settings: Settings) -> bool:
     """Whether V(D, G) is what D plays for: it gives logits, and sees the samples and labels as
     they are.
     """
-    bent = settings.instance_noise or settings.label_smoothing
+    bent = settings.instance_noise or settings.label_smoothing or settings.augment is not None
     return settings.loss.output == "logit" and not bent
 
 

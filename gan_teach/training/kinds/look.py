@@ -17,7 +17,7 @@ from gan_teach.training.settings import differ
 
 DRAWN = 1000  # samples to draw
 BESIDE = 256  # real samples beside each fake, where the loss compares the two
-BLURS = 32  # places around a fake at which D sees it under instance noise
+BLURS = 32  # how often a fake is looked at where D sees it blurred or augmented
 
 
 class Look:
@@ -83,7 +83,7 @@ class Look:
         """This noise, where G itself puts it, and the push that D gives to it there.
 
         (n, latent) and twice (n, ...). The push is -dL/dx, L being G's loss of that sample alone
-        (its mean over the noise that D sees on it, if there is any): the direction in which the
+        (its mean over how D sees it, where there is chance in that): the direction in which the
         loss falls, and how fast, for each unit of x.
         """
         x = self.game.push(z, average=False).requires_grad_()
@@ -93,17 +93,24 @@ class Look:
 
 
 def _slope_of_loss(game: Game, x: Tensor) -> Tensor:
-    seen, size = x, game.in_force.instance_noise
+    augment, size = game.in_force.augment, game.in_force.instance_noise
+    seen = x.expand(1 if augment is None else BLURS, *x.shape)
+    if augment is not None:
+        generator = numbered_generator(0, "augment G", 0, game.device)
+        seen = augment(seen.flatten(0, 1), generator).view_as(seen)
     if size:
         generator = numbered_generator(0, "blur G", 0, game.device)
         noise = torch.randn(BLURS // 2, *x.shape, generator=generator, device=game.device)
-        seen = (x + size * torch.cat((noise, -noise))).flatten(0, 1)
+        seen = seen + size * torch.cat((noise, -noise))
+    seen = seen.flatten(0, 1)
     training = game.D.training
     game.D.eval()
     try:
         on_fake, on_real = game.D(seen), None
         if game.in_force.loss.sees_real:  # each fake beside the same real samples
             real = game.draws.data.sample(BESIDE, numbered_generator(0, "check", 0, game.device))
+            if augment is not None:
+                real = augment(real, numbered_generator(0, "augment real G", 0, game.device))
             if size:
                 generator = numbered_generator(0, "blur real G", 0, game.device)
                 real = real + size * torch.randn(

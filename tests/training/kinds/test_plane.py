@@ -58,6 +58,18 @@ def test_under_instance_noise_the_push_is_the_mean_over_the_noise():
     torch.testing.assert_close(bent.pushed[2], torch.tensor([[3.0, -1.0]]).expand(PUSHES, 2))
 
 
+def test_under_augmentation_the_push_comes_back_through_it():
+    def turned(samples, generator):  # to a side by chance, and twice as far
+        side = torch.randint(0, 2, (len(samples), 1), generator=generator) * 2 - 1
+        return 2 * samples * torch.cat((side, torch.ones_like(side)), 1)
+
+    for noise in (0.0, 0.5):
+        rules = {"loss": "wasserstein", "augment": turned, "instance_noise": noise}
+        push = Scene(game_of(lambda x, y: 3 * x - y, **rules)).look.pushed[2]
+        torch.testing.assert_close(push[:, 1], torch.full((PUSHES,), -2.0))
+        assert push[:, 0].mean().item() == pytest.approx(0, abs=6 * 4 / (32 * PUSHES) ** 0.5)
+
+
 def test_coverage_is_what_the_library_counts():
     look = Scene(game_of(G=TwoModes)).look
     assert (look.modes, look.covered, look.high_quality) == (2, 0.25, 1)
