@@ -133,15 +133,26 @@ def test_a_short_lesson_has_at_most_2000_words_and_four_folded_predictions(path)
     assert all(folded(cell) for cell in asking)
 
 
-@every_page_with_minutes
-def test_it_takes_as_long_as_it_says(path):
+def minutes_of(path):
     """140 words a minute; a minute for each cell of code in sight, six for each exercise and each
-    case of the clinic, five for each place to play.
+    case of the clinic, five for each place to play: all, and those of exercises and cases.
     """
     code = [cell.source for cell in code_cells(path) if not folded(cell)]
     exercises = sum("exercises.check_" in cell or "clinic.check(" in cell for cell in code)
     places = sum(bool(re.search(r"gt\.(Playground|Duel|explore_)", cell)) for cell in code)
-    minutes = words(path) / 140 + len(code) + 5 * exercises + 4 * places
+    return words(path) / 140 + len(code) + 5 * exercises + 4 * places, 6 * exercises
+
+
+@pytest.mark.parametrize("path", SHORT[:3], ids=lambda path: path.stem)
+def test_without_its_exercises_it_takes_a_little_more_than_half(path):
+    """As the page for those who teach says of lessons 01 to 03."""
+    minutes, of_exercises = minutes_of(path)
+    assert 0.5 < 1 - of_exercises / minutes < 0.62
+
+
+@every_page_with_minutes
+def test_it_takes_as_long_as_it_says(path):
+    minutes, _ = minutes_of(path)
     first = nbformat.read(path, 4).cells[0].source
     said = re.search(r"\*\*It takes\*\* about (\w+) (minutes|hours)", first)
     number = {"two": 2, "three": 3}.get(said[1]) or int(said[1])

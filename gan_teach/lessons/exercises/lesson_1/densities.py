@@ -155,7 +155,7 @@ HALF_JS = OneNumber(
     asks="the number: the mean of N(mean, 1) whose JS from N(0, 1) is log(2)/2, to 0.01",
     hints=(
         "The largest possible JS is log 2, about 0.693. You look for the mean where it is half.",
-        "Compute JS for a few means, as in the table above, and see between which two it lies.",
+        "Compute JS for a few means, as in the table of lesson 01: between which two does it lie?",
         "Halve the interval again and again until it is small enough."),
     answer="gt.exercises.lesson_1.densities.solve_half_js()", own=mean_at,
     right=lambda given: abs(given - solve_half_js()) <= 0.01,

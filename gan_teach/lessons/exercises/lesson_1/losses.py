@@ -79,8 +79,8 @@ D_LOSS = Comparison(
             "term is -log D. Fake is 0: its term is -log(1 - D).",
             lambda real, fake: losses.minimax.d_loss(fake, real)),
         "halved": Mistake(
-            "This is the mean of the two terms. Some programs do that; the game's value is their "
-            "sum, which is 2 log 2 at equilibrium.",
+            "This is the mean of the two terms. Some programs do that; -V is their sum, which is "
+            "2 log 2 at equilibrium.",
             lambda real, fake: losses.minimax.d_loss(real, fake) / 2),
         **_of_any_loss(losses.minimax.d_loss),
     },

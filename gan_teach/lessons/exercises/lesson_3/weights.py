@@ -25,7 +25,8 @@ MOVING_AVERAGE = Comparison(
             "This is the plain mean of the two. The decay says how much of the old average stays.",
             lambda average, weights, decay: (average + weights) / 2),
         "no_complement": Mistake(
-            "The shares must add up to 1, or the average grows and grows: the new weights count 1 "
-            "- decay.", lambda average, weights, decay: decay * average + weights),
+            "The shares must add up to 1, or the average grows to 1 / (1 - decay) times the "
+            "weights: the new ones count 1 - decay.",
+            lambda average, weights, decay: decay * average + weights),
     },
 )  # fmt: skip
