@@ -6,6 +6,7 @@ digit_reader: trains the reader of digits
 doctor: how good the doctor is, measured on healthy and sick programs
 evidence: figures over many seeds
 films: records the programs of the lessons while they run
+flowers: the games of lesson 09, one change at a time, and when they copy
 generators: trains the generators that come with the project
 tables: plays the games of the table of lesson 08
 """

@@ -27,6 +27,7 @@ from gan_teach.metrics.wasserstein import w1_floor, w1_or_nan
 from gan_teach.models.mlp import MLPDiscriminator, MLPGenerator
 from gan_teach.studies.collapse import collapse, digits_collapse
 from gan_teach.studies.dcgan_steps import dcgan_steps, read_after
+from gan_teach.studies.flowers import flowers_copying, flowers_steps
 from gan_teach.support.errors import CollapseWarning, choose
 from gan_teach.support.pairs import IMAGE
 from gan_teach.support.paths import evidence_folder
@@ -256,6 +257,8 @@ EXPERIMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "plane_recipes": plane_recipes,
     "collapse": collapse,
     "digits_collapse": digits_collapse,
+    "flowers_steps": flowers_steps,
+    "flowers_copying": flowers_copying,
 }
 
 

@@ -30,7 +30,7 @@ from gan_teach.metrics.reference import real_digits
 from gan_teach.metrics.scores import figures_of
 from gan_teach.metrics.statistics import spread
 from gan_teach.metrics.wasserstein import w1
-from gan_teach.studies import collapse, dcgan_steps, evidence
+from gan_teach.studies import collapse, dcgan_steps, evidence, flowers
 from gan_teach.support.errors import CollapseWarning, choose
 from gan_teach.support.pairs import pictures
 from gan_teach.training.contest import cells, make_game
@@ -47,6 +47,7 @@ TURNS, FEW = 50, 2
 # the sign of a slope, and the sign of a slope of nearly 0 is rounding. Of these, two are played.
 QUICK_TO_PART = (
     *("Wasserstein", "hinge", "MLP, ", "DCGAN, ", "dcgan, its", "conditional, its", "the_calm"),
+    "flowers, ",
 )
 SEEDS = (0, 1)
 KEPT = Path(__file__).parents[1] / "replay.json"
@@ -155,6 +156,22 @@ def _step_of_dcgan(label: str) -> Row:
     return of_games(label, make, lambda x: {"spread": spread(x)})
 
 
+def _step_of_flowers(label: str) -> Row:
+    data = flowers.Images(flowers.pictures())
+    make = partial(flowers.game_of, label.removeprefix("flowers, "), data=data)
+    return of_games(label, make, lambda x: {"distance": flowers.distance(x, data)})
+
+
+def _copying_flowers(label: str) -> Row:
+    """The first of the two games."""
+    n = int(label.rpartition(" ")[2])
+    return of_games(
+        label,
+        lambda seed: next(flowers.seen_and_unseen(n, seed))[0],
+        lambda x: {"spread": spread(x)},
+    )
+
+
 CELLS = {name_of(*cell[:3]): cell[:3] for cell in cells()}
 
 
@@ -224,6 +241,8 @@ STUDIES: dict[str, tuple[Callable[[str], Row], list[str]]] = {  # what plays a r
     "digits_program_c": (_program_c, list(evidence.PROGRAMS_C)),
     "digits_steps": (_step_c, list(evidence.STEPS_C)),
     "dcgan_steps": (_step_of_dcgan, [f"DCGAN, {label}" for label in dcgan_steps.STEPS]),
+    "flowers_steps": (_step_of_flowers, [f"flowers, {label}" for label in flowers.CHANGES]),
+    "flowers_copying": (_copying_flowers, [f"flowers, trained on {n}" for n in flowers.FEW]),
     "digits_table": (_cell, list(CELLS)),
     "clinic": (
         _clinic,
