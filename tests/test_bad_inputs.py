@@ -31,6 +31,18 @@ IMAGES = torch.rand(120, 1, 28, 28)
 LABELS = torch.arange(120) % 10
 
 
+class Frame:
+    """What a table needs of a DataFrame."""
+
+    columns = ("a", "b")
+
+    def to_numpy(self):
+        return np.array([[1, 2], [2, 4], [5, 1]])
+
+
+FRAME = Frame()
+
+
 def each(call, values, message):
     """A row for each of these values."""
     return [((lambda *game, v=value: call(*game, v)), message) for value in values]
@@ -70,6 +82,13 @@ class Failing:
 
     def sample(self, n):
         return torch.zeros(n, 1)
+
+
+def a_drawing():
+    """A paper with a density on it, which is no data itself."""
+    pad = gt.draw("line")
+    pad.drawn = tuple(range(60))
+    return pad
 
 
 def frozen():
@@ -137,6 +156,7 @@ SETTING = [
     *put("augment", [3, "shift", gt.Shift, gt.R1], "augment must be None, an augmentation such as"),
     *put("label_smoothing", [1, -0.1, NAN], "label_smoothing must be a number from 0"),
     *put("data", [None, torch.zeros(4, 1), "digits"], "data must have a method sample"),
+    (lambda game: setattr(game, "data", a_drawing()), "got Pad. Give its .data"),
     *put("data", [Fixed(torch.zeros(4, 2)), gt.plane.ring()], "samples of the data's shape"),
     *put("data", [Fixed(torch.zeros(3, 1)), Fixed(None)], "must return 4 samples"),
     *put("data", [Fixed(torch.zeros(4, 1).long())], "as a float tensor; got torch.int64"),
@@ -257,6 +277,14 @@ DATA = [
     *each(
         lambda v: gt.digits("embedded").sample(v), [0, -3, 2.5, None], "n must be a whole number"
     ),
+    *each(lambda v: gt.flowers(v), [None, 3, ["mine"]], "folder must be a path"),
+    *each(
+        lambda v: gt.images(v), ["", Path("nowhere")], "source must be a path|There is no folder"
+    ),
+    *each(lambda v: gt.images(IMAGES, colour=v), ["yes", 3], "colour must be True, False or None"),
+    (lambda: gt.table(""), "source must be a path.*This folder is '.'"),
+    *each(lambda v: gt.table(FRAME, v), [[], ["a", "a"]], "at least one column, each of them once"),
+    (lambda: gt.table(np.ones((4, 2)) * 1j), "of real numbers; these are complex"),
     *each(lambda v: gt.labelled.LabelledDigits(v), [None, IMAGES], "needs digits, as gt.digits"),
     *each(lambda v: gt.labelled.pair(IMAGES, v), [LABELS[:5]], "one label for each of 120"),
     *each(lambda v: gt.labelled.pair(IMAGES, v), [LABELS + 1], "from 0 to 9; got 10"),
@@ -594,6 +622,8 @@ KEPT = [
     (lambda: gt.export(nn.Linear(2, 2), "G.pt2"), "pass latent_dim"),
     *each(lambda v: gt.draw(v), ["plain", 3, None], "no kind of drawing"),
     (lambda: gt.draw().data, "Too little is drawn to learn from"),
+    *each(lambda v: gt.film(v), ["flower", 3, None], "no film .*'flowers'"),
+    *each(lambda v: gt.load(v), [""], "path must be a path.*got ''"),
 ]
 
 OF_A_GAME = {"setting": SETTING, "read-only": NO_HANDS, "playing": PLAYING}

@@ -1,11 +1,14 @@
 """Small pictures of flowers, painted by code: for those who have no pictures at hand."""
 
+import contextlib
+import io
 import math
 from pathlib import Path
 
 import numpy as np
 
 from gan_teach.support.errors import count
+from gan_teach.support.errors import path as as_path
 
 SIDE, FINE = 32, 3  # pixels of a picture along a side, and points of a pixel
 PETALS = ((0.95, 0.75, 0.1), (0.85, 0.15, 0.2), (0.95, 0.95, 0.92), (0.6, 0.3, 0.8))
@@ -21,13 +24,31 @@ def flowers(folder: str | Path, n: int = 600) -> Path:
     the meadow. The i-th flower is the same wherever it is painted. Other files in the folder stay.
     Raises OSError where it cannot be written. Taught in: lesson 09.
     """
+    root, n = as_path("folder", folder), count("n", n)
+    path = root / "flower_0000.png"
+    try:
+        if root.is_file():
+            raise NotADirectoryError(0, "that is a file")
+        root.mkdir(parents=True, exist_ok=True)
+        for i in range(n):
+            path = root / f"flower_{i:04d}.png"
+            path.write_bytes(_as_png(flower(i)))
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)  # half of a picture
+        raise type(error)(
+            f"The flowers could not be written to {root}: {error.strerror or error}. Choose a "
+            "folder that can be written to and has room."
+        ) from error
+    return root
+
+
+def _as_png(pixels: np.ndarray) -> bytes:
     from PIL import Image
 
-    root, n = Path(folder).expanduser(), count("n", n)
-    root.mkdir(parents=True, exist_ok=True)
-    for i in range(n):
-        Image.fromarray(flower(i)).save(root / f"flower_{i:04d}.png")
-    return root
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "png")
+    return file.getvalue()
 
 
 def flower(i: int) -> np.ndarray:

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from gan_teach.data.stored import StoredImages, check_range
 from gan_teach.support.errors import count
+from gan_teach.support.errors import path as as_path
 from gan_teach.support.progress import Progress
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ def images(
     that can be read, TypeError for another source.
     """
     side, most, value_range = count("side", side), count("most", most), check_range(value_range)
+    if colour not in (None, True, False):
+        raise ValueError(f"colour must be True, False or None; got {colour!r}.")
     is_folder = isinstance(source, str | os.PathLike)
     names, read = _of_folder(source, side) if is_folder else _of_set(source)
     chosen = [i * len(names) // min(most, len(names)) for i in range(min(most, len(names)))]
@@ -109,7 +112,7 @@ def images(
 
 def _of_folder(folder: Any, side: int) -> tuple[Sequence[str], Callable[[int], Any]]:
     """The names of the pictures in a folder, and what reads the i-th."""
-    root = Path(folder).expanduser()
+    root = as_path("source", folder)
     if root.is_file():
         raise ValueError(f"gt.images wants a folder of pictures; {str(root)!r} is a file.")
     if not root.is_dir():

@@ -11,6 +11,7 @@ import numpy as np
 from torch import Tensor
 
 from gan_teach.support.errors import choose
+from gan_teach.support.errors import path as as_path
 from gan_teach.support.progress import Progress
 
 GAPS = {"", "na", "n/a", "nan", "null", "none", "?", "-", "<na>"}
@@ -35,6 +36,10 @@ class Cells(NamedTuple):
             raise TypeError(f"columns must be a list of names, as in [{columns!r}].")
         for name in columns:
             choose("column", name, dict.fromkeys(self.names))
+        if not columns or len(set(columns)) < len(columns):
+            raise ValueError(
+                f"columns must name at least one column, each of them once; got {[*columns]}."
+            )
         places = [self.names.index(name) for name in columns]
         texts = tuple(self.texts[i] for i in places)
         return self._replace(values=self.values[:, places], names=tuple(columns), texts=texts)
@@ -53,6 +58,8 @@ def of_array(source: Any, names: Sequence[str] | None) -> Cells:
         raise ValueError("The rows of a table must be equally long; these are not.") from None
     if array.ndim == 1 and array.dtype.names is None:
         array = array[:, None]
+    if np.iscomplexobj(array):
+        raise ValueError("A table must be of real numbers; these are complex.")
     if array.ndim != 2 or not array.shape[1]:
         raise ValueError(f"A table must have the shape (n, d); got {array.shape}.")
     found = [_numbers(array[:, i]) for i in range(array.shape[1])]
@@ -62,7 +69,7 @@ def of_array(source: Any, names: Sequence[str] | None) -> Cells:
 
 def of_file(source: str | os.PathLike[str], most: int) -> Cells:
     """The cells of a CSV file, of its first `most` rows."""
-    path = Path(source).expanduser()
+    path = as_path("source", source)
     if path.is_dir():
         raise ValueError(f"gt.table wants a file; {str(path)!r} is a folder.")
     if not path.is_file():
@@ -71,7 +78,9 @@ def of_file(source: str | os.PathLike[str], most: int) -> Cells:
         try:
             return _of_lines(file, bar, most)
         except csv.Error as error:
-            raise ValueError(f"{path.name} cannot be read as CSV: {error}.") from None
+            raise ValueError(
+                f"{path.name} cannot be read as CSV: {error}. Is a quotation mark not closed?"
+            ) from None
 
 
 def _text(path: Path) -> TextIO:
@@ -95,7 +104,7 @@ def _of_lines(file: TextIO, bar: Progress, most: int) -> Cells:
     separator = max(SEPARATORS, key=first.count)
     decimal_comma = separator == ";"
     file.seek(0)
-    lines = csv.reader(file, delimiter=separator)
+    lines = csv.reader(file, delimiter=separator, strict=True)
     head = next((row for row in lines if any(map(str.strip, row))), [])
     if not head:
         raise ValueError("This file is empty: a table needs at least two rows of numbers.")

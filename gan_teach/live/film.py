@@ -50,17 +50,21 @@ HINT = "To go back and forth in it, run this cell in JupyterLab or Colab."
 def film(name: str) -> "Film":
     """A GAN as it learns, recorded while a program of the lessons ran; the last line of a cell.
 
-    name: "gaussian", the healthy program of lesson 02, or "digits", that of lesson 03. **Play**
-    shows all of it; Back and Next, or the arrow keys on the slider, go through the turns.
-    Nothing is trained. Raises ValueError for another name. Used in: lesson 01.
+    name: "gaussian", the healthy program of lesson 02; "digits", that of lesson 03; "flowers", the
+    last game of lesson 09. **Play** shows all of it; Back and Next, or the arrow keys on the
+    slider, go through the turns.
+    Nothing is trained. Raises ValueError for another name. Used in: lessons 01 and 09.
     """
     return Film(name)
 
 
 class FilmView:
-    """A picture of a recording at one of its moments. at: the number of the moment."""
+    """A picture of a recording at one of its moments. at: the number of the moment.
 
-    rate = 20.0
+    colours: as many as it needs where it moves without a kernel.
+    """
+
+    rate, colours = 20.0, 32
 
     def __init__(self, recording: Recording):
         self.recording, self.at = recording, 0
@@ -118,23 +122,40 @@ class LineFilm(FilmView):
 
 
 class DigitsFilm(FilmView):
-    """Generated digits, from the same noise at each moment."""
+    """Generated digits, from the same noise at each moment, in 16 steps from paper to ink."""
 
-    ROWS = 6
+    COLUMNS, IN_INK, SIZE = 6, True, (290, 290)
 
     def plot(self) -> Plot:
-        digits = torch.tensor(self.recording["pictures"][self.at]).unsqueeze(1)
-        pixels = sheet(digits, (0, 15), self.ROWS)
-        height, width = pixels.shape
-        mark = Pixels(pixels, (0, width, 0, height), cells=(self.ROWS, self.ROWS))
+        pictures = self._pictures()
+        pixels = sheet(pictures, (0, 15), self.COLUMNS, self.IN_INK)
+        height, width = pixels.shape[:2]
+        cells = len(pictures) // self.COLUMNS, self.COLUMNS
+        mark = Pixels(pixels, (0, width, 0, height), cells=cells)
         x, y = (Axis(0, end, hidden=True) for end in (width, height))
         return Plot(
-            (mark,), x, y, title=f"turn {self.turn:,}", size=(290, 290), room=(8, 8, 28, 8),
+            (mark,), x, y, title=f"turn {self.turn:,}", size=self.SIZE, room=(8, 8, 28, 8),
             square=True,
         )  # fmt: skip
 
+    def _pictures(self) -> torch.Tensor:
+        return torch.tensor(self.recording["pictures"][self.at]).unsqueeze(1)
+
     def describe(self) -> str:
         return "36 generated digits, from the same noise in each picture."
+
+
+class FlowersFilm(DigitsFilm):
+    """Generated flowers, each colour in 16 steps."""
+
+    COLUMNS, IN_INK, SIZE = 4, False, (370, 290)
+    colours = 128
+
+    def _pictures(self) -> torch.Tensor:
+        return torch.tensor(self.recording["pictures"][self.at])
+
+    def describe(self) -> str:
+        return "12 generated flowers, from the same noise in each picture."
 
 
 class LossFilm(FilmView):
@@ -179,6 +200,7 @@ class LossFilm(FilmView):
 VIEWS: dict[str, Sequence[type[FilmView]]] = {
     "gaussian": (LineFilm, LossFilm),
     "digits": (DigitsFilm, LossFilm),
+    "flowers": (FlowersFilm, LossFilm),
 }
 
 
@@ -218,7 +240,8 @@ class Film(Moments):
                 view.at = number
             seen.append(as_image(figure.paint([view.plot() for view in self._views])))
         self.show(at)
-        return animation(seen, "png", 600 * SECONDS / len(seen), colours=32)
+        colours = max(view.colours for view in self._views)
+        return animation(seen, "png", 600 * SECONDS / len(seen), colours)
 
     def _ipython_display_(self) -> None:
         long = os.environ.get("GAN_TEACH_STILLS") == "long"

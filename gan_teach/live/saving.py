@@ -1,6 +1,7 @@
 """Keep a moment: a picture or a whole run as a file, and a link to it on the page."""
 
 import base64
+import contextlib
 import html
 import io
 from collections.abc import Callable, Sequence
@@ -73,6 +74,8 @@ def keep(content: bytes, name: str, kind: str, alt: str) -> str:
         path.write_bytes(content)
         where = f"Saved as {path}. "
     except OSError as error:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)  # half of a file
         where = f"The folder cannot be written to ({error.strerror}). "
     data = f"data:{MIME[kind]};base64,{base64.b64encode(content).decode()}"
     return (

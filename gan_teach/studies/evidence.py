@@ -28,6 +28,7 @@ from gan_teach.models.mlp import MLPDiscriminator, MLPGenerator
 from gan_teach.studies.collapse import collapse, digits_collapse
 from gan_teach.studies.dcgan_steps import dcgan_steps, read_after
 from gan_teach.studies.few_data import few_data
+from gan_teach.studies.flowers import flowers_copying, flowers_steps
 from gan_teach.studies.one_step import one_step
 from gan_teach.studies.paired import paired_digits, paired_plane, stacked
 from gan_teach.support.errors import CollapseWarning, choose
@@ -264,6 +265,8 @@ EXPERIMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "stacked": stacked,
     "one_step": one_step,
     "few_data": few_data,
+    "flowers_steps": flowers_steps,
+    "flowers_copying": flowers_copying,
 }
 
 

@@ -1,10 +1,11 @@
 """Record programs of the lessons while they run: `data/film_*.npz`, which `gt.film` shows.
 
-    python -m gan_teach.studies.films            # both, in some minutes
-    python -m gan_teach.studies.films gaussian   # or "digits", which needs MNIST
+    python -m gan_teach.studies.films            # all, in some minutes
+    python -m gan_teach.studies.films gaussian   # or "flowers", or "digits", which needs MNIST
 
-The very files of `notebooks/programs` run. Hooks on their optimisers look at them before D moves,
-and note the losses after G has moved; they draw noise of their own, and change nothing.
+Of lessons 02 and 03 the very files of `notebooks/programs` run. Hooks on their optimisers look at
+them before D moves, and note the losses after G has moved; they draw noise of their own, and change
+nothing. Of lesson 09 its last game on flowers is played, which is looked at between turns.
 """
 
 import contextlib
@@ -22,6 +23,7 @@ from torch.optim import optimizer
 
 from gan_teach.data.digits import Digits, digits
 from gan_teach.data.mnist import need_mnist
+from gan_teach.studies.flowers import game_of
 from gan_teach.support.errors import choose
 from gan_teach.support.paths import PROJECT, weights_folder
 
@@ -52,9 +54,11 @@ def pictures(program: Mapping[str, Any], noise: torch.Generator) -> dict[str, np
     return {"pictures": (15 * samples.view(GRID, 28, 28)).round().byte().numpy()}
 
 
-FILMS: dict[str, tuple[Callable[..., dict[str, np.ndarray]], list[int]]] = {  # turns to look at
-    "gaussian": (numbers, [*range(0, 500, 10), *range(500, 2001, 50)]),
-    "digits": (pictures, [0, *np.geomspace(20, 9380, 31).round().astype(int).tolist()]),
+LOOKS: dict[str, Callable[..., dict[str, np.ndarray]]] = {"gaussian": numbers, "digits": pictures}
+TURNS = {  # at which each is looked at
+    "gaussian": [*range(0, 500, 10), *range(500, 2001, 50)],
+    "digits": [0, *np.geomspace(20, 9380, 31).round().astype(int).tolist()],
+    "flowers": [0, 100, 130, 160, 200, 240, 290, 350, 410, 470, 550, 630, 710, 800],
 }
 STILL = {"gaussian": {"edges": EDGES, "x": X, "samples": np.array(SAMPLES)}, "digits": {}}
 
@@ -65,7 +69,10 @@ def record(name: str, data: Digits, last: int = 10**9) -> dict[str, np.ndarray]:
     turns: those at which it was looked at, (m,). d_loss, g_loss: (turns played,). Beside them what
     was seen, one row for each look. data: the digits that a program of digits finds.
     """
-    look, turns = choose("film", name, FILMS)
+    turns = choose("film", name, TURNS)
+    if name == "flowers":
+        return _of_flowers(turns, last)
+    look = LOOKS[name]
     program: dict[str, Any] = {"__name__": "__main__"}
     losses: list[tuple[float, float]] = []
     seen: list[dict[str, np.ndarray]] = []
@@ -112,12 +119,31 @@ def record(name: str, data: Digits, last: int = 10**9) -> dict[str, np.ndarray]:
     }
 
 
+def _of_flowers(turns: list[int], last: int) -> dict[str, np.ndarray]:
+    """The last game of lesson 09; pictures: (m, 12, 3, 32, 32), each colour in 16 steps."""
+    game, seen = game_of("average", seed=0), []
+    z = torch.randn(12, game.latent_dim, generator=torch.Generator().manual_seed(1))
+    last = min(last, turns[-1])
+    turns = [turn for turn in turns if turn <= last]
+    for turn in turns:
+        list(game.play(turn - game.turns))
+        seen.append((15 * game.push(z)).round().byte().numpy())
+    list(game.play(last - game.turns))
+    return {
+        "turns": np.array(turns),
+        "d_loss": game.history.d_loss.astype(np.float32),
+        "g_loss": game.history.g_loss.astype(np.float32),
+        "pictures": np.stack(seen),
+    }
+
+
 def main(names: list[str]) -> None:
     """Record the named films, or all."""
     matplotlib.use("agg")
-    for name in names or FILMS:
+    for name in names or TURNS:
         data = digits()
-        need_mnist(data)
+        if name == "digits":
+            need_mnist(data)
         path = weights_folder() / f"film_{name}.npz"
         recording: Any = record(name, data)
         np.savez_compressed(path, **recording)

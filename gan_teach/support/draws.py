@@ -40,9 +40,12 @@ class Data(Protocol):
 def check_data(data: Any) -> None:
     """Raises TypeError for data without a method `sample`."""
     if not callable(getattr(data, "sample", None)):
+        inside = hasattr(getattr(data, "data", None), "sample")  # as of a paper that is drawn on
         raise TypeError(
             "data must have a method sample(n, generator) that returns n samples, as "
             f"gt.Gaussian(mean=3, std=2) has; got {type(data).__name__}."
+            + " Give its .data."
+            * inside
         )
 
 

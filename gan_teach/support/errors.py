@@ -71,10 +71,12 @@ def counts(what: str, values: Any) -> list[int]:
 
 
 def path(what: str, value: Any) -> Path:
-    """value as a path, else a TypeError."""
+    """value as a path, with ~ for the home folder; else a TypeError, or a ValueError if empty."""
     if not isinstance(value, str | os.PathLike):
         raise TypeError(f"{what} must be a path, as in 'data/digits'; got {value!r}.")
-    return Path(value)
+    if not str(value):
+        raise ValueError(f"{what} must be a path, as in 'data/digits'; got ''. This folder is '.'.")
+    return Path(value).expanduser()
 
 
 def _number(what: str, value: Any, expected: str, holds: Any) -> float:

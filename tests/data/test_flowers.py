@@ -1,5 +1,8 @@
 """Flowers painted by code: the same everywhere, and pictures like any others."""
 
+import errno
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -32,6 +35,29 @@ def test_other_files_stay(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "flower_0000.png", "flower_0001.png", "mine.txt",
     ]  # fmt: skip
+
+
+def test_a_place_that_cannot_be_written_says_so_and_other_files_stay(tmp_path):
+    (tmp_path / "mine.txt").write_text("kept")
+    for folder in (tmp_path / "mine.txt", tmp_path / "mine.txt" / "more", tmp_path / ("a" * 300)):
+        with pytest.raises(OSError, match=r"flowers could not be written to .*Choose a folder"):
+            gt.flowers(folder, n=1)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_full_disk_leaves_no_half_picture(tmp_path, monkeypatch):
+    write = Path.write_bytes
+
+    def fail(path, content):
+        if "0002" not in path.name:
+            return write(path, content)
+        write(path, content[:100])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    with pytest.raises(OSError, match=r"No space left on device\. Choose a folder .* has room"):
+        gt.flowers(tmp_path, n=5)
+    assert sorted(path.name[7:11] for path in tmp_path.iterdir()) == ["0000", "0001"]
 
 
 @pytest.mark.parametrize("n", [0, -1, 1.5, "many"])

@@ -182,6 +182,8 @@ BAD = [
     ("a,b\n1,\n2,\n,7\n,8\n", "more gaps than numbers"),
     ("a,b,c\n1,,1\n2,5,\n,6,2\n3,8,\n,9,4\n4,,5\n", "rows are left, too few"),
     ("a\n1e200\n-1e200\n", "numbers beyond"),
+    ('a,b\n1,2\n2,"4\n3,5\n', r"cannot be read as CSV.*Is a quotation mark not closed\?"),
+    ("a b\n1 2\n2 4\n", "such as '1 2'.*parted by commas, semicolons or tabs"),
 ]
 
 

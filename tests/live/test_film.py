@@ -16,7 +16,7 @@ from gan_teach.support.paths import weights_folder
 from tests.live.watched import marks_of
 from tests.pages import Page, on_a_loop, switch, tick, until
 
-NAMES = ("gaussian", "digits")
+NAMES = ("gaussian", "digits", "flowers")
 every_film = pytest.mark.parametrize("name", NAMES)
 
 
@@ -70,6 +70,14 @@ def test_digits_are_those_of_the_moment():
     np.testing.assert_array_equal(pixels.values[30:58, 60:88], 17 * record["pictures"][9][8])
 
 
+def test_flowers_are_those_of_the_moment_in_colour():
+    film, record = gt.film("flowers"), kept("flowers")
+    film.show(9)
+    (pixels,) = marks_of(plots(film)[0], Pixels)
+    shown = pixels.values[34:66, 68:100, :3].transpose(2, 0, 1)  # the seventh: row 2, column 3
+    np.testing.assert_array_equal(shown, 17 * record["pictures"][9][6])
+
+
 @every_film
 def test_it_ends_healthy(name):
     """What is first seen in the lessons is a GAN that learns."""
@@ -79,6 +87,13 @@ def test_it_ends_healthy(name):
         assert abs(mean - 3) < 0.2
         assert abs(std - 2) < 0.2
         assert np.abs(record["d"][-1] - 0.5).max() < 0.1
+    elif name == "flowers":
+        pictures = record["pictures"] / 15
+        meadow = pictures[-1, :, :, 0].mean((0, 2))
+        hearts = pictures[:, :, :, 14:18, 14:18].mean((3, 4))  # (looks, 12, 3)
+        assert meadow[1] > meadow[[0, 2]].max() + 0.1
+        assert hearts[-1].mean(0)[0] > hearts[-1].mean(0)[1]
+        assert hearts[-1].std(0).mean() > 3 * hearts[0].std(0).mean()  # and they differ
     else:
         ink = record["pictures"] / 15
         assert ink[-1].std(0).mean() > 5 * ink[0].std(0).mean()

@@ -1,8 +1,10 @@
 """A kept moment is a whole file and a link; keeping it moves nothing."""
 
 import base64
+import errno
 import io
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -173,3 +175,16 @@ def test_where_nothing_can_be_written_the_link_remains(tmp_path, monkeypatch):
     said = keep(b"content", "n", "png", "")
     assert "cannot be written to" in said
     assert base64.b64encode(b"content").decode() in said
+
+
+def test_on_a_full_disk_no_half_file_remains(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write = Path.write_bytes
+
+    def fail(path, content):
+        write(path, content[:3])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    assert "No space left" in keep(b"content", "n", "png", "")
+    assert not list(tmp_path.iterdir())

@@ -1,4 +1,6 @@
-"""The films of lesson 01 are what programs of lessons 02 and 03 give: their start, run again."""
+"""The films are what programs of lessons 02 and 03 and the game of lesson 09 give: their start,
+run again.
+"""
 
 import numpy as np
 import pytest
@@ -7,10 +9,10 @@ import gan_teach as gt
 from gan_teach.studies import films
 from gan_teach.support.paths import weights_folder
 
-START = {"gaussian": 20, "digits": 3}  # turns; longer games part between processors
+START = {"gaussian": 20, "digits": 3, "flowers": 3}  # turns; longer games part between processors
 
 
-@pytest.mark.parametrize("name", films.FILMS)
+@pytest.mark.parametrize("name", films.TURNS)
 def test_a_film_is_what_its_program_gives(name):
     data = gt.digits()
     if name == "digits" and data.source != "mnist":
@@ -25,7 +27,7 @@ def test_a_film_is_what_its_program_gives(name):
             values.astype(float), kept[part][: len(values)] if values.ndim else kept[part],
             atol={"counts": 40, "pictures": 1}.get(part, 2e-3), err_msg=part,
         )  # fmt: skip
-    assert kept["turns"].tolist() == films.FILMS[name][1]
+    assert kept["turns"].tolist() == films.TURNS[name]
     assert len(kept["d_loss"]) == kept["turns"][-1]
 
 

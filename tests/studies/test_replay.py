@@ -48,6 +48,7 @@ MUTANTS = {  # what is changed, and a row that must notice
             (losses.LeastSquares, "cures", "grid: least squares"),
             (losses.Wasserstein, "digits_table", "MLP, WGAN-GP"),
             (losses.Hinge, "digits_table", "DCGAN, hinge, R1"),
+            (losses.Paired, "paired_plane", "ring: paired"),
         )
         for move in ("d_loss", "g_loss")
     },

@@ -30,7 +30,7 @@ from gan_teach.metrics.reference import real_digits
 from gan_teach.metrics.scores import figures_of
 from gan_teach.metrics.statistics import spread
 from gan_teach.metrics.wasserstein import w1
-from gan_teach.studies import collapse, dcgan_steps, evidence, few_data, one_step, paired
+from gan_teach.studies import collapse, dcgan_steps, evidence, few_data, flowers, one_step, paired
 from gan_teach.support.errors import CollapseWarning, choose
 from gan_teach.support.pairs import pictures
 from gan_teach.training.contest import cells, make_game
@@ -48,6 +48,7 @@ TURNS, FEW = 50, 2
 QUICK_TO_PART = (
     *("Wasserstein", "hinge", "MLP, ", "DCGAN, ", "dcgan, its", "conditional, its", "the_calm"),
     "teacher and students",
+    "flowers, ",
 )
 SEEDS = (0, 1)
 KEPT = Path(__file__).parents[1] / "replay.json"
@@ -186,6 +187,22 @@ def _stacked(label: str) -> Row:
     return of_games(label, make, lambda x: {"spread": spread(x.flatten(1))})
 
 
+def _step_of_flowers(label: str) -> Row:
+    data = flowers.Images(flowers.pictures())
+    make = partial(flowers.game_of, label.removeprefix("flowers, "), data=data)
+    return of_games(label, make, lambda x: {"distance": flowers.distance(x, data)})
+
+
+def _copying_flowers(label: str) -> Row:
+    """The first of the two games."""
+    n = int(label.rpartition(" ")[2])
+    return of_games(
+        label,
+        lambda seed: next(flowers.seen_and_unseen(n, seed))[0],
+        lambda x: {"spread": spread(x)},
+    )
+
+
 CELLS = {name_of(*cell[:3]): cell[:3] for cell in cells()}
 
 
@@ -262,6 +279,8 @@ STUDIES: dict[str, tuple[Callable[[str], Row], list[str]]] = {  # what plays a r
     ),
     "paired_digits": (_paired_digits, [f"DCGAN, {label}" for label in paired.HELD]),
     "stacked": (_stacked, [f"DCGAN, {label}" for label in paired.STACKED]),
+    "flowers_steps": (_step_of_flowers, [f"flowers, {label}" for label in flowers.CHANGES]),
+    "flowers_copying": (_copying_flowers, [f"flowers, trained on {n}" for n in flowers.FEW]),
     "digits_table": (_cell, list(CELLS)),
     "clinic": (
         _clinic,
