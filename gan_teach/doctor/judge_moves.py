@@ -1,6 +1,7 @@
 """Findings on who moves when, and by which gradients."""
 
 from collections.abc import Iterator
+from statistics import median
 
 from gan_teach.doctor.facts import Facts, often
 from gan_teach.doctor.finding import Finding
@@ -135,10 +136,10 @@ def _shared(facts: Facts) -> Iterator[Finding]:
             continue  # losses that look at real samples in both moves cannot be told apart
         both = [step for step in steps if facts.moved(step, other) > 0]
         if often(len(both), len(steps)):
-            far = sum(facts.moved(step, other) for step in both) / len(both)
+            far = median(facts.moved(step, other) for step in both)
             told = (
                 f"In {len(both)} of {len(steps)} moves of {name} seen the optimiser also moved "
-                f"{other}, each time by {100 * far:.2g} % of its weights' length."
+                f"{other}, by {100 * far:.2g} % of its weights' length (median)."
             )
             yield Finding("in_two_optimizers", told)
             yield Finding(f"{other.lower()}_moves_in_{name.lower()}_step", told)
@@ -168,11 +169,11 @@ def _wrong_move(facts: Facts) -> Iterator[Finding]:
         if facts.opposed(facts.fresh(step, "D")) and not _of_two_moves(facts, step, "D")
     ]
     if often(len(taken), moves):
-        far = sum(facts.moved(step, "D") for step in taken) / len(taken)
+        far = median(facts.moved(step, "D") for step in taken)
         yield Finding(
             "d_moves_in_g_step",
-            f"{len(taken)} times in {moves} moves of G seen D made a step by G's loss alone, each "
-            f"time by {100 * far:.2g} % of its weights' length.",
+            f"{len(taken)} times in {moves} moves of G seen D made a step by G's loss alone, by "
+            f"{100 * far:.2g} % of its weights' length (median).",
         )
     elif often(len(clashes), len(steps)):
         yield Finding(

@@ -149,7 +149,7 @@ class NoiseChoice:
         """The choice in words."""
         words = (
             f"Generated pictures on the way from noise vector {self.a} to noise vector {self.b}, "
-            f"and larger the one at {self.t:.0%} of it."
+            f"one of them at {self.t:.0%} of it."
             if self.mode == "walk"
             else f"Generated pictures of the noise vectors A = {self.a}, B = {self.b} and "
             f"C = {self.c}, and of A - B + C."

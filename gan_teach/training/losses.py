@@ -160,7 +160,7 @@ class LeastSquares(Loss):
     both where only fakes lie and where only data lies.
 
     Raises ValueError for labels that are no numbers, or a = b. D's output is a score.
-    Source: Mao et al. 2017, equations 2, 8 and 9. Taught in: lesson 06.
+    Source: Mao et al. 2017, equations 2, 8 and 9. Taught in: lesson 05.
     """
 
     name = "least_squares"

@@ -1,6 +1,7 @@
 """One thing is changed in a healthy program, and the doctor names it among the first two."""
 
 import inspect
+import statistics
 
 import pytest
 import torch
@@ -87,3 +88,11 @@ def test_what_is_wrong_is_named(name, old, new, kind):
         assert not kinds, str(check)
     else:
         assert kind in kinds[:2], str(check)
+
+
+def test_the_words_say_what_the_picture_shows_of_a_move_in_the_wrong_place():
+    torch.manual_seed(0)
+    check = gt.examine(mutant(*SICK[1][:3]))
+    (finding,) = (it for it in check.findings if it.kind == "in_two_optimizers")
+    far = statistics.median(check.history["moved_d_in_g"])
+    assert f"by {100 * far:.2g} % of its weights' length (median)" in finding.evidence
