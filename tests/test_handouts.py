@@ -16,7 +16,7 @@ from gan_teach.lessons.exercises import EXERCISES
 from tests.tools import handouts
 from tests.tools.run_notebooks import NOTEBOOKS
 
-LESSONS = sorted(path.name for path in NOTEBOOKS.glob("0[1-9]_*.ipynb"))
+LESSONS = sorted(it.name for it in NOTEBOOKS.iterdir() if handouts.LESSON.match(it.name))
 WITH_EXERCISES = [
     name for name in LESSONS if int(name[:2]) in {e.lesson for e in EXERCISES.values()}
 ]

@@ -13,11 +13,12 @@ from nbclient import NotebookClient
 import gan_teach as gt
 from gan_teach.lessons.copies import notebooks
 from tests.tools import stamp
+from tests.tools.handouts import LESSON
 from tests.tools.run_notebooks import NOTEBOOKS, WIDGET
 from tests.tools.stamp import ROOT
 
 PATHS = notebooks(NOTEBOOKS)
-TIMED = [path for path in PATHS if re.match(r"0[1-9]_", path.name)]  # lessons, and what is deeper
+TIMED = [path for path in PATHS if LESSON.match(path.name)]  # lessons, and what is deeper
 LESSONS = [path for path in TIMED if path.parent == NOTEBOOKS]
 SHORT = [path for path in LESSONS if path.name[:2] in {"01", "02", "03", "07"}]
 RUN = [path for path in PATHS if any(c.cell_type == "code" for c in nbformat.read(path, 4).cells)]

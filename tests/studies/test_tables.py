@@ -146,7 +146,7 @@ def test_a_lost_game_is_counted_and_its_figures_are_left_out():
     )
     assert (found["n"], found["lost"], found["parzen"]) == (2, 1, [3.0])
     lines = shown.show({"games": games}).splitlines()
-    assert len(lines) == 2 + 2 + 40
+    assert len(lines) == 2 + 2 + 48
     assert lines[2].startswith("| real images | 243 (241 to 243) | 0.8")
     assert lines[3].startswith("| Goodfellow et al. 2014 | 225 ± 2 |")
     assert all(line.count("|") == lines[0].count("|") for line in lines)
@@ -155,7 +155,7 @@ def test_a_lost_game_is_counted_and_its_figures_are_left_out():
 
 def test_what_is_kept_is_whole():
     kept = tables.load()
-    assert list(map(len, (kept["games"], kept["turns"], kept["settings"]))) == [60, 20, 20]
+    assert list(map(len, (kept["games"], kept["turns"], kept["settings"]))) == [72, 24, 24]
     for found in kept["games"].values():
         assert "lost" in found or set(found) == {"itself", "average"}
         assert "lost" in found or all(set(found[it]) == {*SCORED} for it in found)

@@ -21,7 +21,7 @@ from gan_teach.lessons.copies import for_learner, notebooks, without_outputs
 from gan_teach.lessons.exercises import EXERCISES
 from tests.tools.run_notebooks import NOTEBOOKS
 
-LESSON = re.compile(r"0[1-9]_")
+LESSON = re.compile(r"(?!00)\d\d_")
 TEACHING = "teaching.ipynb"
 CHECK = re.compile(r"gt\.exercises\.check_(\w+)\((\w+)\)")
 
