@@ -61,10 +61,10 @@ def film(name: str) -> "Film":
 class FilmView:
     """A picture of a recording at one of its moments. at: the number of the moment.
 
-    colours: as many as it needs where it moves without a kernel.
+    colours, moments: so many are enough where it moves without a kernel.
     """
 
-    rate, colours = 20.0, 32
+    rate, colours, moments = 20.0, 32, STILL
 
     def __init__(self, recording: Recording):
         self.recording, self.at = recording, 0
@@ -149,7 +149,7 @@ class FlowersFilm(DigitsFilm):
     """Generated flowers, each colour in 16 steps."""
 
     COLUMNS, IN_INK, SIZE = 4, False, (370, 290)
-    colours = 128
+    colours, moments = 128, 10  # noise in colour takes much room
 
     def _pictures(self) -> torch.Tensor:
         return torch.tensor(self.recording["pictures"][self.at])
@@ -230,11 +230,12 @@ class Film(Moments):
         """What is shown in words."""
         return " ".join([f"Turn {self._views[0].turn:,}.", *(it.describe() for it in self._views)])
 
-    def moving_picture(self, most: int = STILL) -> bytes:
+    def moving_picture(self, most: int) -> bytes:
         """The film as an animated PNG, of at most so many of its moments; the last one stands where
         it cannot move.
         """
         at, figure, seen = self.at, LiveFigure([]), []
+        most = min(most, *(view.moments for view in self._views))
         for number in np.unique(np.linspace(self._last, 0, most).round().astype(int)).tolist():
             for view in self._views:
                 view.at = number

@@ -6,6 +6,8 @@ A live widget cannot live on a page of saved outputs: of each output that has on
 picture and its description are kept.
 """
 
+import base64
+import io
 import os
 import sys
 import time
@@ -13,6 +15,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from PIL import Image
 
 from gan_teach.lessons.copies import notebooks
 
@@ -20,6 +23,7 @@ NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 # Exercises are tagged; a cell may hide its source, and describe the picture of a plain program.
 KEPT = ("tags", "jupyter", "cellView", "alt")
 WIDGET = "application/vnd.jupyter.widget-view+json"
+LARGE = 60_000  # bytes of a picture
 
 
 def run(path: Path) -> nbformat.NotebookNode:
@@ -47,8 +51,21 @@ def clean(notebook: nbformat.NotebookNode) -> None:
             cell.outputs = []  # what a prediction was held against shows when it is run
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET, None)
+            if "image/png" in output.get("data", {}):
+                output.data["image/png"] = smaller(output.data["image/png"])
             if "image/png" in output.get("data", {}) and "alt" in cell.metadata:
                 output.metadata.setdefault("image/png", {})["alt"] = cell.metadata["alt"]
+
+
+def smaller(png: str) -> str:
+    """A large picture that does not move, in 256 colours; others as they are."""
+    content = base64.b64decode(png)
+    picture, file = Image.open(io.BytesIO(content)), io.BytesIO()
+    if len(content) < LARGE or picture.mode == "P":
+        return png
+    in_colour = picture.convert("RGB")
+    in_colour.quantize(256, dither=Image.Dither.NONE).save(file, "png", optimize=True)
+    return base64.b64encode(file.getvalue()).decode()
 
 
 def main(names: list[str]) -> None:
