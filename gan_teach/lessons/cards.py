@@ -93,12 +93,18 @@ class Choice(Question):
         return "\n".join(lines)
 
     def read(self, value: Any) -> str:
-        """The letter of this answer, given as its letter or in its words."""
+        """The letter of this answer, given as its letter, in its words, or both as they stand."""
+        said = _bare(str(value))
         for letter, words in self.choices.items():
-            if str(value).strip().rstrip(".").lower() in (letter.lower(), words.lower()):
+            if said in map(_bare, (letter, words, f"{letter}. {words}")):
                 return letter
         letters = ", ".join(self.choices)
         raise ValueError(f"Answer with one of the letters {letters}; got {value!r}.")
+
+
+def _bare(words: str) -> str:
+    """Words without what need not be typed: capitals, and a full stop at the end."""
+    return words.strip().rstrip(".").lower()
 
 
 class Number(Question):

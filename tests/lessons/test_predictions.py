@@ -37,9 +37,10 @@ def press(guess, value=None):
     next(child for child in guess.widget.children if hasattr(child, "click")).click()
 
 
-@pytest.mark.parametrize("answer", ["B", "b", " b. ", "that one", "That one"])
-def test_an_answer_is_a_letter_or_the_words_of_a_choice(ask, answer):
-    guess = ask(CHOICES)
+@pytest.mark.parametrize("answer", ["B", "b", " b. ", "that one", "That one.", "B. that one"])
+@pytest.mark.parametrize("end", ["", "."])
+def test_an_answer_is_a_letter_or_the_words_of_a_choice(ask, answer, end):
+    guess = ask([f"{words}{end}" for words in CHOICES])
     guess.answer = answer
     assert guess.answer == "B"
 

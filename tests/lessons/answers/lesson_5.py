@@ -262,6 +262,7 @@ WRONG = {
         *(modes_with(limit) for limit in (2, 2.5, 2.85, 3.15, 3.5, 4, 4.2, 4.3, 6)),
         *(modes_with(least=least) for least in (2, 3)),
         modes_with(leave=(1, None)), modes_with(leave=(None, -1)),
+        *(lambda *inputs, n=n: n for n in (0, 7, 8, 9, 25)),
         lambda samples, centres, std: modes_near(samples, centres[:-1], 3 * std),
         lambda samples, centres, std: modes_near(samples, centres[1:], 3 * std),
         lambda samples, centres, std: (

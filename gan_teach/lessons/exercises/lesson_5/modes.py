@@ -36,14 +36,15 @@ GROUPS = (
 def _samples_at_modes(draw: torch.Generator, std: float) -> tuple[Tensor, Tensor, float]:
     """Samples, centres and std in which each of the mistakes gives another number.
 
-    The 25 centres stand 38 std apart or more. Two or three have the samples of each group, the
-    others none. The first and the last centre are reached, by the first and the last sample alone.
+    The 25 centres stand 38 std apart or more. Up to three have the samples of each group, the
+    others none: no number of modes is right each time. The first and the last centre are reached,
+    by the first and the last sample alone.
     """
     places = torch.cartesian_prod(*2 * [torch.arange(-2.0, 3.0, dtype=torch.float64)])
     centres = (40 * places + uniform(draw, -1, 1, 25, 2))[torch.randperm(25, generator=draw)]
     found, left = [], iter(centres[1:-1])
     for low, high, least, most, way in GROUPS:
-        for _ in range(whole(draw, 2, 3) if low > 3 else 2):
+        for _ in range(2 if low > 3 else whole(draw, 1, 3)):
             n = whole(draw, least, most)
             found.append(next(left) + uniform(draw, low, high, n, 1) * _ways(draw, n, way))
     first, last = centres[[0, -1]] + uniform(draw, 2.9, 2.97, 2, 1) * _ways(draw, 2, "any")
