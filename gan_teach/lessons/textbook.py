@@ -220,3 +220,32 @@ def scale_columns(rows: Tensor) -> Tensor:
 def column_w1(fake: Tensor, real: Tensor) -> Tensor:
     """The W1 distance in each column by itself, and of these the mean; fake, real: (n, d)."""
     return (fake.sort(0).values - real.sort(0).values).abs().mean()
+
+
+def move_up(images: Tensor, by: int) -> Tensor:
+    """Images (n, C, H, W) moved up by 0 to H pixels; from below comes paper, 0."""
+    moved = torch.zeros_like(images)
+    moved[:, :, : images.shape[2] - by] = images[:, :, by:]
+    return moved
+
+
+def best_answers(z: Tensor, x: Tensor) -> Tensor:
+    """For each row the answer that depends on z alone and has the least squared error: (n, d).
+
+    z: (n,), the same number where the noise is the same; x: (n, d), what was drawn from it.
+    The mean of all x with this z, E[x | z].
+    """
+    same = (z[:, None] == z).to(x)
+    return same @ x / same.sum(1, keepdim=True)
+
+
+def noise_step(G: nn.Module, wanted: Tensor, z: Tensor, rate: float) -> Tensor:
+    """The noise after one step downhill: nearer to what makes the wanted samples, (n, latent).
+
+    wanted: (n, d). The error of each is the mean over its d numbers of the squared difference;
+    each z goes down its own. G's weights stay.
+    """
+    z = z.detach().requires_grad_()
+    error = (G(z) - wanted).square().mean(1)
+    (slope,) = torch.autograd.grad(error.sum(), z)
+    return z.detach() - rate * slope

@@ -18,7 +18,8 @@ from gan_teach.lessons.exercises.lesson_7 import convolutions, noise, pair, stop
 from gan_teach.lessons.exercises.lesson_8 import answers_needed, frechet, neighbours, parzen
 from gan_teach.lessons.exercises.lesson_9 import column_w1, scale
 from gan_teach.lessons.exercises.lesson_9 import program as own_rows
-from gan_teach.lessons.exercises.lesson_10 import paired
+from gan_teach.lessons.exercises.lesson_10 import answers, augmentation, paired
+from gan_teach.lessons.exercises.lesson_10 import noise as noise_of
 from gan_teach.lessons.marking import Exercise
 from gan_teach.support.errors import choose
 
@@ -26,7 +27,7 @@ MODULES = (
     densities, losses, moves, own_gan, fix, weights, program, dirac, modes, interval,
     push, hinge, penalty, w1, eigenvalues, convolutions, pair, noise, stopping, parzen, frechet,
     neighbours, answers_needed, scale, column_w1, own_rows,
-    paired,
+    paired, augmentation, answers, noise_of,
 )  # fmt: skip
 EXERCISES: dict[str, Exercise] = {
     exercise.name: exercise
