@@ -16,29 +16,13 @@ from gan_teach.lessons.clinic.measure import complaint, examine, mended, mended_
 from gan_teach.lessons.clinic.show import far_from
 from gan_teach.lessons.copies import notebooks
 from gan_teach.lessons.variants import changed
+from tests.lessons.cures import CURES, NO_CURES, nowhere
 from tests.tools.run_notebooks import NOTEBOOKS
 
 every_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 ILLNESS = re.compile(
     "label|swap|detach|sigmoid twice|zero_grad|saturat|push|learning rate|sign of|range"
 )
-
-
-ONE_FOR_BOTH = (
-    "    players = [*G.parameters(), *D.parameters()]\n    optimizer = torch.optim.Adam(players, "
-    "lr=2e-3, betas=(0.5, 0.99))\n"
-)
-G_STEPS = "        optimizer.zero_grad()\n        g_loss.backward()\n        optimizer.step()"
-
-
-def two_optimizers(lr_g, lr_d):
-    """One for each player, in place of the one that the lenient judge's program has for both."""
-    return (
-        (ONE_FOR_BOTH,
-         f"    optimizer = torch.optim.Adam(D.parameters(), lr={lr_d}, betas=(0.5, 0.99))\n"
-         f"    optimizer_g = torch.optim.Adam(G.parameters(), lr={lr_g}, betas=(0.5, 0.99))\n"),
-        (G_STEPS, G_STEPS.replace("optimizer", "optimizer_g")),
-    )  # fmt: skip
 
 
 def variant(name, *changes):
@@ -120,58 +104,37 @@ def test_the_lessons_hold_the_programs_as_they_are_measured():
             assert sum(f"gt.clinic.{call}" in cell.source for cell in cells) == 1
 
 
-RIGHT = {
-    "two optimisers with the rate of the one": ("the_lenient_judge", *two_optimizers(2e-3, 2e-3)),
-    "two with other rates": ("the_lenient_judge", *two_optimizers(5e-4, 1e-3)),
-    "detach where D judges": ("the_half_hearted", ("D(fake), zeros", "D(fake.detach()), zeros")),
-    "fresh fakes without detach": (
-        "the_statue",
-        ("        g_loss = bce(D(fake)", "        g_loss = bce(D(G(torch.randn(64, 1)))")),
-    "BCELoss for a D that ends in a sigmoid": ("the_low_ceiling", ("BCEWithLogitsLoss", "BCELoss")),
-    "G ends in a tanh": ("the_grey_page", ("nn.Sigmoid()", "nn.Tanh()")),
-    "D.zero_grad()": (
-        "the_stubborn_judge",
-        ("        d_loss.backward()", "        D.zero_grad()\n        d_loss.backward()")),
-    "keep the graph, and clear G's gradients after it": (
-        "the_sudden_stop", ("d_loss.backward()", "d_loss.backward(retain_graph=True)")),
-    "targets like the answers": (
-        "the_sixteenth_turn", ("bce(D(real), ones)", "bce(D(real), torch.ones_like(D(real)))")),
-    "leave out the last batch": ("the_sixteenth_turn", (".split(64))", ".split(64))[:-1]")),
-    "both gradients before both steps": (
-        "the_old_answer",
-        ("        d_loss.backward(retain_graph=True)\n        optimizer_d.step()\n"
-         "        optimizer_g.zero_grad()\n        g_loss.backward()\n",
-         "        d_loss.backward(inputs=[*D.parameters()], retain_graph=True)\n"
-         "        optimizer_g.zero_grad()\n        g_loss.backward(inputs=[*G.parameters()])\n"
-         "        optimizer_d.step()\n")),
-}  # fmt: skip
-WRONG = {
-    "judging the fakes first where the ranges do not fit": (
-        "the_grey_page",
-        ("bce(D(real), ones) + bce(D(fake), zeros)", "bce(D(fake), zeros) + bce(D(real), ones)"),
-        ("D.parameters(), lr=1e-3", "D.parameters(), lr=1e-4")),
-    "a lower rate for a G that does not move": (
-        "the_statue", ("G.parameters(), lr=1e-3", "G.parameters(), lr=1e-2")),
-    "other rates where the ranges do not fit": (
-        "the_grey_page", ("D.parameters(), lr=1e-3", "D.parameters(), lr=1e-4")),
-    "fewer moves of a D whose labels are swapped": (
-        "the_runaway", ("D.parameters(), lr=3e-3", "D.parameters(), lr=1e-3")),
-    "one rate for an optimiser that holds both": (
-        "the_lenient_judge", ("Adam(players, lr=2e-3", "Adam(players, lr=5e-4")),
-}  # fmt: skip
+def plans(table):
+    """Each plan of a table of cases with its case's name."""
+    return [
+        pytest.param(name, plan, id=f"{name}, {label}")
+        for name, found in table.items() for label, plan in found.items()
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize("plan", RIGHT.values(), ids=RIGHT)
-def test_other_right_ways_are_cures_too(plan):
-    verdict = gt.clinic.check(variant(*plan))
+def test_each_case_has_cures_and_what_is_none():
+    assert set(CURES) == set(NO_CURES) == set(CASES)
+    for name in CASES:
+        assert "hint" in CURES[name]
+        assert len(CURES[name]) >= 5
+        assert len(NO_CURES[name]) >= 5
+
+
+@pytest.mark.parametrize(("name", "plan"), plans(CURES))
+def test_hints_and_other_sound_ways_are_cures(name, plan):
+    verdict = gt.clinic.check(variant(name, *plan))
     assert verdict.passed, verdict.text
 
 
-@pytest.mark.parametrize("plan", WRONG.values(), ids=WRONG)
-def test_what_does_not_cure_is_told_what_is_still_wrong(plan):
-    verdict = gt.clinic.check(variant(*plan))
-    assert verdict.mistake == "sick"
-    assert re.search(r"\d|do not move", verdict.text)
+@pytest.mark.parametrize(
+    ("name", "plan"),
+    plans(NO_CURES) + plans({name: nowhere(case) for name, case in CASES.items()}),
+)
+def test_what_does_not_cure_is_told_what_is_still_wrong(name, plan):
+    verdict = gt.clinic.check(variant(name, *plan))
+    assert not verdict.passed
+    assert re.search(r"\d|do not move|gone through|no graph", verdict.text)
+    assert ".py" not in verdict.text  # nothing of ours has failed
 
 
 def test_an_error_in_the_code_is_shown_kindly():
