@@ -206,5 +206,5 @@ WRONG = {
     ],
 }
 
-# What stands in mutants that are right as well: noise that is a leaf as it comes, and noise that still has a graph.
+# In mutants that are right as well: noise that is a leaf as it comes, or still has a graph.
 AS_GOOD = {"noise_step": ["z = z.requires_grad_()", "return z - rate * slope"]}
