@@ -191,15 +191,16 @@ NO_CURES = {
     "groups with two rates": [
         (
             "Adam(players, lr=2e-3",
-            "Adam([{'params': G.parameters(), 'lr': 1e-3}, {'params': D.parameters(), 'lr': 1e-4}], lr=2e-3",
+            "Adam([{'params': G.parameters(), 'lr': 1e-3}, "
+            "{'params': D.parameters(), 'lr': 1e-4}], lr=2e-3",
         )
     ],
     "names crossed": [
         (
             ONE_OPTIMISER,
             (
-                "    optimizer_d = torch.optim.Adam(D.parameters() if 'D' == 'D' else D.parameters(), lr=0.003)\n"
-                "    optimizer_g = torch.optim.Adam(G.parameters() if 'G' == 'D' else D.parameters(), lr=0.001)\n"
+                "    optimizer_d = torch.optim.Adam(D.parameters(), lr=0.003)\n"
+                "    optimizer_g = torch.optim.Adam(D.parameters(), lr=0.001)\n"
             ),
         ),
         D_BY_ITSELF,
