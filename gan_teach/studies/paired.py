@@ -44,7 +44,7 @@ def plane_game(label: str, seed: int) -> Game:
     return failing(WORLDS[world](), seed, **rules_of(rules, 0.1))
 
 
-def paired_plane(seeds: int = 25, turns: int = 10_000) -> dict[str, Any]:
+def paired_plane(seeds: int = 50, turns: int = 10_000) -> dict[str, Any]:
     """Modes and quality of 2,500 samples on ring and grid, as in `cures`, for the paired loss."""
     runs = {}
     for label in (f"{world}: {rules}" for world in WORLDS for rules in PLANE):

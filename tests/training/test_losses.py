@@ -255,6 +255,30 @@ def test_on_the_dirac_gan_the_paired_loss_is_the_non_saturating_one():
             assert slopes_of[0][player].item() == pytest.approx(slopes_of[1][player].item())
 
 
+@pytest.mark.parametrize(("gamma", "also"), [(0.0, 0.0), (0.3, 0.0), (0.0, 0.3), (0.4, 1.1)])
+def test_r1_and_r2_bring_the_paired_dirac_gan_to_rest(gamma, also):
+    """Eigenvalues of its flow at (0, 0): -g/2 +- sqrt(g^2/4 - 1/4), g the sum of both gammas."""
+    loss = LOSSES["paired"]
+
+    def field(at):
+        theta, psi = at
+        real, fake = (0 * psi).view(1, 1), (theta * psi).view(1, 1)
+        for_d = loss.d_loss(real, fake) + (gamma + also) / 2 * psi**2  # the slope is psi at both
+        (d_psi,) = torch.autograd.grad(for_d, psi, create_graph=True)
+        (d_theta,) = torch.autograd.grad(loss.g_loss(fake, real), theta, create_graph=True)
+        return -torch.stack((d_theta, d_psi))
+
+    at = torch.zeros(2, dtype=torch.float64, requires_grad=True)
+    jacobian = torch.autograd.functional.jacobian(lambda x: field(x.unbind()), at)
+    found = torch.linalg.eigvals(jacobian)
+    g = torch.tensor(gamma + also, dtype=torch.complex128)
+    root = (g**2 / 4 - 0.25).sqrt()
+    expected = torch.stack((-g / 2 + root, -g / 2 - root))
+    distance = (found[:, None] - expected).abs()
+    assert distance.min(0).values.max() < 1e-9
+    assert distance.min(1).values.max() < 1e-9
+
+
 def test_the_paired_loss_asks_g_for_real_outputs():
     with pytest.raises(TypeError, match=r"call g_loss\(fake, real\)"):
         Paired().g_loss(torch.zeros(3, 1))
