@@ -8,10 +8,9 @@ import pytest
 import torch
 
 import gan_teach as gt
-from gan_teach.data.mnist import mnist_class
 from gan_teach.lessons.exercises.lesson_7.pair import own_pair
 from gan_teach.studies.dcgan_steps import STEPS, game_of
-from tests.test_lesson_03 import lines, text_of
+from tests.lesson_programs import changed, play_fed, text_of
 from tests.tools.run_notebooks import NOTEBOOKS
 
 LESSON = nbformat.read(NOTEBOOKS / "07_convolutional_gan.ipynb", 4)
@@ -28,13 +27,7 @@ def in_double():
 
 
 def test_its_changes_lead_from_the_first_program_to_the_good_one():
-    text = text_of("dcgan_first")
-    for fence in FENCES:
-        for hunk in re.split(r"^@@\n", fence, flags=re.M):
-            before = lines(hunk, "- ")
-            assert text.count(before) == 1, before
-            text = text.replace(before, lines(hunk, "+ "))
-    assert text == text_of("dcgan_healthy")
+    assert changed(text_of("dcgan_first"), FENCES) == text_of("dcgan_healthy")
     assert len(FENCES) == len(STEPS) - 1
 
 
@@ -49,32 +42,8 @@ def test_its_changes_lead_from_the_first_program_to_the_good_one():
 def test_a_program_is_the_librarys_game(monkeypatch, name, make):
     """Fed the game's first weights, batches and noise, its first 50 losses are the game's."""
     game, turns = make(data=gt.digits("embedded"), seed=0), 50
-    real = [game.draws.real(turn) for turn in range(turns)]
-    noises = [game.draws.noise_batch(turn, who) for turn in range(turns) for who in "DG"]
-    names, losses, place = {}, [], iter(noises)
-
-    class Loader:
-        def __init__(self, *args, **kwargs):
-            pass
-
-        def __iter__(self):
-            for player in "GD":
-                theirs = getattr(game, player).parameters()
-                for mine, first in zip(names[player].parameters(), theirs, strict=True):
-                    mine.data = first.data.clone()
-            if "G_average" in names:
-                names["G_average"].load_state_dict(names["G"].state_dict())
-            for batch in real:
-                yield batch
-                losses.append((names["d_loss"].item(), names["g_loss"].item()))
-
-    monkeypatch.setattr(torch.utils.data, "DataLoader", Loader)
-    monkeypatch.setattr(mnist_class(), "__init__", lambda self, *args, **kwargs: None)
-    monkeypatch.setattr(mnist_class(), "data", torch.zeros(1, 28, 28), raising=False)
-    monkeypatch.setattr(torch, "randn", lambda n, size: next(place))
-    monkeypatch.setattr(torch, "manual_seed", lambda seed: None)
-    exec(text_of(name).partition("samples =")[0], names)
-    monkeypatch.undo()
+    program = text_of(name).partition("samples =")[0]
+    _, losses = play_fed(monkeypatch, program, game, turns)
     torch.set_default_dtype(torch.float64)
     played = [(step.d_loss, step.g_loss) for step in game.play(turns)]
     torch.testing.assert_close(torch.tensor(losses), torch.tensor(played), atol=1e-5, rtol=0)

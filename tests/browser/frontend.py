@@ -325,6 +325,14 @@ class Notebook:
         """How many new pictures came since the last call."""
         return self.page.evaluate("() => { const n = frames_; frames_ = 0; return n; }")
 
+    def fits(self, width: int) -> bool:
+        """Whether the first output shows all that it holds on a page of this width."""
+        self.page.set_viewport_size({"width": width, "height": 1000})
+        self.pause(0.5)
+        output = self.page.locator(self.OUTPUT).first
+        needed, room = output.evaluate("it => [it.scrollWidth, it.clientWidth]")
+        return needed <= room + 1
+
     def screenshot(self, path: str | Path) -> None:
         """Save what the page looks like."""
         self.page.screenshot(path=path)
