@@ -1,8 +1,9 @@
 """Augmentation: what D sees, real and fake, is changed by chance, so that few data seem many.
 
-Both sides must be changed alike, and G must get its gradient through the change; else G learns to
-make changed samples. Source: Zhao et al. 2020, *Differentiable Augmentation for Data-Efficient GAN
-Training*; Karras et al. 2020, arXiv 2006.06676, who also set how often by how far D overfits.
+Both sides must be changed alike, else G learns to make changed samples; and G must get its gradient
+through the change, else it gets none. Source: Zhao et al. 2020, *Differentiable Augmentation for
+Data-Efficient GAN Training*; Karras et al. 2020, arXiv 2006.06676, who also set how often by how
+far D overfits.
 """
 
 from collections.abc import Callable
