@@ -9,7 +9,8 @@ few_data: D learns few digits by heart, and what augmentation does
 films: records the programs of the lessons while they run
 flowers: the games of lesson 09, one change at a time, and when they copy
 generators: trains the generators that come with the project
-paired: the paired loss beside others
 one_step: many calls of a diffusion teacher, learnt in one
+paired: the paired loss beside others
+played: what several studies do with their games
 tables: plays the games of the table of lesson 08
 """

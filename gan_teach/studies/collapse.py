@@ -3,15 +3,13 @@
 python -m gan_teach.studies.evidence collapse digits_collapse
 """
 
-import warnings
-from collections.abc import Iterator
 from typing import Any
 
 from gan_teach.data.mnist import need_mnist
 from gan_teach.data.plane import ring
 from gan_teach.metrics.modes import coverage
 from gan_teach.metrics.reading import class_shares
-from gan_teach.support.errors import CollapseWarning
+from gan_teach.studies.played import played
 from gan_teach.training.cures import failing
 from gan_teach.training.ensemble import Ensemble
 from gan_teach.training.game import Game
@@ -59,20 +57,10 @@ def digits_collapse(seeds: int = 5, turns: int = 400, every: int = 50) -> dict[s
     for seed in range(seeds):
         game = forgetting(seed)
         need_mnist(game.data)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", CollapseWarning)
-            found = [class_shares(game.generate(1000)) for _ in _looks(game, turns, every)]
+        found = [class_shares(game.generate(1000))]
+        found += [class_shares(played(game, every).generate(1000)) for _ in range(turns // every)]
         classes.append([each.classes for each in found])
         most.append([round(each.shares.max().item(), 3) for each in found])
         print(f"seed {seed}: classes {classes[-1]}", flush=True)
     about = {"turns": turns, "seeds": seeds, "every": every}
     return {"runs": {"a trained G, a slow D": {**about, "classes": classes, "most": most}}}
-
-
-def _looks(game: Game, turns: int, every: int) -> Iterator[int]:
-    """Now, and after every so many turns."""
-    yield 0
-    for done in range(every, turns + 1, every):
-        for _ in game.play(every):
-            pass
-        yield done

@@ -3,21 +3,16 @@
 Each row is an epoch of MNIST: the same pictures, in batches of 32 in twice as many turns.
 """
 
-import warnings
-from collections.abc import Callable
 from functools import partial
-from statistics import median
 from typing import Any
 
 from torch import nn
 
 from gan_teach.data.digits import digits
-from gan_teach.data.mnist import need_mnist
 from gan_teach.models.convolutional import ConvDiscriminator, ConvGenerator
-from gan_teach.support.errors import CollapseWarning
+from gan_teach.studies.played import read_after
 from gan_teach.training.game import Game
 from gan_teach.training.losses import R1
-from gan_teach.training.scene import Scene
 
 
 def start_small(player: nn.Module) -> nn.Module:
@@ -79,28 +74,3 @@ def dcgan_steps(seeds: int = 3, images: int = 60_000) -> dict[str, Any]:
         turns = images // game_of(label, 0).settings.batch_size
         runs[label] = read_after(label, partial(game_of, label), turns, seeds)
     return {"images": images, "runs": runs}
-
-
-def read_after(
-    label: str, make: Callable[[int], Game], turns: int, seeds: int = 5
-) -> dict[str, Any]:
-    """Games with seeds 0, 1, ... after so many turns on MNIST.
-
-    frechet and confident: how 1,000 samples are read, see `training.kinds.digits`. d_fake: D's mean
-    on fakes in the last 100 turns.
-    """
-    columns: dict[str, list[float]] = {name: [] for name in ("frechet", "confident", "d_fake")}
-    for seed in range(seeds):
-        game = make(seed)
-        need_mnist(game.data)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", CollapseWarning)
-            for _ in game.play(turns):
-                pass
-        frechet, confident, *_ = Scene(game, scored=True).look.row()
-        columns["frechet"].append(round(frechet, 1))
-        columns["confident"].append(round(confident, 3))
-        columns["d_fake"].append(round(float(game.history.d_fake[-100:].mean()), 4))
-    medians = {f"{column}_median": median(values) for column, values in columns.items()}
-    print(f"{label}: median Frechet distance {medians['frechet_median']}", flush=True)
-    return {"turns": turns, "seeds": seeds, **medians, **columns}

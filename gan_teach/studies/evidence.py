@@ -10,7 +10,6 @@ first turns of each row again (`tests/tools/replay.py`): they fail where these a
 import json
 import sys
 import time
-import warnings
 from collections import ChainMap
 from collections.abc import Callable
 from statistics import median
@@ -26,12 +25,13 @@ from gan_teach.metrics.statistics import spread
 from gan_teach.metrics.wasserstein import w1_floor, w1_or_nan
 from gan_teach.models.mlp import MLPDiscriminator, MLPGenerator
 from gan_teach.studies.collapse import collapse, digits_collapse
-from gan_teach.studies.dcgan_steps import dcgan_steps, read_after
+from gan_teach.studies.dcgan_steps import dcgan_steps
 from gan_teach.studies.few_data import few_data
 from gan_teach.studies.flowers import flowers_copying, flowers_steps
 from gan_teach.studies.one_step import one_step
 from gan_teach.studies.paired import paired_digits, paired_plane, stacked
-from gan_teach.support.errors import CollapseWarning, choose
+from gan_teach.studies.played import played, read_after
+from gan_teach.support.errors import choose
 from gan_teach.support.pairs import IMAGE
 from gan_teach.support.paths import evidence_folder
 from gan_teach.training.cures import CURES, failing
@@ -137,10 +137,7 @@ def digits_program_c(seeds: int = 5, turns: int = 4 * 937) -> dict[str, Any]:
         for seed in range(seeds):
             game = preset(name, seed=seed)
             need_mnist(game.data)
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", CollapseWarning)  # it is part of what is measured
-                for _ in game.play(turns):
-                    pass
+            played(game, turns)
             for column in ("d_loss", "g_loss", "d_real", "d_fake"):
                 columns[column].append(round(getattr(game.history, column)[-100:].mean(), 4))
             columns["spread"].append(round(spread(game.generate(256)), 4))

@@ -3,7 +3,6 @@
 python -m gan_teach.studies.evidence few_data
 """
 
-import warnings
 from statistics import median
 from typing import Any
 
@@ -12,7 +11,7 @@ import torch
 from gan_teach.data.digits import Digits, digits
 from gan_teach.data.mnist import need_mnist
 from gan_teach.metrics.scores import frechet_of
-from gan_teach.support.errors import CollapseWarning
+from gan_teach.studies.played import played
 from gan_teach.training.augment import Augmentation, Shift
 from gan_teach.training.game import Game
 from gan_teach.training.presets import preset
@@ -53,11 +52,7 @@ def looks(label: str, seed: int, turns: int = 2000, every: int = 250) -> dict[st
     seen, unseen = (part.scale(part.images[:HELD_OUT]) for part in (trained_on, held_out))
     columns: dict[str, list[float]] = {name: [] for name in ("seen", "unseen", "fake", "frechet")}
     for _ in range(turns // every):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", CollapseWarning)
-            for _ in game.play(every):
-                pass
-        samples = game.generate(1000)
+        samples = played(game, every).generate(1000)
         for name, shown in (("seen", seen), ("unseen", unseen), ("fake", samples)):
             columns[name].append(round(game.judge(shown).mean().item(), 3))
         columns["frechet"].append(round(frechet_of(samples), 1))

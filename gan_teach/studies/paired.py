@@ -3,10 +3,7 @@
 python -m gan_teach.studies.evidence paired_plane paired_digits stacked
 """
 
-import warnings
-from collections.abc import Callable
 from functools import partial
-from statistics import median
 from typing import Any
 
 from gan_teach.data.digits import digits
@@ -16,13 +13,12 @@ from gan_teach.data.stacked import StackedDigits
 from gan_teach.metrics.modes import coverage
 from gan_teach.metrics.reading import stacked_modes
 from gan_teach.models.convolutional import ConvDiscriminator, ConvGenerator
-from gan_teach.support.errors import CollapseWarning
+from gan_teach.studies.played import played, read_after
 from gan_teach.training.cures import failing
 from gan_teach.training.ensemble import Ensemble
 from gan_teach.training.game import Game
 from gan_teach.training.losses import R1, R2
 from gan_teach.training.presets import preset
-from gan_teach.training.scene import Scene
 
 LOSSES = {"non-saturating": "non_saturating", "paired": "paired"}
 
@@ -68,29 +64,16 @@ def digits_game(label: str, seed: int) -> Game:
 
 def paired_digits(seeds: int = 5, turns: int = 1500) -> dict[str, Any]:
     """Frechet distance and confident digits of 1,000 samples of the DCGAN, for four rules."""
-    runs = {}
-    for label in HELD:
-        rows = []
-        for seed in range(seeds):
-            game = _played(partial(digits_game, label), seed, turns)
-            frechet, confident, *_ = Scene(game, scored=True).look.row()
-            rows.append((round(frechet, 1), round(confident, 3)))
-        frechets, confidents = zip(*rows, strict=True)
-        runs[label] = {
-            "turns": turns, "seeds": seeds, "frechet_median": median(frechets),
-            "frechet": list(frechets), "confident": list(confidents),
-        }  # fmt: skip
-        print(f"{label}: Frechet {frechets}", flush=True)
-    return {"runs": runs}
+    games = {label: partial(digits_game, label) for label in HELD}
+    return {"runs": {label: read_after(label, make, turns, seeds) for label, make in games.items()}}
 
 
 def stacked_game(label: str, seed: int) -> Game:
     """The DCGAN of lesson 07 for three digits at once."""
-    return Game(
-        lambda: ConvGenerator(50, 16, norm="group", growth=4, channels=3),
-        lambda: ConvDiscriminator(16, hidden=64, kernel=6, channels=3),
-        data=StackedDigits(digits()), seed=seed, lr_g=6e-3, lr_d=4e-3, betas=(0.0, 0.99),
-        batch_size=32, penalty_every=8, average=0.998, **rules_of(label, 0.3),
+    return preset(
+        "dcgan", seed=seed, data=StackedDigits(digits()),
+        G=lambda: ConvGenerator(50, 16, norm="group", growth=4, channels=3),
+        D=lambda: ConvDiscriminator(16, hidden=64, kernel=6, channels=3), **rules_of(label, 0.3),
     )  # fmt: skip
 
 
@@ -99,10 +82,11 @@ STACKED = ("non-saturating", "paired", *HELD)
 
 def stacked(seeds: int = 3, turns: int = 1000, samples: int = 10_000) -> dict[str, Any]:
     """Modes of 1,000 and KL of 10,000 samples of stacked digits, for six rules."""
+    need_mnist(digits())
     runs = {}
     for label in STACKED:
         found = [
-            stacked_modes(_played(partial(stacked_game, label), seed, turns).generate(samples))
+            stacked_modes(played(stacked_game(label, seed), turns).generate(samples))
             for seed in range(seeds)
         ]
         runs[label] = {
@@ -111,13 +95,3 @@ def stacked(seeds: int = 3, turns: int = 1000, samples: int = 10_000) -> dict[st
         }  # fmt: skip
         print(f"{label}: {found}", flush=True)
     return {"runs": runs}
-
-
-def _played(make: Callable[[int], Game], seed: int, turns: int) -> Game:
-    game = make(seed)
-    need_mnist(getattr(game.data, "digits", game.data))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", CollapseWarning)
-        for _ in game.play(turns):
-            pass
-    return game

@@ -13,7 +13,6 @@ import json
 import os
 import sys
 import time
-import warnings
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
@@ -23,7 +22,8 @@ import torch
 
 from gan_teach.data.mnist import need_mnist
 from gan_teach.metrics.scores import figures_of
-from gan_teach.support.errors import CollapseWarning, TrainingDiverged, choose
+from gan_teach.studies.played import played
+from gan_teach.support.errors import TrainingDiverged, choose
 from gan_teach.support.paths import evidence_folder
 from gan_teach.training.contest import NETWORKS, SEEDS, cells, label, make_game
 from gan_teach.training.game import Game
@@ -60,10 +60,7 @@ def play(network: str, rule: str, r1: bool, seed: int, turns: int) -> dict[str, 
     game = make_game(network, rule, r1, seed)
     need_mnist(game.data)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", CollapseWarning)  # it is part of what is measured
-            for _ in game.play(turns):
-                pass
+        played(game, turns)
     except TrainingDiverged as error:
         return {"lost": str(error)}
     return {

@@ -1,6 +1,7 @@
 """Is what is kept under `data/` still what the code gives? The first turns, played again.
 
-    python -m tests.tools.replay cures     # after `make evidence`: note what its games give now
+    python -m tests.tools.replay           # of `make evidence`: note what its games give now
+    python -m tests.tools.replay clinic    # or of what is named
 
 Hours of games stand behind the evidence. Where code stands and how it is spelt may change; what is
 kept goes stale when the code gives *other numbers*. So of every row the first 50 turns are noted
@@ -10,7 +11,6 @@ compare. (Longer games part between processors, which round differently.)
 
 import json
 import sys
-import warnings
 from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import product
@@ -31,7 +31,8 @@ from gan_teach.metrics.scores import figures_of
 from gan_teach.metrics.statistics import spread
 from gan_teach.metrics.wasserstein import w1
 from gan_teach.studies import collapse, dcgan_steps, evidence, few_data, flowers, one_step, paired
-from gan_teach.support.errors import CollapseWarning, choose
+from gan_teach.studies.played import played
+from gan_teach.support.errors import choose
 from gan_teach.support.pairs import pictures
 from gan_teach.training.contest import cells, make_game
 from gan_teach.training.contest import label as name_of
@@ -75,11 +76,7 @@ def of_games(label: str, make: Make, figures: Figures) -> Row:
     """What single games of these seeds give."""
     columns: Row = {}
     for seed in SEEDS:
-        game = make(seed)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", CollapseWarning)
-            for _ in game.play(turns_of(label)):
-                pass
+        game = played(make(seed), turns_of(label))
         _add(columns, {
             "d_loss": game.history.d_loss[-1], "g_loss": game.history.g_loss[-1],
             **weights_of(game.players()), **figures(game.generate(500)),
@@ -379,4 +376,4 @@ def renew(*studies: str) -> None:
 
 
 if __name__ == "__main__":
-    renew(*(sys.argv[1:] or STUDIES))
+    renew(*(sys.argv[1:] or evidence.EXPERIMENTS))
