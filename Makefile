@@ -13,11 +13,14 @@ ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 lab: $(READY)
 	$(PY) -m gan_teach $(ROOT) $(OPTIONS)
 
-# Two at a time, each file in one piece; then those that look at the clock and at a page, alone.
+# Two at a time, each file in one piece; those on a page last. PyTorch's threads: one each, or as
+# many as OMP_NUM_THREADS says.
 test: $(READY) $(COLAB)
-	OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile --ignore-glob "*_browser.py"
+	OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} \
+		$(PY) -m pytest -n 2 --dist loadfile --ignore-glob "*_browser.py"
 	$(PY) -m pytest tests/browser/test_start_browser.py
-	$(PY) -m pytest tests/browser --ignore-glob "*_versions.py" --ignore-glob "*_start_browser.py"
+	$(PY) -m pytest -n 2 --dist loadfile tests/browser \
+		--ignore-glob "*_versions.py" --ignore-glob "*_start_browser.py"
 
 # Notebooks for a class, without outputs and solutions, and for its teacher, solved: handouts/.
 handouts: $(READY)
