@@ -46,8 +46,8 @@ OWN_GAN = OwnProgram(
     asks="`answer(seed)`: trains a GAN on N(4, 1.25) and returns 4,000 samples of G, (4000, 1). "
     "The median W1 over three seeds must be below 0.2. Where the budget is short, over two",
     hints=(
-        "Write program A again, with a function around it. Run it for one seed and look at the "
-        "histogram before you ask for the verdict.",
+        "Write program A again, with a function around it, run it for one seed, and look at the "
+        "histogram.",
         "First of all both players must move. In D's move: real 1, fake 0, `detach`. In G's move: "
         "fake 1, no `detach`. Each has its own optimiser: `zero_grad`, `backward`, `step`.",
         "Then make it healthy, as in the lesson: hidden layers of 32 with ReLU, lr 2e-3 for G and "
