@@ -18,6 +18,7 @@ import gan_teach as gt
 from gan_teach.lessons.exercises import EXERCISES
 from gan_teach.lessons.exercises.lesson_2.moves import Move
 from gan_teach.lessons.marking import Comparison
+from tests.lessons.answers import with_changes
 from tests.lessons.answers.lesson_2 import d_step
 from tests.lessons.answers.lesson_6 import gradient_penalty
 from tests.lessons.mutants import mutants
@@ -298,6 +299,17 @@ def test_an_answer_that_keeps_something_between_calls_is_told():
     verdict = check("moving_average", answer)
     assert verdict.mistake == "random"
     assert "or keeps something from the call before" in verdict.text
+
+
+def test_a_move_to_another_place_is_told_how_far_and_which_way():
+    def two_steps(G, D, optimizer, real, z):
+        loss = d_step(G, D, optimizer, real, z)
+        optimizer.step()
+        return loss
+
+    assert "the right way, 2.9 times as far" in check("d_step", two_steps).text
+    one_label = with_changes(d_step, fake_label=1.0)
+    assert "it went another way" in check("d_step", one_label).text
 
 
 def test_an_edge_is_named_where_an_answer_breaks_at_it():
