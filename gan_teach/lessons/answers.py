@@ -1,17 +1,21 @@
 """A learner's answer: it is run, and read as numbers. What cannot be marked is said in words."""
 
 import copy
+import inspect
+import re
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+
+MIXED = "(?i)dtype|datatype|scalar type"  # what PyTorch says of numbers of two kinds
 
 
 class NotDoneYet(Exception):  # noqa: N818 - a stub is no error
-    """The answer is still a stub."""
+    """The answer is still a stub, or gives nothing, which its text then says."""
 
 
 class Wrong(Exception):  # noqa: N818 - it is what a check finds
@@ -27,31 +31,76 @@ def is_stub(answer: Any) -> bool:
     return answer is None or answer is ...
 
 
-def attempt(answer: Any, *inputs: Any) -> Any:
-    """What the learner's function gives for copies of these inputs.
-
-    Raises NotDoneYet for a stub, Wrong where it is no function or stops with an error.
-    """
+def need_function(answer: Any, inputs: int, who: str = "Your function") -> None:
+    """Raises NotDoneYet for a stub, Wrong for what is no function of so many inputs."""
     if is_stub(answer):
         raise NotDoneYet
+    if isinstance(answer, type):
+        name = answer.__name__
+        raise Wrong(f"`{name}` is a class. Make an object of it first: `{name}()`.", "class")
     if not callable(answer):
         raise Wrong(
             f"A function is expected here; this is {in_words(answer)}. Pass the function itself, "
             "without calling it.",
             "not_a_function",
         )
-    inputs = copy.deepcopy(inputs)
+    try:
+        takes = inspect.signature(answer)
+    except (TypeError, ValueError):  # a function that is not written in Python
+        return
+    try:
+        takes.bind(*range(inputs))
+    except TypeError:
+        raise Wrong(
+            f"{who} is called with {inputs} input{'s' * (inputs != 1)}, and takes `{takes}`.",
+            "inputs",
+        ) from None
+
+
+def need_result(given: Any) -> Any:
+    """What a function gave. Raises NotDoneYet where that is nothing, or three dots."""
+    if given is None:
+        raise NotDoneYet("nothing came back. Is there a `return` at the end of the function?")
+    if given is ...:
+        raise NotDoneYet
+    return given
+
+
+def attempt(answer: Any, *inputs: Any, who: str = "Your function") -> Any:
+    """What the learner's function gives for these inputs. who: it is, if it stops with an error.
+
+    Raises NotDoneYet for a stub, Wrong where it is no such function or stops with an error.
+    """
+    need_function(answer, len(inputs), who)
     try:
         given = answer(*inputs)
     except NotImplementedError:
         raise NotDoneYet from None
     except Exception as error:
         raise Wrong(
-            f"Your function stopped with {type(error).__name__}: {error}{line_of(error)}", "error"
+            f"{who} stopped with {type(error).__name__}: {error}{line_of(error)}", "error"
         ) from error
-    if is_stub(given):
-        raise NotDoneYet
-    return given
+    return need_result(given)
+
+
+def attempt_on_copies(answer: Any, inputs: Iterable[Any]) -> Any:
+    """The same for copies of these inputs.
+
+    They are float64. Where the answer brings numbers of PyTorch's usual kind, which cannot always
+    be mixed with these, they are float32.
+    """
+    try:
+        return attempt(answer, *copy.deepcopy(tuple(inputs)))
+    except Wrong as wrong:
+        if not re.search(MIXED, str(wrong.__cause__)):
+            raise
+    return attempt(answer, *map(_single, copy.deepcopy(tuple(inputs))))
+
+
+def _single(given: Any) -> Any:
+    """The same as float32 where it is float64."""
+    double = isinstance(given, Tensor) and given.dtype == torch.float64
+    return given.float() if double or isinstance(given, nn.Module) else given
 
 
 def line_of(error: Exception) -> str:
@@ -100,7 +149,9 @@ def as_number(answer: Any) -> float:
     """An answer that is one number. Raises NotDoneYet for a stub, Wrong for anything else."""
     if callable(answer):
         raise Wrong("A number is expected here, not a function.", "type")
-    return float(as_numbers(attempt(lambda: answer), ()))
+    if is_stub(answer):
+        raise NotDoneYet
+    return float(as_numbers(answer, ()))
 
 
 def pair(given: Any, names: str, kind: Callable[[Any], Any] = float) -> list[Any]:
@@ -136,9 +187,11 @@ def close(a: Tensor, b: Tensor) -> bool:
 
 
 def in_words(given: Any) -> str:
-    """An answer as a hint names it: its type; a text as it stands."""
+    """An answer as a hint names it: its type; a text as it stands; a class by its name."""
     if isinstance(given, str):
         return f"str {given!r}"
+    if isinstance(given, type):
+        return f"the class {given.__name__}"
     return type(given).__name__
 
 

@@ -17,14 +17,14 @@ from functools import cached_property
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from gan_teach.lessons.answers import (
     NotDoneYet,
     Wrong,
     as_number,
     as_numbers,
-    attempt,
+    attempt_on_copies,
     close,
     shown,
 )
@@ -56,9 +56,21 @@ class Mistake:
         self.hint, self.gives, self.error, self.looks = hint, gives, error, looks
 
 
-NOTHING = Mistake(
-    "For some inputs your function gives nothing. Is there a `return` at the end of every path?"
-)
+COMMON = {  # what may happen in any exercise
+    "nothing": Mistake(
+        "For some inputs your function gives nothing. Is there a `return` at the end of every path?"
+    ),
+    "two_things": Mistake(
+        "PyTorch's `sort`, and `min`, `max` and `median` along an axis, give two things, the "
+        "values and where they stood: take `.values` or `.indices`.",
+        error="return_types",
+        looks=lambda given, *_: isinstance(given, tuple) and hasattr(given, "indices"),
+    ),
+    "left_behind": Mistake(
+        "What your function gives is right, but the network that it was given is not as it was: "
+        "weights moved, or learn no more, or it is in `eval` mode. Leave it as you found it."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -99,9 +111,9 @@ class Exercise:
         """The verdict on this answer."""
         try:
             return Verdict(f"Right. {self.grade(answer)}", self.help, passed=True)
-        except NotDoneYet:
-            text = f"Not done yet: `{self.name}` is still to be written."
-            return Verdict(text, self.help, done=False)
+        except NotDoneYet as stub:
+            text = str(stub) or f"`{self.name}` is still to be written."
+            return Verdict(f"Not done yet: {text}", self.help, done=False)
         except Wrong as wrong:
             return Verdict(f"Not yet. {wrong}", self.help, mistake=wrong.mistake)
 
@@ -118,7 +130,12 @@ class Exercise:
 
     def found(self, mistake: str, before: str = "") -> Wrong:
         """The exception for the mistake of this name. before: what is said before its hint."""
-        return Wrong(before + self.mistakes[mistake].hint, mistake)
+        return Wrong(before + self.known[mistake].hint, mistake)
+
+    @property
+    def known(self) -> Mapping[str, Mistake]:
+        """Its mistakes, and those that may happen in any exercise."""
+        return {**self.mistakes, **{k: v for k, v in COMMON.items() if k not in self.mistakes}}
 
     @contextmanager
     def known_errors(self) -> Iterator[None]:
@@ -126,7 +143,7 @@ class Exercise:
         try:
             yield
         except Wrong as wrong:
-            for name, mistake in self.mistakes.items():
+            for name, mistake in self.known.items():
                 if mistake.error and re.search(mistake.error, str(wrong.__cause__)):
                     raise self.found(name, f"{wrong}. ") from None
             raise
@@ -183,6 +200,7 @@ class Comparison(Exercise):
             self._compare(answer, tries)
             for boundary in self.boundaries:
                 self._compare_at(boundary, answer, boundary.tries(draw))
+        self._look_behind(answer, tries[0])
         return self.told(tries) if callable(self.told) else self.told
 
     def telling_tries(self, draw: torch.Generator) -> Tries:
@@ -219,8 +237,9 @@ class Comparison(Exercise):
             return
         if not all(map(close, given, self._given(answer, tries, wanted))):
             raise Wrong(
-                "Your function gives another number each time, so it draws something at random. "
-                "Take what it is given.",
+                "Your function gives something else when it is called again with the same inputs. "
+                "So it draws at random, or keeps something from the call before. Use what it is "
+                "given, and nothing else.",
                 "random",
             )
         for name, mistake in self.mistakes.items():
@@ -240,14 +259,13 @@ class Comparison(Exercise):
             except NotDoneYet:
                 if not given:
                     raise
-                known = self.mistakes.get("nothing", NOTHING)  # as it gave something before
-                raise Wrong(known.hint, "nothing") from None
+                raise self.found("nothing") from None  # as it gave something before
         return given
 
     def _one(self, answer: Any, inputs: Inputs, wanted: Tensor) -> Tensor:
-        with self.known_errors():
-            given = attempt(answer, *inputs)
-        for name, mistake in self.mistakes.items():
+        with self.known_errors(), self._said_where(inputs):
+            given = attempt_on_copies(answer, inputs)
+        for name, mistake in self.known.items():
             if mistake.looks and mistake.looks(given, *inputs):
                 raise self.found(name)
         return self.read(given) if self.read else as_numbers(given, wanted.shape)
@@ -265,18 +283,62 @@ class Comparison(Exercise):
             if not close(given, wanted):
                 raise self.found(boundary.wrong)
 
+    def _look_behind(self, answer: Any, inputs: Inputs) -> None:
+        """Raises Wrong where a network is not left as it was given."""
+        met: list[Any] = []
+
+        def noted(*inputs: Any) -> Any:
+            met[:] = inputs
+            return answer(*inputs)
+
+        if any(isinstance(each, nn.Module) for each in inputs):
+            attempt_on_copies(noted, inputs)
+            for before, after in zip(inputs, met, strict=True):
+                if isinstance(before, nn.Module) and not _alike(before, after):
+                    raise self.found("left_behind")
+
     def _difference(self, answer: Any, inputs: Inputs, given: Tensor, wanted: Tensor) -> str:
-        """What the answer gives and what is right; with the inputs where these are few numbers."""
-        if any(isinstance(x, Tensor) or callable(x) for x in inputs):
+        """What the answer gives and what is right, with those inputs that are few numbers."""
+        where = self._where(inputs)
+        if not all(map(_few, inputs)):
             if wanted.ndim:  # of many numbers those that differ
                 off = (given - wanted).abs() > 1e-6 + 1e-4 * wanted.abs()
                 given, wanted = given[off], wanted[off]
             return (
-                f"On a fresh random input your answer gives {shown(given)}; right is "
-                f"{shown(wanted)}."
+                f"On a fresh random input{where and f' with {where}'} your answer gives "
+                f"{shown(given)}; right is {shown(wanted)}."
             )
-        names = self.asks.partition("(")[2].partition(")")[0].split(", ")
-        said = (x if isinstance(x, list) else shown(x) for x in inputs)
-        where = ", ".join(f"{name} = {x}" for name, x in zip(names, said, strict=True))
-        found, right = attempt(answer, *inputs), (self.right or self.own)(*inputs)
+        found, right = attempt_on_copies(answer, inputs), (self.right or self.own)(*inputs)
         return f"For {where} your answer gives {shown(found)}; right is {shown(right)}."
+
+    def _where(self, inputs: Inputs) -> str:
+        """Those inputs that are few numbers, by their names."""
+        names = self.asks.partition("(")[2].partition(")")[0].split(", ")
+        return ", ".join(
+            f"{name} = {x if isinstance(x, list) else shown(x)}"
+            for name, x in zip(names, inputs, strict=True) if _few(x)
+        )  # fmt: skip
+
+    @contextmanager
+    def _said_where(self, inputs: Inputs) -> Iterator[None]:
+        """An error of the learner's code is told with those inputs that are few numbers."""
+        try:
+            yield
+        except Wrong as wrong:
+            where = self._where(inputs)
+            if wrong.mistake != "error" or not where:
+                raise
+            raise Wrong(f"{wrong}, for {where}", "error") from wrong.__cause__
+
+
+def _few(given: Any) -> bool:
+    return isinstance(given, int | float | list) or (isinstance(given, Tensor) and not given.ndim)
+
+
+def _alike(one: nn.Module, other: nn.Module) -> bool:
+    """Whether two copies of a network have the same weights and settings, but for rounding."""
+    modes = [[module.training for module in each.modules()] for each in (one, other)]
+    weights = zip(one.parameters(), other.parameters(), strict=True)
+    return modes[0] == modes[1] and all(
+        a.requires_grad == b.requires_grad and close(a, b.to(a.dtype)) for a, b in weights
+    )

@@ -12,11 +12,13 @@ from importlib import import_module
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
 import gan_teach as gt
 from gan_teach.lessons.exercises import EXERCISES
 from gan_teach.lessons.exercises.lesson_2.moves import Move
 from gan_teach.lessons.marking import Comparison
+from tests.lessons.answers import with_changes
 from tests.lessons.answers.lesson_2 import d_step
 from tests.lessons.answers.lesson_6 import gradient_penalty
 from tests.lessons.mutants import mutants
@@ -174,6 +176,62 @@ def test_an_answer_that_keeps_its_first_result_does_not_pass(name):
     assert not check(name, answer).passed
 
 
+def no_gradient(network):
+    network.requires_grad_(False)
+
+
+def moved(network):
+    with torch.no_grad():
+        next(network.parameters()).add_(1)
+
+
+@pytest.mark.parametrize("name", COMPARED)
+def test_a_right_answer_with_numbers_of_pytorchs_usual_kind_passes(name):
+    own = EXERCISES[name].right or EXERCISES[name].own
+
+    def answer(*inputs):
+        if any(isinstance(x, torch.Tensor) and x.dtype == torch.float64 for x in inputs):
+            raise RuntimeError(
+                "expected m1 and m2 to have the same dtype, but got: float != double"
+            )
+        return own(*inputs)
+
+    for _ in range(3):
+        verdict = check(name, answer)
+        assert verdict.passed, verdict.text
+
+
+@pytest.mark.parametrize("change", [nn.Module.eval, no_gradient, moved])
+@pytest.mark.parametrize("name", ["gradient_penalty", "noise_step"])
+def test_a_right_answer_that_leaves_a_network_changed_does_not_pass(name, change):
+    def answer(network, *inputs):
+        given = EXERCISES[name].own(network, *inputs)
+        change(network)
+        return given
+
+    verdict = check(name, answer)
+    assert verdict.mistake == "left_behind"
+    assert "not as it was" in verdict.text
+
+
+@pytest.mark.parametrize("name", [name for name in EXERCISES if name not in NO_FUNCTION])
+def test_what_cannot_be_called_as_the_exercise_says_is_told(name):
+    class Answer:
+        pass
+
+    verdict = check(name, lambda a, b, c, d, e, f: 0)
+    assert verdict.mistake == "inputs"
+    assert "takes `(a, b, c, d, e, f)`" in verdict.text
+    verdict = check(name, Answer)
+    assert verdict.mistake == "class"
+    assert "`Answer()`" in verdict.text
+
+
+@pytest.mark.parametrize("name", [n for n in EXERCISES if n not in (*NO_FUNCTION, *MOVES)])
+def test_an_answer_that_prints_and_returns_nothing_is_told(name):
+    assert "Is there a `return`" in check(name, lambda *inputs: print("done")).text
+
+
 @every_exercise
 def test_an_exercise_is_tried_in_six_right_ways_and_ten_wrong_ones(name):
     def tried(answers):
@@ -231,6 +289,42 @@ def test_an_answer_that_gives_nothing_for_some_inputs_is_told():
 
 def test_an_answer_that_draws_at_random_is_told():
     assert check("d_loss", lambda real, fake: torch.rand(())).mistake == "random"
+
+
+def test_an_answer_that_keeps_something_between_calls_is_told():
+    def answer(average, weights, decay, kept=[]):  # noqa: B006 - the mistake
+        kept.append(weights)
+        return decay * average + (1 - decay) * sum(kept) / len(kept)
+
+    verdict = check("moving_average", answer)
+    assert verdict.mistake == "random"
+    assert "or keeps something from the call before" in verdict.text
+
+
+def test_a_move_to_another_place_is_told_how_far_and_which_way():
+    def two_steps(G, D, optimizer, real, z):
+        loss = d_step(G, D, optimizer, real, z)
+        optimizer.step()
+        return loss
+
+    assert "the right way, 2.9 times as far" in check("d_step", two_steps).text
+    one_label = with_changes(d_step, fake_label=1.0)
+    assert "it went another way" in check("d_step", one_label).text
+
+
+def test_an_edge_is_named_where_an_answer_breaks_at_it():
+    def by_slice(images, by):
+        moved = torch.zeros_like(images)
+        moved[:, :, :-by] = images[:, :, by:]
+        return moved
+
+    def by_roll(images, by):
+        images = images.roll(-by, 2)
+        images[:, :, -by:] = 0
+        return images
+
+    assert ", for by = 0" in check("move_up", by_slice).text
+    assert "On a fresh random input with by = 0 your answer" in check("move_up", by_roll).text
 
 
 @every_exercise

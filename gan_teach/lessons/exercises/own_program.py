@@ -22,7 +22,7 @@ from gan_teach.doctor.examination import Examination
 from gan_teach.doctor.examine import examine
 from gan_teach.doctor.finding import Finding
 from gan_teach.doctor.kinds import KINDS
-from gan_teach.lessons.answers import NotDoneYet, Wrong, attempt, is_stub
+from gan_teach.lessons.answers import Wrong, attempt, need_function, need_result
 from gan_teach.lessons.cards import Verdict
 from gan_teach.lessons.marking import Exercise, Mistake
 from gan_teach.lessons.variants import Changes, changed
@@ -155,14 +155,13 @@ class OwnProgram(Exercise):
     def _watched(self, answer: Any) -> tuple[Examination, Tensor]:
         """The first game under the doctor's eyes, and its samples."""
         given: list[Any] = []
-        if is_stub(answer) or not callable(answer):
-            attempt(answer)  # which says so
+        need_function(answer, len(self.inputs(0)))
 
         def program() -> None:
             try:
                 given.append(answer(*self._start(0)))
             except NotImplementedError:
-                given.append(None)
+                given.append(...)
 
         check = examine(program)
         for finding in [check.crash, *check.findings]:
@@ -170,9 +169,7 @@ class OwnProgram(Exercise):
                 raise _hint(finding)
         if not given:
             raise Wrong(" ".join(check.unknown), "stopped")
-        if is_stub(given[0]):
-            raise NotDoneYet
-        return check, self._read(given[0])
+        return check, self._read(need_result(given[0]))
 
     def _played(self, answer: Any, seed: int) -> Tensor:
         try:

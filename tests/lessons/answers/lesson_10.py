@@ -67,6 +67,11 @@ def answers_by_hand(z, x):
     return found
 
 
+def answers_by_mask(z, x):
+    same = (z[:, None] == z).float()
+    return same @ x / same.sum(1, keepdim=True)
+
+
 def answers_by_least_squares(z, x):
     codes = (z[:, None] == z.unique()).double()
     return codes @ torch.linalg.lstsq(codes, x).solution
@@ -98,6 +103,18 @@ def step_one_by_one(G, wanted, z, rate):
                       for i in range(len(z))])  # fmt: skip
 
 
+def step_of_both(G, wanted, z, rate):
+    z = z.clone().requires_grad_()
+    optimizer = torch.optim.SGD([z, *G.parameters()], lr=rate)
+    (G(z) - wanted).square().mean(1).sum().backward()
+    optimizer.step()
+    return z
+
+
+def step_in_eval_mode(G, wanted, z, rate):
+    return step(G.eval(), wanted, z, rate)
+
+
 def step(G, wanted, z, rate, *, sign=-1, over=torch.sum, of=torch.mean):
     z = z.clone().requires_grad_()
     (slope,) = torch.autograd.grad(over(of((G(z) - wanted) ** 2, 1)), z)
@@ -110,7 +127,7 @@ RIGHT = {
         lambda images, by: torch.cat(
             [images[:, :, by:], torch.zeros_like(images)[:, :, : min(by, images.shape[2])]], 2)],
     "best_answers": [
-        answers_by_index, answers_by_hand, answers_by_least_squares,
+        answers_by_index, answers_by_hand, answers_by_least_squares, answers_by_mask,
         lambda z, x: torch.stack([x[z == each].mean(0) for each in z]),
         lambda z, x: np.stack([x.numpy()[z.numpy() == each].mean(0) for each in z.numpy()]),
         lambda z, x: torch.softmax(torch.where(z[:, None] == z, 0.0, -torch.inf), 1).double() @ x],
@@ -154,6 +171,7 @@ MISTAKES = {
             lambda G, wanted, z, rate: z - step(G, wanted, z, 1),
             lambda G, wanted, z, rate: z - step(G, wanted, z, rate),
         ],
+        "left_behind": [step_of_both, step_in_eval_mode],
         "graph": lambda G, wanted, z, rate: (
             z - rate * torch.autograd.grad((G(z) - wanted).square().mean(1).sum(), z)[0]
         ),

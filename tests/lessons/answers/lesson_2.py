@@ -316,7 +316,8 @@ MISTAKES = {
             around(with_changes(d_step, detach=False), before=clear),
             around(with_changes(d_step, detach=False), after=clear)],
         "did_not_move": [with_changes(d_step, move=False), with_changes(d_step, late=True)],
-        "no_return": with_changes(d_step, tell=False),
+        "no_return": [
+            with_changes(d_step, tell=False), around(d_step, returns=lambda loss: ...)],
         "returned": [
             lambda *inputs: 1 + d_step(*inputs), lambda *inputs: d_step(*inputs) * math.nan],
         "moves_g": also_moving("G", d_step),
@@ -334,7 +335,7 @@ MISTAKES = {
         "other_loss": with_changes(g_step, sign=-1, label=0.0),
         "sum": with_changes(g_step, reduction="sum"),
         "sigmoid_twice": with_changes(g_step, squash=True),
-        "detached": with_changes(g_step, detach=True),
+        "detached": [with_changes(g_step, detach=True), torch.no_grad()(g_step)],
         "no_return": with_changes(g_step, tell=False),
         "moves_d": also_moving("D", g_step),
     },

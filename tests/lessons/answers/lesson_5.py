@@ -188,7 +188,7 @@ MISTAKES = {
             lambda theta, psi, t: theta * sigmoid(t), lambda theta, psi, t: -psi * sigmoid(t)),
         "shape": lambda theta, psi, rate: theta + rate * psi * sigmoid(psi * theta),
         "type": lambda theta, psi, rate: "no",
-        "error": lambda theta, psi: (theta, psi),
+        "inputs": lambda theta, psi: (theta, psi),
     },
     "modes_covered": {
         "samples": [

@@ -152,7 +152,8 @@ MISTAKES = {
         "gradient": [
             half_detached, penalty_used_up, penalty_by_backward,
             before_it(lambda D: D.zero_grad())],
-        "eval": before_it(lambda D: D.eval()),
+        "left_behind": [
+            before_it(lambda D: D.eval()), before_it(lambda D: D.requires_grad_(False))],
     },
     "w1_of_points": {
         "unsorted": lambda a, b: np.abs(a.numpy() - b.numpy()).mean(),
@@ -161,7 +162,7 @@ MISTAKES = {
             lambda a, b: abs((np.sort(a) - np.sort(b)).mean()),
             lambda a, b: (a.sort().values - b.sort().values).mean(), lambda a, b: (b - a).mean()],
         "nearest": lambda a, b: sum(min(abs(x - y) for y in b) for x in a) / len(a),
-        "sort_gives_two": lambda a, b: (a.sort() - b.sort()).abs().mean(),
+        "two_things": lambda a, b: (a.sort() - b.sort()).abs().mean(),
     },
     "r1_eigenvalues": {
         "positive": lambda gamma, f: roots(gamma / 2, gamma**2 / 4 - f**2),

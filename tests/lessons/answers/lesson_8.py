@@ -127,7 +127,7 @@ MISTAKES = {
             max(range(len(images)), key=lambda j: x @ images[j]) for x in samples
         ],
         "transposed": lambda samples, images: torch.cdist(samples, images).argmin(0),
-        "min_gives_two": lambda samples, images: torch.cdist(samples, images).min(1),
+        "two_things": lambda samples, images: torch.cdist(samples, images).min(1),
     },
     "how_many": {
         "no_square": lambda width: math.ceil(math.sqrt(0.25) * 1.96 / width),

@@ -136,6 +136,7 @@ RIGHT = {
         columns_by_numpy, lambda x: [(row - x.mean(0)) / x.std(0) for row in x],
         lambda x: torch.stack([(c - c.mean()) / c.std() for c in x.T], 1),
         lambda x: ((x - x.mean(0)) / x.std(0)).float(),
+        lambda x: nn.BatchNorm1d(x.shape[1])(x),
     ],
     "column_w1": [
         w1_by_loops,
@@ -156,6 +157,9 @@ MISTAKES = {
             lambda x: x.numpy().transpose(0, 3, 2, 1) / 127.5 - 1],
         "unit": lambda x: x.permute(0, 3, 1, 2).float() / 255,
         "not_shifted": lambda x: 2 * (x.permute(0, 3, 1, 2) / 255),
+        "own_range": [
+            lambda x: x.permute(0, 3, 1, 2) / (x.max() / 2) - 1,
+            lambda x: (x.permute(0, 3, 1, 2) - x.amin()) / (x.amax() - x.amin()) * 2 - 1],
         "wrapped": [
             lambda x: x.mul(2).permute(0, 3, 1, 2) / 255 - 1,
             lambda x: x.sub(127).permute(0, 3, 1, 2) / 128],

@@ -101,7 +101,8 @@ VALUE = Comparison(
     told="It agrees with gt.theory.value on random games, also for a D that is very sure.",
     mistakes={
         "sign": Mistake(
-            "This is -V, the loss that D minimises. V itself is never above 0.",
+            "This is -V, the loss that D minimises. V itself is never above 0. (It is that, too, "
+            "where the grid is the first input of `trapezoid`: it belongs second.)",
             lambda *inputs: -theory.value(*inputs)),
         "swapped": Mistake(
             "The labels are swapped: log D belongs to real samples (density p), log(1 - D) to "

@@ -10,9 +10,17 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
 from gan_teach.lessons import textbook
-from gan_teach.lessons.answers import NotDoneYet, Wrong, as_number, attempt, close, is_stub
+from gan_teach.lessons.answers import (
+    NotDoneYet,
+    Wrong,
+    as_number,
+    attempt,
+    close,
+    is_stub,
+    need_function,
+)
 from gan_teach.lessons.inputs import fresh, uniform, whole
-from gan_teach.lessons.marking import ROUNDS, Exercise, Mistake
+from gan_teach.lessons.marking import NO_GRAPH, ROUNDS, Exercise, Mistake
 
 
 class Players:
@@ -79,9 +87,9 @@ class Move(Exercise):
     def _grade_once(self, answer: Any, before: Players) -> None:
         mover = self.mover
         loss, wanted = before.after(self.own, mover)
-        play = (lambda: before.after(answer, mover)) if callable(answer) else answer
+        need_function(answer, 5 if mover == "D" else 4)
         with self.known_errors():
-            returned, after = attempt(play)
+            returned, after = attempt(lambda: before.after(answer, mover))
         moved = not torch.equal(after.weights(mover), before.weights(mover))
         if is_stub(returned) and not moved:
             raise NotDoneYet
@@ -106,7 +114,16 @@ class Move(Exercise):
         name, nearest = min(places, key=lambda it: (it[1] - place).abs().max().item())
         if close(place, nearest):
             raise self.found(name)
-        raise Wrong(f"{self.mover} moved, but not where the right step takes it.")
+        way, right = (it.weights(self.mover) - before.weights(self.mover) for it in (after, wanted))
+        if torch.cosine_similarity(way, right, 0) > 0.9999:
+            times = (way.norm() / right.norm()).item()
+            said = f"it went the right way, {times:.3g} times as far. Is it one `step`?"
+        else:
+            said = (
+                "it went another way. Is the loss that of all that you were given, and of nothing "
+                "else? With the right labels? Does the `optimizer` that you were given step, once?"
+            )
+        raise Wrong(f"{self.mover} moved, but not where the right step takes it: {said}")
 
     def _check_rest(self, after: Players, wanted: Players, returned: Any, loss: float) -> None:
         if self.mover == "D" and "G" in after.reached:
@@ -118,7 +135,7 @@ class Move(Exercise):
                 "otherwise. Leave all but the weights as you found it.",
                 "left_behind",
             )
-        if returned is None:
+        if is_stub(returned):
             raise Wrong("The move is right. Return the loss as well: `loss.item()`.", "no_return")
         returned = as_number(returned)
         if not abs(returned - loss) <= 1e-4 * max(1, abs(loss)):
@@ -238,8 +255,9 @@ G_STEP = Move(
             "This is the minimax loss, log(1 - D). The exercise asks for the non-saturating one, "
             "-log D: the label 1.", _g_step(label=0, times=lambda n: -1)),
         "detached": Mistake(
-            "G did not move: the fakes are detached, or made without gradient, so the gradient "
-            "stops at D. In G's move it must flow through D into G."),
+            "G did not move: the fakes, or what D says of them, are detached or made without "
+            "gradient. In G's move the gradient must flow from the loss through D into G.",
+            error=NO_GRAPH),
         **_of_any_move("G", _g_step),
     },
 )  # fmt: skip

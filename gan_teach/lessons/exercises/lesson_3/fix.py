@@ -58,7 +58,7 @@ def _range_of_pictures(transform: Any) -> tuple[float, float]:
     """What paper and ink become."""
     picture = torch.zeros(28, 28, dtype=torch.uint8)
     picture[:, 14:] = 255
-    seen = attempt(transform, Image.fromarray(picture.numpy()))
+    seen = attempt(transform, Image.fromarray(picture.numpy()), who="transform")
     if not isinstance(seen, Tensor) or seen.numel() != 784:
         raise Wrong(
             "transform must make a tensor of 784 numbers from a picture of 28x28; it made "
@@ -80,7 +80,7 @@ def _range_of_g(G: Any) -> tuple[float, float]:
         driven = copy.deepcopy(G).eval()
         for weight in driven.parameters():
             weight.mul_(30)  # behind a hidden `Tanh` the noise alone does not reach far
-        images = attempt(driven, 1e4 * torch.randn(64, 100))
+        images = attempt(driven, 1e4 * torch.randn(64, 100), who="G, given noise (64, 100),")
     if not isinstance(images, Tensor) or images.numel() != 64 * 784:
         found = tuple(images.shape) if isinstance(images, Tensor) else in_words(images)
         raise Wrong(

@@ -57,7 +57,8 @@ def samples_of(G: Any, noise: int = 100) -> Tensor:
     if not callable(G):
         raise Wrong(f"Your function must return G; this is {in_words(G)}.", "type")
     with torch.no_grad():
-        samples = as_numbers(attempt(G, torch.randn(500, noise)))
+        who = f"G, given noise of shape (500, {noise}),"
+        samples = as_numbers(attempt(G, torch.randn(500, noise), who=who))
     if samples.numel() != 500 * 784:
         raise Wrong(
             f"From noise of shape (500, {noise}) G must make 500 pictures of 784 numbers; it made "

@@ -65,7 +65,9 @@ R1_EIGENVALUES = Comparison(
             "It is -gamma/2.", lambda gamma, f: _roots(gamma / 2, gamma**2 / 4 - f**2)),
         "plus_in_the_root": Mistake(
             "The sign under the root is wrong: it is gamma^2/4 - f^2. With a plus there, one "
-            "eigenvalue would be positive for every gamma, and nothing would turn.",
+            "eigenvalue would be positive for every gamma, and nothing would turn. (If you let the "
+            "computer find them: the rows are (0, f) and (-f, -gamma), and `eigvalsh` is for "
+            "symmetric matrices alone.)",
             lambda gamma, f: _roots(-gamma / 2, gamma**2 / 4 + f**2)),
         "doubled": Mistake(
             "Twice too large: the formula for the roots of x^2 + gamma x + f^2 has a 2 below the "

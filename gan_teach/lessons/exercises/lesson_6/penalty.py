@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from gan_teach.lessons import textbook
-from gan_teach.lessons.answers import attempt, close
+from gan_teach.lessons.answers import attempt_on_copies, close
 from gan_teach.lessons.inputs import fresh, normal, uniform, whole
 from gan_teach.lessons.marking import NO_GRAPH, Comparison, Mistake
 
@@ -67,7 +67,7 @@ class Penalty(Comparison):
             players.append(_in_training(D))  # a copy of the D of these inputs
             return answer(D, *others)
 
-        given = attempt(noted, *inputs)
+        given = attempt_on_copies(noted, inputs)
         if not isinstance(given, Tensor) or not given.requires_grad:
             raise self.found("create_graph")
         textbook.gradient_penalty(_in_training(inputs[0]), *inputs[1:]).backward()
@@ -75,10 +75,8 @@ class Penalty(Comparison):
             given.sum().backward()
         except RuntimeError:  # its graph is gone
             raise self.found("gradient") from None
-        if not close(_gradients(players[0]), _gradients(inputs[0])):
+        if not close(_gradients(players[-1]), _gradients(inputs[0])):
             raise self.found("gradient")
-        if not all(module.training for module in players[0].modules()):
-            raise self.found("eval")
         return told
 
 
@@ -94,7 +92,7 @@ def _gradients(D: nn.Module) -> Tensor:
     return torch.cat(
         [weight.new_zeros(weight.numel()) if weight.grad is None else weight.grad.flatten()
          for weight in D.parameters()]
-    )  # fmt: skip
+    ).double()  # fmt: skip
 
 
 GRADIENT_PENALTY = Penalty(
@@ -139,6 +137,5 @@ GRADIENT_PENALTY = Penalty(
             "The number is right, but after its `backward` D's weights do not hold what they held "
             "before and the penalty's gradient. Is a part of it detached? Or do you call "
             "`backward` or `zero_grad` yourself? `torch.autograd.grad` leaves D's weights alone."),
-        "eval": Mistake("The number is right, but D is left in `eval` mode. Leave it as it was."),
     },
 )  # fmt: skip

@@ -45,8 +45,5 @@ W1_OF_POINTS = Comparison(
             "Each point of `a` goes to the nearest of `b`, so several may go to the same. Each "
             "point of `b` must be reached exactly once.",
             lambda a, b: (a[:, None] - b).abs().amin(1).mean()),
-        "sort_gives_two": Mistake(
-            "PyTorch's `sort` gives two things, the sorted values and where they were: take "
-            "`a.sort().values`.", error="return_types\\.sort"),
     },
 )  # fmt: skip

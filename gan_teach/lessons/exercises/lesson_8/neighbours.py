@@ -115,9 +115,5 @@ NEAREST_INDEX = Comparison(
                 and hasattr(given, "__len__")
                 and len(given) == len(images)
             )),
-        "min_gives_two": Mistake(
-            "PyTorch's `min(1)` gives two things, the smallest values and where they are: take "
-            "`.indices`, or `argmin(1)`.",
-            looks=lambda given, *_: isinstance(given, tuple) and hasattr(given, "indices")),
     },
 )  # fmt: skip

@@ -9,12 +9,13 @@ from gan_teach.lessons.marking import Comparison, Mistake, Tries
 
 
 def _pictures(draw: torch.Generator) -> Tries:
-    """Bytes, with the colours last, as files of pictures give them; some not square."""
+    """Bytes, with the colours last, as files of pictures give them; some not square, some dim."""
     tries = []
     for size in ((2, 4, 4), (3, 5, 7), (whole(draw, 1, 3), 6, 5)):
         pictures = torch.randint(256, (*size, 3), generator=draw, dtype=torch.uint8)
         pictures[0, 0, 0, :2] = torch.tensor([0, 255])
         tries.append((pictures,))
+    tries.append((pictures // 2 + 40,))
     return tries
 
 
@@ -23,7 +24,7 @@ def _rows(draw: torch.Generator) -> Tries:
     tries = []
     for n, d in ((5, 2), (8, 3), (whole(draw, 9, 12), 4)):
         units = uniform(draw, 1, 30, d)  # no column is so narrow that a small eps counts
-        tries.append((normal(draw, n, d) * units + uniform(draw, -50, 200, d),))
+        tries.append(((normal(draw, n, d) + uniform(draw, -5, 5, d)) * units,))
     return tries
 
 
@@ -40,7 +41,7 @@ SCALE_PICTURES = Comparison(
         "become 1.",
         "`pictures.permute(0, 3, 1, 2) / 127.5 - 1`."),
     answer="gt.textbook.scale_pictures", own=textbook.scale_pictures, tries=_pictures,
-    told="It agrees with gt.textbook.scale_pictures on three random stacks of pictures.",
+    told="It agrees with gt.textbook.scale_pictures on four random stacks of pictures.",
     mistakes={
         "reshaped": Mistake(
             "The shape is right, and the pictures are scrambled: `view` and `reshape` read the "
@@ -54,6 +55,12 @@ SCALE_PICTURES = Comparison(
                 x.shape[1] != x.shape[2]
                 and tuple(getattr(given, "shape", ())) == x.permute(0, 3, 2, 1).shape
             )),
+        "own_range": Mistake(
+            "You scale by the smallest or the largest number of these pictures. Each stack then "
+            "has a scale of its own, and a dim picture becomes a bright one. Bytes are from 0 to "
+            "255, whether both occur or not.",
+            lambda x: x.permute(0, 3, 1, 2) / x.max() * 2 - 1,
+            lambda x: (x - x.min()).permute(0, 3, 1, 2) / (x.max() - x.min()) * 2 - 1),
         "unit": Mistake(
             "These are from 0 to 1. A G that ends in tanh makes -1 to 1, and D would tell the two "
             "by that alone.", lambda x: x.permute(0, 3, 1, 2) / 255),
