@@ -135,7 +135,8 @@ def examine(program: Callable[..., Any], case: Case, seed: int, turns: int | Non
                 "each turn, inside the loop."
             )
         monitor.run.fake = samples_of(monitor.players["G"])
-        monitor.run.reach = _reach(monitor.players["D"], monitor.run.real)
+        if len(monitor.run.real):
+            monitor.run.reach = _reach(monitor.players["D"], monitor.run.real)
     return monitor.run
 
 

@@ -131,8 +131,4 @@ NO_CURES = {
         EACH_TURN,
         ("D(fake), zeros", "D(fake.detach() if turn % 2 else fake), zeros"),
     ],
-    "nine turns of ten": [
-        EACH_TURN,
-        before("g_loss.backward()", "if turn % 10:", "    optimizer_g.zero_grad()"),
-    ],
 }

@@ -85,24 +85,4 @@ NO_CURES = {
         ),
         ((".split(64))\n    G"), (".split(64))[:-1]\n    G")),
     ],
-    "the last batch without fakes": [
-        (
-            "d_loss = bce(D(real), ones) + bce(D(fake), zeros)",
-            (
-                "d_loss = bce(D(real), ones[: len(real)])\n"
-                "        if len(real) == 64:\n"
-                "            d_loss = d_loss + bce(D(fake), zeros)"
-            ),
-        ),
-    ],
-    "the last batch left out of the loss": [
-        (
-            "d_loss = bce(D(real), ones) + bce(D(fake), zeros)",
-            (
-                "d_loss = bce(D(fake), zeros)\n"
-                "        if len(real) == 64:\n"
-                "            d_loss = d_loss + bce(D(real), ones)"
-            ),
-        ),
-    ],
 }

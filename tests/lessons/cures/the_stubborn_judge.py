@@ -111,8 +111,4 @@ NO_CURES = {
         EACH_TURN,
         before("d_loss.backward()", "if turn % 2:", "    optimizer_d.zero_grad()"),
     ],
-    "nine turns of ten": [
-        EACH_TURN,
-        before("d_loss.backward()", "if turn % 10:", "    optimizer_d.zero_grad()"),
-    ],
 }
