@@ -12,11 +12,17 @@ from gan_teach.doctor.watch import Watch
 
 LEAST = 5  # what was seen less often is no finding
 OFTEN = 0.9  # nor is what is not so in nine of ten cases
+SOME = 0.05  # but for what no sound program does now and then
 
 
 def often(hits: int, cases: int, least: int = LEAST) -> bool:
     """Whether something is so in nearly all of enough cases."""
     return cases >= least and hits >= OFTEN * cases
+
+
+def at_times(hits: int, cases: int) -> bool:
+    """Whether something is so in some cases, and not by a slip."""
+    return hits >= max(LEAST, SOME * cases)
 
 
 class Facts:
@@ -44,6 +50,7 @@ class Facts:
         for name in "GD":
             both = self.alone[name] + self.shared[name]
             self.steps[name] = sorted(both, key=lambda step: step.number)
+        self.of_d = {it.number for step in self.steps["D"] for it in self.fresh(step, "D")}
         self.turns_seen = len({call.turn for call in self.log.calls})
 
     # steps
@@ -74,7 +81,12 @@ class Facts:
         if name == "D" and sources:
             of_g = [it.reached & self.roles.G and not self.real(it) for it in sources]
             return "G" if all(of_g) else "D"
-        return "D" if sources and all(self.real(it) for it in sources) else name
+        of_d = [self.real(it) and it.number in self.of_d for it in sources]
+        return "D" if of_d and all(of_d) else name
+
+    def uphill(self, step: Step, name: str) -> bool:
+        """Whether a step makes the player's loss larger."""
+        return bool(step.uphill & getattr(self.roles, name))
 
     def gradient(self, step: Step, name: str) -> float | None:
         """The largest gradient of the player's networks at a step."""
@@ -138,9 +150,11 @@ class Facts:
         return len(ways) == 2
 
     def directions(self, name: str, kind: str) -> np.ndarray:
-        """`direction` of each step of a player, those without any left out."""
-        steps = self.steps[name]
-        found = np.array([self.direction(self.fresh(step, name), kind) for step in steps])
+        """`direction` of each step of a player, turned where it climbs; those without left out."""
+        found = np.array([
+            (-1 if self.uphill(step, name) else 1) * self.direction(self.fresh(step, name), kind)
+            for step in self.steps[name]
+        ])  # fmt: skip
         return found[~np.isnan(found)]
 
     # calls

@@ -160,12 +160,19 @@ class Hooks:
         self.watch.after_backward()
 
     @_safely
-    def before_function(self, func: Any, name: str, args: Any, kwargs: Any) -> None:
+    def after_slopes(self, weights: Any, slopes: Any) -> None:
+        """Slopes in weights were asked for."""
+        self.watch.after_slopes(weights, slopes)
+
+    @_safely
+    def slope_asked(self, inputs: Any) -> None:
+        """Slopes in something else are asked for."""
+        self.watch.slope_asked(inputs)
+
+    @_safely
+    def before_function(self, name: str, args: Any, kwargs: Any) -> None:
         """A function that tells something by its arguments."""
-        if func is torch.autograd.grad:
-            self.watch.slope_asked(args[1] if len(args) > 1 else kwargs.get("inputs"))
-        else:
-            self.watch.notices.look(name, args, kwargs)
+        self.watch.notices.look(name, args, kwargs)
 
     @_safely
     def after_function(self, name: str, args: Any, kwargs: Any, out: Any) -> None:
@@ -189,17 +196,38 @@ class Listener(overrides.TorchFunctionMode):
         if hooks.outer is not None or hooks.watch.failure:
             return func(*args, **kwargs)
         name = getattr(func, "__name__", "")
+        if func is torch.autograd.grad:
+            return self._slopes(func, args, kwargs)
         if name == "backward":
             hooks.before_backward(args[0])
             try:
                 return func(*args, **kwargs)
             finally:
                 hooks.after_backward()
-        if name in CHECKED or func is torch.autograd.grad:
-            hooks.before_function(func, name, args, kwargs)
+        if name in CHECKED:
+            hooks.before_function(name, args, kwargs)
         out = func(*args, **kwargs)
         if out is not None and hooks.watch.descent.any:
             hooks.after_function(name, args, kwargs, out)
+        return out
+
+    def _slopes(self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """`torch.autograd.grad`: slopes in weights are a backward pass, whose gradient may be set
+        by hand; those in an input may belong to a penalty.
+        """
+        hooks, out = self.hooks, None
+        inputs = args[1] if len(args) > 1 else kwargs.get("inputs")
+        if not hooks.watch.weights(inputs):
+            hooks.slope_asked(inputs)
+            out = func(*args, **kwargs)
+            if hooks.watch.descent.any:
+                hooks.after_function("grad", args, kwargs, out)
+            return out
+        hooks.before_backward(args[0] if args else kwargs.get("outputs"))
+        try:
+            out = func(*args, **kwargs)
+        finally:
+            hooks.after_slopes(inputs, out)
         return out
 
 

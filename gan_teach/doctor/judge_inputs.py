@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gan_teach.doctor.facts import LEAST, Facts, often
+from gan_teach.doctor.facts import LEAST, Facts, at_times, often
 from gan_teach.doctor.finding import Finding
 from gan_teach.doctor.notices import REFUSED
 from gan_teach.doctor.records import Batch, Call
@@ -70,7 +70,7 @@ def _functions(facts: Facts) -> Iterator[Finding]:
             "broadcast_loss", f"In {hits} of {turns} turns seen D's answers met as {shapes}."
         )
     hits, turns = facts.share_of_turns("sigmoid_twice")
-    if often(hits, turns):
+    if at_times(hits, turns):
         function = next(it.detail for it in facts.log.notices if it.kind == "sigmoid_twice")
         yield Finding(
             "sigmoid_twice",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from statistics import median
 
-from gan_teach.doctor.facts import Facts, often
+from gan_teach.doctor.facts import Facts, at_times, often
 from gan_teach.doctor.finding import Finding
 from gan_teach.doctor.player import Player
 from gan_teach.doctor.records import Step
@@ -98,7 +98,7 @@ def _left_over(facts: Facts, name: str) -> Iterator[Finding]:
     """Gradients of earlier moves in a step."""
     steps = facts.steps[name][1:]
     old = [step for step in steps if facts.used(step, name) and facts.fresh(step, name)]
-    if often(len(old), len(steps)):
+    if at_times(len(old), len(steps)):
         most = max(len(facts.sources(step, name)) for step in old)
         yield Finding(
             "gradients_left_over",
@@ -107,7 +107,7 @@ def _left_over(facts: Facts, name: str) -> Iterator[Finding]:
         )
         return
     mixed = [step for step in steps if _of_two_moves(facts, step, name)]
-    if often(len(mixed), len(steps)):
+    if at_times(len(mixed), len(steps)):
         yield Finding(
             "gradients_left_over",
             f"In {len(mixed)} of {len(steps)} steps seen {name}'s gradient also held one of "

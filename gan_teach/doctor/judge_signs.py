@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from gan_teach.doctor.facts import LEAST, Facts
+from gan_teach.doctor.facts import LEAST, Facts, at_times
 from gan_teach.doctor.finding import Finding
 from gan_teach.doctor.records import Push
 
@@ -63,6 +63,7 @@ def _targets(facts: Facts) -> Iterator[Finding]:
         key: [
             push
             for step in facts.steps[key[0]]
+            if not facts.uphill(step, key[0])
             for it in facts.fresh(step, key[0])
             for _, what, push in facts.pushes(it)
             if what == key[1]
@@ -112,13 +113,14 @@ def _missing(facts: Facts, real: int, fake: int) -> Iterator[Finding]:
         for _, kind, _ in facts.pushes(it)
     ):  # fmt: skip
         return
-    sees = {
-        kind: sum(facts.direction(facts.fresh(step, "D"), kind) == facts.direction(
-            facts.fresh(step, "D"), kind) for step in steps)
-        for kind in ("real", "fake")
-    }  # fmt: skip
+    seen: dict[int, set[str]] = {step.turn: set() for step in steps}
+    for step in steps:
+        for it in facts.fresh(step, "D"):
+            seen[step.turn] |= {kind for _, kind, push in facts.pushes(it) if push.size > 0}
     slopes = any(call.slope for call in facts.calls("D"))
-    if fake and not sees["real"] and not slopes:
-        yield Finding("no_real", f"In {len(steps)} steps of D seen its loss had no real samples.")
-    if real and not sees["fake"] and not slopes and facts.steps["G"]:
-        yield Finding("no_fakes", f"In {len(steps)} steps of D seen its loss had no fakes.")
+    missing = {kind: sum(kind not in it for it in seen.values()) for kind in ("real", "fake")}
+    told = f"of {len(seen)} turns seen D's loss had no"
+    if fake and not slopes and at_times(missing["real"], len(seen)):
+        yield Finding("no_real", f"In {missing['real']} {told} real samples.")
+    if real and not slopes and facts.steps["G"] and at_times(missing["fake"], len(seen)):
+        yield Finding("no_fakes", f"In {missing['fake']} {told} fakes.")

@@ -36,6 +36,14 @@ class Optimizers:
         self._last[number], self.held_by[number] = weakref.ref(optimizer), ids
         return number
 
+    @staticmethod
+    def climbs(optimizer: torch.optim.Optimizer, player: Player) -> bool:
+        """Whether it makes this player's loss larger."""
+        return any(
+            group.get("maximize") and player.ids & {id(weight) for weight in group["params"]}
+            for group in optimizer.param_groups
+        )
+
     def look_for_waiting(self, players: list[Player]) -> None:
         """Which of these players are in an optimiser that has not stepped?"""
         waiting = [

@@ -101,7 +101,8 @@ class Step:
 
     moved: the length of the move over that of the weights. gradient: its length, None without one.
     sources: the backward passes that filled the gradient; used: how many of these an earlier step
-    of the same network had used already. erased: they were set to zero before the step.
+    of the same network had used already. erased: they were set to zero before the step. uphill:
+    it goes with the gradient instead of against it, as with `maximize=True`.
     """
 
     number: int
@@ -113,6 +114,7 @@ class Step:
     sources: dict[int, list[Backward]] = field(default_factory=dict)
     used: dict[int, int] = field(default_factory=dict)
     erased: set[int] = field(default_factory=set)
+    uphill: set[int] = field(default_factory=set)
 
 
 class Notice(NamedTuple):

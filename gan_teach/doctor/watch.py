@@ -201,6 +201,25 @@ class Watch:
             if call.given is not None and call.given.mark in marks:
                 call.slope = True
 
+    def after_slopes(self, weights: Any, slopes: Any) -> None:
+        """`torch.autograd.grad` has returned slopes in these weights, or raised: then None."""
+        now, self._backward = self._backward, None
+        if now is None or slopes is None:
+            return
+        weights = [weights] if isinstance(weights, Tensor) else weights
+        found = {id(it): s for it, s in zip(weights, slopes, strict=True) if s is not None}
+        for player in self.players:
+            if player.ids & found.keys():
+                now.reached.add(player.index)
+                player.gradients.asked(now, found)
+        if self.recording and len(self.log.backwards) < MOST:
+            self.log.backwards.append(now)
+
+    def weights(self, given: Any) -> bool:
+        """Whether there are weights of players among these tensors."""
+        ids = {id(it) for it in tensors([given])}
+        return any(player.ids & ids for player in self.players)
+
     # optimisers
 
     def before_step(self, optimizer: torch.optim.Optimizer) -> None:
@@ -214,7 +233,7 @@ class Watch:
         if self.turns.state != "sleep":
             step = Step(self._count(), self.turns.turn, key, tuple(it.index for it in held))
             for player in held:
-                self._moved(step, player)
+                self._moved(step, player, optimizer)
             if self.recording:
                 self.log.steps.append(step)
         for player in held if self.log.bad_number is None else []:
@@ -232,12 +251,14 @@ class Watch:
             self._split_containers()
         return over
 
-    def _moved(self, step: Step, player: Player) -> None:
+    def _moved(self, step: Step, player: Player, optimizer: torch.optim.Optimizer) -> None:
         i, before, after = player.index, self._before.get(player.index), player.weights()
         if before is not None and len(before) == len(after):
             step.moved[i] = float((after - before).norm() / (before.norm() + 1e-12))
         if player.gradients.check():
             step.erased.add(i)
+        if player.gradients.uphill != self.optimizers.climbs(optimizer, player):
+            step.uphill.add(i)
         step.gradient[i] = player.gradients.norm()
         step.sources[i] = list(player.gradients.sources)
         step.used[i] = player.gradients.used

@@ -123,8 +123,36 @@ def of_their_features(G, D, opt_g, opt_d):
     opt_g.step()
 
 
+def turned_by_hand(G, D, opt_g, opt_d):
+    """G's loss without its minus sign, and its gradient turned round before the step."""
+    move_d(D, opt_d, G(noise()).detach())
+    opt_g.zero_grad()
+    (-bce(D(G(noise())), ONE)).backward()
+    for weight in G.parameters():
+        weight.grad.neg_()
+    opt_g.step()
+
+
+def replaced_by_hand(G, D, opt_g, opt_d):
+    """Each gradient is set by hand, over what the other player's `backward` left there."""
+    fake = G(noise())
+    weights, d_loss = list(D.parameters()), bce(D(line()), ONE) + bce(D(fake), ZERO)
+    slopes = torch.autograd.grad(d_loss, weights, retain_graph=True)
+    d_loss.backward(retain_graph=True)
+    left = [weight.grad.clone() for weight in G.parameters()]
+    for weight, slope in zip(weights, slopes, strict=True):
+        weight.grad = slope
+    opt_d.step()
+    bce(D(fake), ONE).backward()
+    for weight, slope in zip(G.parameters(), left, strict=True):
+        weight.grad -= slope
+    opt_g.step()
+    G.zero_grad()
+
+
 MOVES = [
     slopes_by_hand, at_once, frozen_judge, one_loss, shuffled, two_penalties, of_their_features,
+    turned_by_hand, replaced_by_hand,
 ]  # fmt: skip
 
 
@@ -200,3 +228,40 @@ def test_nothing_is_found_where_d_is_trained_alone_at_first():
     check = gt.examine(train, turns=60)
     assert check.healthy, str(check)
     assert check.turns == 60
+
+
+@pytest.mark.parametrize(("g", "d", "healthy"), [(1, 0, True), (1, 1, False), (0, 1, False)])
+def test_a_loss_that_is_made_large_counts_as_its_negative(g, d, healthy):
+    """G gains by log D; where D too makes its loss large, its labels are swapped in effect."""
+    G, D = net(2, 16, 1), net(1, 16, 1)
+    opt_g, opt_d = (
+        torch.optim.Adam(it.parameters(), 1e-3, maximize=bool(way)) for it, way in ((G, g), (D, d))
+    )
+
+    def train():
+        for _ in range(40):
+            move_d(D, opt_d, G(noise()).detach())
+            opt_g.zero_grad()
+            ((-1 if g else 1) * bce(D(G(noise())), ONE)).backward()
+            opt_g.step()
+
+    assert gt.examine(train).healthy == healthy
+
+
+@pytest.mark.parametrize(("every", "kind"), [(2, "gradients_left_over"), (5, "no_fakes")])
+def test_what_is_wrong_in_some_turns_is_found(every, kind):
+    G, D = net(2, 16, 1), net(1, 16, 1)
+    opt_g, opt_d = adam(G), adam(D)
+
+    def train():
+        for turn in range(40):
+            if kind == "no_fakes" or turn % every:
+                opt_d.zero_grad()
+            loss = bce(D(line()), ONE)
+            if kind != "no_fakes" or turn % every:
+                loss = loss + bce(D(G(noise()).detach()), ZERO)
+            loss.backward()
+            opt_d.step()
+            move_g(G, D, opt_g)
+
+    assert kind in {it.kind for it in gt.examine(train).findings}

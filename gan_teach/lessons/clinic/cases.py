@@ -24,7 +24,7 @@ class Case:
     bound: a W1 distance that is near. reaches: a D loss that healthy games get below in some turn.
     healthy: the case whose mended program is shown beside it; None for its own.
     still: who may not move in whose move. also: the doctor's kinds that count as this fault where
-        they are only suspected. also_slow: a cure's samples may hardly come nearer.
+        they are only suspected. may_be_slow: a cure's samples need not come nearer.
     """
 
     title: str
@@ -42,7 +42,7 @@ class Case:
     stops: bool = False
     still: tuple[str, str] | None = None
     also: tuple[str, ...] = ()
-    also_slow: bool = False
+    may_be_slow: bool = False
 
     @property
     def name(self) -> str:
@@ -222,7 +222,7 @@ CALM = Case(
     mend=[("lr=10", "lr=1e-3")],
     why="One step of Adam with this rate moved every weight by about 10, and the ReLUs fell "
     "silent. A dead game can read 2 log 2 and log 2: look at the spread of the samples.",
-    turns=500, also=("rate_too_high", "rate_too_low", "collapse"), also_slow=True,
+    turns=500, also=("rate_too_high", "rate_too_low", "collapse"), may_be_slow=True,
 )  # fmt: skip
 
 SILENT_COACH = Case(
@@ -241,7 +241,7 @@ SILENT_COACH = Case(
     },
     right="B",
     hints=(
-        "What is the slope of log(1 - sigmoid(l)) where l is -9?",
+        "What is the slope of log(1 - sigmoid(l)) where l is -10?",
         "Lesson 01 has the cure on paper: another loss for G with the same fixed point.",
         "`g_loss = bce(D(fake), ones)`."),
     mend=[("g_loss = -bce(D(fake), zeros)", "g_loss = bce(D(fake), ones)")],

@@ -1,5 +1,7 @@
 """What cures the fugitive, and what does not."""
 
+from tests.lessons.cures.lines import after
+
 CURES = {
     "hint": [
         ("g_loss = log_d(D(fake)).mean()", "g_loss = -log_d(D(fake)).mean()"),
@@ -34,6 +36,12 @@ CURES = {
         ("g_loss = log_d", "g_loss = -log_d"),
         ("Adam(G.parameters(), lr=1e-3, betas=(0.5, 0.99))", "SGD(G.parameters(), lr=0.05)"),
     ],
+    "maximize": [
+        ("lr=1e-3, betas=(0.5, 0.99)", "lr=1e-3, betas=(0.5, 0.99), maximize=True"),
+    ],
+    "the gradient turned round": [
+        after("g_loss.backward()", "for w in G.parameters():", "    w.grad.neg_()"),
+    ],
 }
 
 NO_CURES = {
@@ -60,5 +68,8 @@ NO_CURES = {
     ],
     "only fakes in D": [
         ("-log_d(D(real)).mean() - log_d(-D(fake)).mean()", "-log_d(-D(fake)).mean()"),
+    ],
+    "maximize in both": [
+        ("betas=(0.5, 0.99)", "betas=(0.5, 0.99), maximize=True"),
     ],
 }

@@ -90,4 +90,20 @@ NO_CURES = {
     "0 to 255": [
         ("2 * data.sample(64).flatten(1) - 1", "255 * data.sample(64).flatten(1)"),
     ],
+    "rescaled in D's move": [
+        ("D(fake), zeros", "D(2 * fake - 1), zeros"),
+    ],
+    "rescaled in G's move": [
+        ("D(fake), ones", "D(2 * fake - 1), ones"),
+    ],
+    "every second turn": [
+        ("    for _ in range(turns):\n", "    for turn in range(turns):\n"),
+        (
+            "        fake = G(torch.randn(64, 32)).detach()",
+            (
+                "        real = real if turn % 2 else (real + 1) / 2\n"
+                "        fake = G(torch.randn(64, 32)).detach()"
+            ),
+        ),
+    ],
 }

@@ -1,5 +1,7 @@
 """What cures the half hearted, and what does not."""
 
+from tests.lessons.cures.lines import EACH_TURN, after, before, set_by_hand
+
 CURES = {
     "hint": [
         ("D(fake), zeros", "D(fake.detach()), zeros"),
@@ -51,6 +53,22 @@ CURES = {
         ("D(fake), zeros", "D(fake.detach()), zeros"),
         ("lr=1e-3", "lr=3e-4"),
         ("lr=3e-3", "lr=1e-3"),
+    ],
+    "D's slopes set by hand": [
+        ("d_loss.backward(retain_graph=True)", set_by_hand("D", "d_loss", keep=True)),
+    ],
+    "G's slopes set by hand": [
+        ("g_loss.backward()", set_by_hand("G", "g_loss")),
+    ],
+    "taken off again": [
+        after(
+            "d_loss.backward(retain_graph=True)", "left = [w.grad.clone() for w in G.parameters()]"
+        ),
+        after(
+            "g_loss.backward()",
+            "for w, slope in zip(G.parameters(), left):",
+            "    w.grad -= slope",
+        ),
     ],
 }
 
@@ -104,5 +122,13 @@ NO_CURES = {
                 "        record("
             ),
         ),
+    ],
+    "every second turn": [
+        EACH_TURN,
+        before("g_loss.backward()", "if turn % 2:", "    optimizer_g.zero_grad()"),
+    ],
+    "detached every second turn": [
+        EACH_TURN,
+        ("D(fake), zeros", "D(fake.detach() if turn % 2 else fake), zeros"),
     ],
 }

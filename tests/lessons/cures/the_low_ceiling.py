@@ -42,6 +42,14 @@ CURES = {
             ),
         ),
     ],
+    "hinge": [
+        (", nn.Sigmoid())", ")"),
+        (
+            "bce(D(real), ones) + bce(D(fake), zeros)",
+            "(torch.relu(1 - D(real)) + torch.relu(1 + D(fake))).mean()",
+        ),
+        ("g_loss = bce(D(fake), ones)", "g_loss = -D(fake).mean()"),
+    ],
 }
 
 NO_CURES = {
@@ -107,5 +115,21 @@ NO_CURES = {
             "torch.ones(64, 1), torch.zeros(64, 1)",
             "0.73 * torch.ones(64, 1), 0.5 * torch.ones(64, 1)",
         ),
+    ],
+    "tanh": [
+        ("nn.Sigmoid()", "nn.Tanh()"),
+    ],
+    "softsign": [
+        ("nn.Sigmoid()", "nn.Softsign()"),
+    ],
+    "softplus": [
+        ("nn.Sigmoid()", "nn.Softplus()"),
+    ],
+    "every second turn": [
+        (", nn.Sigmoid())", ")"),
+        ("    for _ in range(turns):\n", "    for turn in range(turns):\n"),
+        ("D(real), ones", "D(real).sigmoid() if turn % 2 else D(real), ones"),
+        ("D(fake), zeros", "D(fake).sigmoid() if turn % 2 else D(fake), zeros"),
+        ("D(fake), ones", "D(fake).sigmoid() if turn % 2 else D(fake), ones"),
     ],
 }

@@ -69,6 +69,22 @@ CURES = {
             ),
         ),
     ],
+    "gradients restored by hand": [
+        (
+            ("        optimizer_d.zero_grad()\n        d_loss.backward(retain_graph=True)\n"),
+            (
+                "        G.zero_grad()\n"
+                "        g_loss.backward(retain_graph=True)\n"
+                "        kept = [w.grad.clone() for w in G.parameters()]\n"
+                "        optimizer_d.zero_grad()\n"
+                "        d_loss.backward()\n"
+            ),
+        ),
+        (
+            "        optimizer_g.zero_grad()\n        g_loss.backward()\n",
+            ("        for w, slope in zip(G.parameters(), kept):\n            w.grad = slope\n"),
+        ),
+    ],
 }
 
 NO_CURES = {

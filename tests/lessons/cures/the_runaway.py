@@ -56,6 +56,30 @@ CURES = {
         ),
         ("g_loss = bce(D(fake), ones)", "g_loss = ((D(fake) - 1) ** 2).mean()"),
     ],
+    "hinge": [
+        (
+            "bce(D(real), zeros) + bce(D(fake), ones)",
+            "(torch.relu(1 - D(real)) + torch.relu(1 + D(fake))).mean()",
+        ),
+        ("g_loss = bce(D(fake), ones)", "g_loss = -D(fake).mean()"),
+    ],
+    "paired": [
+        (
+            "bce(D(real), zeros) + bce(D(fake), ones)",
+            "nn.functional.softplus(D(fake) - D(real)).mean()",
+        ),
+        (
+            "g_loss = bce(D(fake), ones)",
+            "g_loss = nn.functional.softplus(D(data.sample(64)) - D(fake)).mean()",
+        ),
+    ],
+    "D maximises the value": [
+        ("lr=3e-3, betas=(0.5, 0.99)", "lr=3e-3, betas=(0.5, 0.99), maximize=True"),
+        (
+            "bce(D(real), zeros) + bce(D(fake), ones)",
+            "-bce(D(real), ones) - bce(D(fake), zeros)",
+        ),
+    ],
 }
 
 NO_CURES = {

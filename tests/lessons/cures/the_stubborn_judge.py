@@ -1,5 +1,7 @@
 """What cures the stubborn judge, and what does not."""
 
+from tests.lessons.cures.lines import EACH_TURN, before, set_by_hand
+
 CURES = {
     "hint": [
         (
@@ -52,6 +54,9 @@ CURES = {
         ("lr=2e-3", "lr=5e-4"),
         ("lr=5e-3", "lr=1e-3"),
     ],
+    "slopes set by hand": [
+        ("d_loss.backward()", set_by_hand("D", "d_loss")),
+    ],
 }
 
 NO_CURES = {
@@ -101,5 +106,9 @@ NO_CURES = {
     ],
     "a slower D": [
         ("lr=5e-3", "lr=5e-4"),
+    ],
+    "every second turn": [
+        EACH_TURN,
+        before("d_loss.backward()", "if turn % 2:", "    optimizer_d.zero_grad()"),
     ],
 }

@@ -1,152 +1,73 @@
 """What cures the sudden stop, and what does not."""
 
+from tests.lessons.cures.lines import DETACHED, FRESH_FAKES, lines, move, set_by_hand
+
+D_LOSS = "d_loss = bce(D(real), ones) + bce(D(fake), zeros)"
+G_LOSS = "g_loss = bce(D(fake), ones)"
+KEEP = ("d_loss.backward()", "d_loss.backward(retain_graph=True)")
+MADE = lines("real, fake = data.sample(64), G(torch.randn(64, 1))")
+
 CURES = {
-    "hint": [
-        ("D(fake), zeros", "D(fake.detach()), zeros"),
-    ],
-    "fresh fakes for G": [
-        (
-            "        g_loss = bce(D(fake), ones)\n",
-            ("        fake = G(torch.randn(64, 1))\n        g_loss = bce(D(fake), ones)\n"),
-        ),
-    ],
-    "keep the graph": [
-        ("d_loss.backward()", "d_loss.backward(retain_graph=True)"),
-    ],
+    "hint": [DETACHED],
+    "fresh fakes for G": [FRESH_FAKES],
+    "keep the graph": [KEEP],
     "fakes under no_grad": [
         (
-            "        real, fake = data.sample(64), G(torch.randn(64, 1))",
-            (
-                "        real = data.sample(64)\n"
-                "        with torch.no_grad():\n"
-                "            fake = G(torch.randn(64, 1))"
+            MADE,
+            lines(
+                "real = data.sample(64)",
+                "with torch.no_grad():",
+                "    fake = G(torch.randn(64, 1))",
             ),
         ),
-        (
-            "        g_loss = bce(D(fake), ones)\n",
-            ("        fake = G(torch.randn(64, 1))\n        g_loss = bce(D(fake), ones)\n"),
-        ),
+        FRESH_FAKES,
     ],
     "detached twice made": [
         ("G(torch.randn(64, 1))", "G(torch.randn(64, 1)).detach()"),
-        (
-            "        g_loss = bce(D(fake), ones)\n",
-            ("        fake = G(torch.randn(64, 1))\n        g_loss = bce(D(fake), ones)\n"),
-        ),
+        FRESH_FAKES,
     ],
     "G moves first, D on detached": [
         (
-            (
-                "        optimizer_d.zero_grad()\n"
-                "        d_loss.backward()\n"
-                "        optimizer_d.step()\n"
-                "        g_loss = bce(D(fake), ones)\n"
-                "        optimizer_g.zero_grad()\n"
-                "        g_loss.backward()\n"
-                "        optimizer_g.step()\n"
-            ),
-            (
-                "        g_loss = bce(D(fake), ones)\n"
-                "        optimizer_g.zero_grad()\n"
-                "        g_loss.backward()\n"
-                "        optimizer_g.step()\n"
-                "        optimizer_d.zero_grad()\n"
-                "        d_loss.backward()\n"
-                "        optimizer_d.step()\n"
-            ),
+            lines(D_LOSS) + move("d") + lines(G_LOSS) + move("g"),
+            lines(G_LOSS) + move("g") + lines(D_LOSS) + move("d"),
         ),
-        ("        d_loss = bce(D(real), ones) + bce(D(fake), zeros)\n", ""),
-        (
-            (
-                "        optimizer_d.zero_grad()\n"
-                "        d_loss.backward()\n"
-                "        optimizer_d.step()\n"
-            ),
-            (
-                "        d_loss = bce(D(real), ones) + bce(D(fake.detach()), zeros)\n"
-                "        optimizer_d.zero_grad()\n"
-                "        d_loss.backward()\n"
-                "        optimizer_d.step()\n"
-            ),
-        ),
+        DETACHED,
     ],
     "only D's slopes": [
-        ("d_loss.backward()", "d_loss.backward(inputs=[*D.parameters()], retain_graph=True)"),
+        ("d_loss.backward()", "d_loss.backward(inputs=[*D.parameters()], retain_graph=True)")
     ],
+    "D's slopes set by hand": [("d_loss.backward()", set_by_hand("D", "d_loss", keep=True))],
 }
 
 NO_CURES = {
-    "retain in G": [
-        ("g_loss.backward()", "g_loss.backward(retain_graph=True)"),
-    ],
+    "retain in G": [("g_loss.backward()", "g_loss.backward(retain_graph=True)")],
     "detach in G's move": [
-        ("D(fake), zeros", "D(fake.detach()), zeros"),
+        DETACHED,
         ("bce(D(fake), ones)", "bce(D(fake.detach()), ones)"),
     ],
-    "detach where they are made": [
-        ("G(torch.randn(64, 1))", "G(torch.randn(64, 1)).detach()"),
-    ],
+    "detach where they are made": [("G(torch.randn(64, 1))", "G(torch.randn(64, 1)).detach()")],
     "caught": [
         (
-            "        g_loss.backward()",
-            (
-                "        try:\n"
-                "            g_loss.backward()\n"
-                "        except RuntimeError:\n"
-                "            pass"
-            ),
-        ),
+            lines("g_loss.backward()"),
+            lines("try:", "    g_loss.backward()", "except RuntimeError:", "    pass"),
+        )
     ],
-    "no backward for G": [
-        ("        g_loss.backward()\n", ""),
-    ],
-    "one turn": [
-        ("    for _ in range(turns):\n", "    for _ in range(1):\n"),
-        (
-            (
-                "        optimizer_g.zero_grad()\n"
-                "        g_loss.backward()\n"
-                "        optimizer_g.step()\n"
-            ),
-            "",
-        ),
-    ],
-    "G's move left out": [
-        (
-            (
-                "        optimizer_g.zero_grad()\n"
-                "        g_loss.backward()\n"
-                "        optimizer_g.step()\n"
-            ),
-            "",
-        ),
-    ],
-    "keep, clear nothing": [
-        ("d_loss.backward()", "d_loss.backward(retain_graph=True)"),
-        ("        optimizer_g.zero_grad()\n", ""),
-    ],
+    "no backward for G": [(lines("g_loss.backward()"), "")],
+    "one turn": [("    for _ in range(turns):\n", "    for _ in range(1):\n"), (move("g"), "")],
+    "G's move left out": [(move("g"), "")],
+    "keep, clear nothing": [KEEP, (lines("optimizer_g.zero_grad()"), "")],
     "one loss": [
         (
-            (
-                "        optimizer_d.zero_grad()\n"
-                "        d_loss.backward()\n"
-                "        optimizer_d.step()\n"
-                "        g_loss = bce(D(fake), ones)\n"
-                "        optimizer_g.zero_grad()\n"
-                "        g_loss.backward()\n"
-                "        optimizer_g.step()\n"
+            move("d") + lines(G_LOSS) + move("g"),
+            lines(
+                G_LOSS,
+                "optimizer_d.zero_grad()",
+                "optimizer_g.zero_grad()",
+                "(d_loss + g_loss).backward()",
+                "optimizer_d.step()",
+                "optimizer_g.step()",
             ),
-            (
-                "        g_loss = bce(D(fake), ones)\n"
-                "        optimizer_d.zero_grad()\n"
-                "        optimizer_g.zero_grad()\n"
-                "        (d_loss + g_loss).backward()\n"
-                "        optimizer_d.step()\n"
-                "        optimizer_g.step()\n"
-            ),
-        ),
+        )
     ],
-    "zero_grad gone": [
-        ("        optimizer_g.zero_grad()\n", ""),
-    ],
+    "zero_grad gone": [(lines("optimizer_g.zero_grad()"), "")],
 }
