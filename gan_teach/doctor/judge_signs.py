@@ -116,7 +116,7 @@ def _missing(facts: Facts, real: int, fake: int) -> Iterator[Finding]:
     seen: dict[int, set[str]] = {step.turn: set() for step in steps}
     for step in steps:
         for it in facts.fresh(step, "D"):
-            seen[step.turn] |= {kind for _, kind, push in facts.pushes(it) if push.size > 0}
+            seen[step.turn] |= {kind for _, kind, _ in facts.pushes(it)}
     slopes = any(call.slope for call in facts.calls("D"))
     missing = {kind: sum(kind not in it for it in seen.values()) for kind in ("real", "fake")}
     told = f"of {len(seen)} turns seen D's loss had no"
