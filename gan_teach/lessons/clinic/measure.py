@@ -195,8 +195,9 @@ def complaint(
         return f"It recorded {recorded} of {turns} turns. Let it play them all."
     for run in runs:
         for finding in [*run.check.findings, *run.check.suspicions]:
-            if finding.certain or finding.kind in case.also:
-                return f"{finding.evidence} {KINDS[finding.kind].meaning}"
+            name = finding.kind
+            if finding.certain or name in case.also:
+                return f"{finding.evidence} {KINDS[name].meaning}"
     for who in "DG":
         if not all(run.moved(who, who) for run in runs):
             return f"In {who}'s own move {who}'s weights do not move."
