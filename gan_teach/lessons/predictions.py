@@ -94,7 +94,7 @@ def predict(
 
     Raises ValueError or TypeError where the question is no sentence, or where there are neither
     two choices nor a low below a high.
-    Used in: every lesson.
+    Used in: all lessons but 00 and 04.
     """
     if not isinstance(question, str) or not question.strip():
         raise ValueError(f"question must be a sentence; got {question!r}.")
