@@ -278,7 +278,7 @@ def running_mean(
 
 
 def loss_label(loss: Loss | None) -> str:
-    """What the axis of a loss is called: only losses of logits are in nats."""
+    """What the axis of a loss is called."""
     return "loss (nats)" if loss is None or loss.output == "logit" else "loss"
 
 

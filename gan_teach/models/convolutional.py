@@ -76,9 +76,9 @@ class ConvGenerator(Chain):
         small maps are many, which costs little, and large ones few.
     output: what the last layer ends in: "sigmoid" (0 to 1), "tanh" (-1 to 1) or "linear".
     norm: "batch" or True, as published; "group", which scales the maps of each image by itself, in
-        eight groups (or as many as divide width and 8); False for none. For pictures, and for
-        averaged weights, batch norm uses its running averages, which are those of G itself and fit
-        the averaged weights only roughly: an average does more good with group norm.
+        eight groups (or as many as divide both their number and 8); False for none. For pictures,
+        and for averaged weights, batch norm uses its running averages, which are those of G itself
+        and fit the averaged weights only roughly: an average does more good with group norm.
     Raises ValueError for a size below 1 or an unknown name.
     Source: Radford et al. 2016, *Unsupervised Representation Learning with Deep Convolutional
     Generative Adversarial Networks*; Wu and He 2018, *Group Normalization*.

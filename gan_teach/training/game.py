@@ -46,7 +46,7 @@ T = TypeVar("T")
 class Step(NamedTuple):
     """One turn of the game, as it was played.
 
-    index: turns completed, this one included. d_loss, g_loss: the losses (nats), each taken just
+    index: turns completed, this one included. d_loss, g_loss: the losses, each taken just
     before its player's update; d_loss is the last one where D moves more than once a turn, and
     without the penalty. d_real, d_fake: D's mean output on that turn's real and fake batch, as a
     probability where the loss gives one.
