@@ -85,9 +85,9 @@ def table(source: Any, columns: Sequence[str] | None = None, *, most: int = 1_00
     columns: of a DataFrame or a file, the columns to take; of an array, what to call its columns.
     most: so many rows of a file are read, no more.
 
-    A column of words, a constant one, or one with gaps in half of its rows is left out, and so is each
-    row with a gap in it; all that is left out is said. Two columns or more make a game of tables,
-    one makes a game on a line.
+    A column of words, a constant one, or one with gaps in half of its rows is left out, and so is
+    each row with a gap in it; all that is left out is said. Two columns or more make a game of
+    tables, one makes a game on a line.
     Raises FileNotFoundError for a file that is not there, ValueError where no two rows of numbers
     are left, TypeError for another source.
     """
