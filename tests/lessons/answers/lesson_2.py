@@ -315,6 +315,7 @@ MISTAKES = {
             with_changes(d_step, detach=False),
             around(with_changes(d_step, detach=False), before=clear),
             around(with_changes(d_step, detach=False), after=clear)],
+        "no_graph": torch.no_grad()(d_step),
         "did_not_move": [with_changes(d_step, move=False), with_changes(d_step, late=True)],
         "no_return": [
             with_changes(d_step, tell=False), around(d_step, returns=lambda loss: ...)],

@@ -230,6 +230,9 @@ D_STEP = Move(
             "D moved to the right place, but the gradient also ran on into G: `detach` is missing. "
             "It costs time, and what it leaves in G's weights is added to G's next gradient unless "
             "G's own `zero_grad` clears it first."),
+        "no_graph": Mistake(
+            "The fakes may be made without gradient, but not what D says of them: the gradient "
+            "must flow from the loss into D.", error=NO_GRAPH),
         **_of_any_move("D", _d_step),
     },
 )  # fmt: skip
