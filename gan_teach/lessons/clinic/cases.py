@@ -136,8 +136,8 @@ LOW_CEILING = Case(
 RUNAWAY = Case(
     "Both losses are nearly 0", programs.the_runaway,
     choices={
-        "G walks uphill: the sign of its loss is wrong": "Then G's loss would grow, or fall "
-        "without end below 0. Here it is nearly 0 and never below: G gets what it asks for.",
+        "G walks uphill: the sign of its loss is wrong": "Then D, which learns to tell the "
+        "fakes, would give them nearly 0. Here it gives them nearly 1.",
         "D's labels are swapped": "D gives the fakes a probability of 1 and the real samples 0, "
         'and its loss says that this is right. G then goes where D says "real": away from the '
         "data.",
