@@ -220,7 +220,7 @@ CALM = Case(
         "The largest G loss of all turns is a giant. What made the first steps so long?",
         "A learning rate of 10 is ten thousand times the usual one: try `lr=1e-3`."),
     mend=[("lr=10", "lr=1e-3")],
-    why="One step of Adam with this rate moved every weight by about 10, and the ReLUs fell "
+    why="One step of Adam with this rate can move a weight by about 10, and the ReLUs fell "
     "silent. A dead game can read 2 log 2 and log 2: look at the spread of the samples.",
     turns=500, also=("rate_too_high", "rate_too_low", "collapse"), may_be_slow=True,
 )  # fmt: skip
