@@ -183,7 +183,7 @@ FUGITIVE = Case(
     choices={
         "D's labels are swapped": "D gives real samples nearly 1 and fakes nearly 0: its labels "
         "are right.",
-        "The minimax loss saturates": "Then G would hardly move. It moves further every turn, and "
+        "The minimax loss saturates": "Then G would hardly move. It moves further and further, and "
         "the gradient in its weights is not small.",
         "D is too strong for G": "A strong D would make G's loss large. Here it is far below 0, "
         "which -log D can never be.",
