@@ -74,8 +74,8 @@ STATUE = Case(
     hints=(
         "Follow `fake` from where it is made to G's loss. What is done to it on the way?",
         "`detach()` is right for D's move. Is the same `fake` right for G's?",
-        "Make a new batch in G's move, `G(torch.randn(64, 1))`, without `detach`. (To use the old "
-        "one twice makes PyTorch ask for `retain_graph`: a way to trouble, see lesson 04.)"),
+        "Make a new batch in G's move, `G(torch.randn(64, 1))`, without `detach`. (One batch twice "
+        "without it makes PyTorch ask for `retain_graph`: a way to trouble, see lesson 04.)"),
     mend=[
         (
             "        g_loss = bce(D(fake), ones)",
