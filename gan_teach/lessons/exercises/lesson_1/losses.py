@@ -91,8 +91,8 @@ def _of_g(right: Callable[[Tensor], Tensor], other: Mistake) -> dict[str, Mistak
     return {
         "other_loss": other,
         "labels": Mistake(
-            "This is what D wants: the fakes labelled 0. In G's move they are labelled 1, since "
-            "that is what G wants D to say.", lambda fake: bce(fake, torch.zeros_like(fake))),
+            "This is what D wants: it is small where D calls the fakes fake. G wants D to call "
+            "them real.", lambda fake: bce(fake, torch.zeros_like(fake))),
         "sign": Mistake(
             "This is E[log D], which G wants LARGE. An optimiser makes a loss small, and that "
             "would make the fakes worse: turn the sign.",

@@ -201,8 +201,8 @@ def _of_any_move(who: str, step: Callable[..., Callable[..., float]]) -> dict[st
             "`nn.functional.binary_cross_entropy_with_logits`, or take the sigmoid first.",
             error="between 0 and 1"),
         "did_not_move": Mistake(
-            f"{who} did not move. The order is `zero_grad`, `backward`, `step`: with one missing, "
-            "or with `zero_grad` between the other two, there is no gradient to step along."),
+            f"{who} did not move. The order is `zero_grad`, `backward`, `step`. Is one of the last "
+            "two missing, or does `zero_grad` stand between them?"),
     }  # fmt: skip
 
 
