@@ -32,8 +32,8 @@ def collapse(fake: Tensor, real: Tensor) -> str | None:
     if not ours < 0.01 * wanted:  # also where it is NaN: that is not a collapse
         return None
     return (
-        f"G has collapsed to a point: its samples have a standard deviation of {ours:.2g}, the "
-        f"data {wanted:.2g}. The losses may not show it. Look for what makes D win at once, or "
+        f"G has collapsed to a point: its samples have a standard deviation of {ours:.2g}, real "
+        f"ones {wanted:.2g}. The losses may not show it. Look for what makes D win at once, or "
         "lower the learning rates."
     )
 
