@@ -22,8 +22,8 @@ W1_OF_POINTS = Comparison(
     name="w1_of_points", lesson=6,
     asks="`answer(a, b)`: two sets of n numbers, (n,) each -> their W1, in the same units",
     hints=(
-        "Each point of `a` is carried to one point of `b`, each to another. On a line the cheapest "
-        "plan never lets two of them cross. Which point goes where?",
+        "Each point of `a` is carried to one point of `b`, each to another. On a line no plan is "
+        "cheaper than the one in which no two of them cross. Which point goes where?",
         "The smallest to the smallest, the next to the next: sort both. In PyTorch that is "
         "`a.sort().values`.",
         "Return the mean of the distances: `(a.sort().values - b.sort().values).abs().mean()`."),
