@@ -215,8 +215,8 @@ def complaint(
     held = high > 1.01 if low >= 0 else max(-low, high) < 1.01  # from 0 to 1: a probability
     if math.isfinite(case.reaches) and held:
         return (
-            f"However large its weights, D's answers stay between {low:.2g} and {high:.2g}: so the "
-            "probabilities that the loss reads are held in bounds."
+            f"With weights a hundred times as large D's answers still stay between {low:.2g} and "
+            f"{high:.2g}: the probabilities that the loss reads are held in bounds."
         )
     if min(min(run.d_loss) for run in runs) > case.reaches:
         return f"In no turn does D's loss get below {case.reaches:g}. What keeps it up?"
