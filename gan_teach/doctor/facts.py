@@ -31,7 +31,7 @@ class Facts:
     def __init__(self, watch: Watch, roles: Roles):
         self.watch, self.roles, self.log = watch, roles, watch.log
         self.players = {
-            name: [watch.players[i] for i in sorted(getattr(roles, name))] for name in "GD"
+            name: [watch.networks.players[i] for i in sorted(getattr(roles, name))] for name in "GD"
         }
         self.plain = {
             self.kind(it, next(iter(it.shares())))

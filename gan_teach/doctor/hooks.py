@@ -98,12 +98,12 @@ class Hooks:
     @_safely
     def _before_call(self, module: nn.Module, args: tuple[Any, ...]) -> None:
         if self.outer is None:
-            if self.watch.player(module) is not None:
+            if self.watch.networks.player(module) is not None:
                 self.outer, self._again = module, 0
         elif module is self.outer:
             self._again += 1
         elif self.watch.turns.turn < 2:
-            self.watch.inside(self.outer, module)
+            self.watch.networks.inside(self.outer, module)
 
     def _after_call(self, module: nn.Module, args: tuple[Any, ...], *rest: Any) -> None:
         # After an error inside the call PyTorch leaves out the keywords: rest is (None,).
@@ -124,7 +124,7 @@ class Hooks:
     @_safely
     def _before_step(self, optimizer: Optimizer, args: Any, kwargs: Any) -> None:
         if self.watch.turns.state != "sleep" and not self._over:
-            self.watch.before_step(optimizer)
+            self.watch.steps.before(optimizer)
             closure = args[1] if len(args) > 1 else kwargs.get("closure")
             if closure is None:
                 self._rest()
@@ -137,7 +137,7 @@ class Hooks:
 
     @_safely
     def _stepped(self, optimizer: Optimizer) -> None:
-        if not self.watch.after_step(optimizer):
+        if not self.watch.steps.after(optimizer):
             if self._calls:
                 self._wake()
             return
@@ -217,7 +217,7 @@ class Listener(overrides.TorchFunctionMode):
         """
         hooks, out = self.hooks, None
         inputs = args[1] if len(args) > 1 else kwargs.get("inputs")
-        if not hooks.watch.weights(inputs):
+        if not hooks.watch.networks.holding(inputs):
             hooks.slope_asked(inputs)
             out = func(*args, **kwargs)
             if hooks.watch.descent.any:

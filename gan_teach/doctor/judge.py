@@ -68,7 +68,7 @@ def _unknown(watch: Watch, roles: Roles) -> list[str]:
             "and thread."
         )
         return found
-    if len(watch.players) == 1:
+    if len(watch.networks.players) == 1:
         found.append("Nearly all: only one network was called, and a GAN has two.")
     elif not roles.D:
         found.append(
@@ -77,7 +77,7 @@ def _unknown(watch: Watch, roles: Roles) -> list[str]:
         )
     elif not roles.G:
         found.append("Who is G: D was given no network's output. Name it: gt.examine(G, D).")
-    if any(type(it).__name__ == "OptimizedModule" for it in watch.called_modules()):
+    if any(type(it).__name__ == "OptimizedModule" for it in watch.networks.called_modules()):
         found.append("How it runs compiled: networks were run uncompiled, to be watched.")
     more = roles.judges - roles.D
     if more:

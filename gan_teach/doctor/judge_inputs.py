@@ -32,7 +32,7 @@ def judge_inputs(facts: Facts) -> Iterator[Finding]:
 
 def _place(facts: Facts, place: str) -> str:
     """The place in words, with the player's name for its number."""
-    for player in facts.watch.players:
+    for player in facts.watch.networks.players:
         place = place.replace(f"network {player.index}", facts.name(player))
     return place
 

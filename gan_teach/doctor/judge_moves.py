@@ -25,7 +25,7 @@ def judge_moves(facts: Facts) -> Iterator[Finding]:
 
 def _held(facts: Facts, name: str, player: Player) -> Iterator[Finding]:
     """Weights that no optimiser holds, and optimisers that never step."""
-    held = facts.watch.optimizers.in_optimizer(player)
+    held = facts.watch.steps.optimizers.in_optimizer(player)
     learning = [it for it in player.parameters if it.requires_grad]
     missing = [it for it in learning if id(it) not in held]
     still = player.clipped or bool((player.weights() == player.first).all())
@@ -33,7 +33,7 @@ def _held(facts: Facts, name: str, player: Player) -> Iterator[Finding]:
     if not held:
         if not still or not learning or turns < 3:
             return
-        if facts.watch.optimizers.waiting.get(player.index):
+        if facts.watch.steps.optimizers.waiting.get(player.index):
             yield Finding(
                 "never_stepped",
                 f"In {turns:,} turns the optimiser of {name} made no step; {name} has not moved.",
@@ -56,7 +56,7 @@ def _held(facts: Facts, name: str, player: Player) -> Iterator[Finding]:
     strangers = [
         layer
         for layer in player.strangers.values()
-        if not {id(it) for it in layer.parameters()} & facts.watch.optimizers.all_held()
+        if not {id(it) for it in layer.parameters()} & facts.watch.steps.optimizers.all_held()
     ]
     if strangers:
         names = ", ".join(sorted({type(layer).__name__ for layer in strangers}))
@@ -70,8 +70,8 @@ def _held(facts: Facts, name: str, player: Player) -> Iterator[Finding]:
 def _held_names(facts: Facts) -> set[str]:
     return {
         facts.name(player)
-        for player in facts.watch.players
-        if facts.watch.optimizers.in_optimizer(player)
+        for player in facts.watch.networks.players
+        if facts.watch.steps.optimizers.in_optimizer(player)
     }
 
 
@@ -198,7 +198,7 @@ def _wrong_move(facts: Facts) -> Iterator[Finding]:
 def _anew(facts: Facts) -> Iterator[Finding]:
     """Optimisers that are made anew for each step."""
     for name in "GD":
-        for number, times in facts.watch.optimizers.renewed.items():
+        for number, times in facts.watch.steps.optimizers.renewed.items():
             steps = facts.watch.turns.steps[number]
             if any(step.optimizer == number for step in facts.alone[name]) and often(
                 times, steps - 1

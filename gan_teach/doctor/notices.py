@@ -59,6 +59,12 @@ class Notices:
             if low < 0 or high > 1:  # which it refuses
                 self._add("logit_as_probability", first.source, REFUSED)
 
+    def bad_number(self, place: str) -> None:
+        """A number that is none: the first is remembered."""
+        if self.log.bad_number is None:
+            self.log.bad_number = (self.turns.turn, place)
+            self.turns.wake()
+
     def _clamped(self, tensor: Tensor, limits: list[float]) -> None:
         place = tensor.data_ptr()
         for player in self.players if limits else []:
@@ -66,7 +72,7 @@ class Notices:
                 player.limit = max(map(abs, limits))
 
     def _add(self, kind: str, player: int, detail: str) -> None:
-        if self.turns.state == "look":
+        if self.turns.recording:
             self.log.notices.append(Notice(kind, self.turns.turn, player, detail))
 
 

@@ -135,6 +135,12 @@ class Log:
     steps: list[Step] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     bad_number: tuple[int, str] | None = None  # the turn and the place of the first NaN or infinity
+    counted: int = 0  # backward passes and steps
+
+    def next_number(self) -> int:
+        """The place of a backward pass or a step among all of them."""
+        self.counted += 1
+        return self.counted
 
     def clear(self) -> None:
         """Forgets all but bad numbers."""

@@ -52,7 +52,7 @@ def find_roles(watch: Watch, G: nn.Module | None = None, D: nn.Module | None = N
 
 
 def _index(watch: Watch, module: nn.Module) -> int:
-    player = watch.player(module)
+    player = watch.networks.player(module)
     assert player is not None
     return player.index
 

@@ -27,6 +27,11 @@ class Turns:
         self._seconds = {"look": 0.0, "sleep": 0.0}
         self._counts = {"look": 0, "sleep": 0}
 
+    @property
+    def recording(self) -> bool:
+        """Whether this turn is written down."""
+        return self.state == "look"
+
     def stepped(self, optimizer: int, holds: int) -> bool:
         """After an optimiser's step. True if a turn is over."""
         self.steps[optimizer] = self.steps.get(optimizer, 0) + 1
