@@ -50,19 +50,20 @@ class Digits(StoredImages):
     def write(self, folder: str | Path, n: int | None = None) -> None:
         """Write them as MNIST's own files, so that a program without us can read them.
 
-        `torchvision.datasets.MNIST(folder)` then finds a training set of the first n images, by
-        default of all, and fetches nothing; its test set is empty. The import of torchvision is
-        repaired if need be (`mnist.mnist_class`).
+        `torchvision.datasets.MNIST(folder)` then finds a training set of n images and fetches
+        nothing; its test set is empty. The import of torchvision is repaired if need be
+        (`mnist.mnist_class`).
 
-        folder: is made where it is missing. Its files MNIST/raw/*-ubyte are written anew.
+        folder: is made where it is missing. Its files MNIST/raw/*-ubyte are written anew. n: the
+            first n; of fewer images each is written several times. By default each once.
         """
         mnist.mnist_class()
-        n = len(self) if n is None else min(count("n", n), len(self))
+        chosen = torch.arange(len(self) if n is None else count("n", n)) % len(self)
         raw = path("folder", folder) / "MNIST" / "raw"
         raw.mkdir(parents=True, exist_ok=True)
-        for name, chosen in (("train", slice(n)), ("t10k", slice(0))):
-            _write_idx(raw / f"{name}-images-idx3-ubyte", self.images[chosen])
-            _write_idx(raw / f"{name}-labels-idx1-ubyte", self.labels[chosen])
+        for name, rows in (("train", chosen), ("t10k", chosen[:0])):
+            _write_idx(raw / f"{name}-images-idx3-ubyte", self.images[rows])
+            _write_idx(raw / f"{name}-labels-idx1-ubyte", self.labels[rows])
 
 
 def digits(
