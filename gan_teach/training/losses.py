@@ -29,8 +29,8 @@ class Loss:
 
     name: how `Game(loss=...)` and the menus call it.
     output: what D's output means, "logit" (its sigmoid is a probability) or "score".
-    relative: whether a constant added to D's output changes nothing; then only the difference of
-        two outputs means anything.
+    relative: whether a constant added to D's output changes no gradient; then only the difference
+        of two outputs means anything.
     sees_real: whether G's loss needs D's outputs on real samples too, as `g_loss(fake, real)`.
     d_equilibrium, g_equilibrium: both losses where G's density equals the data's and D is
         optimal; None where the theory gives no number.
@@ -210,7 +210,7 @@ class Wasserstein(Loss):
     G's gradient is then that of W1. The loss alone does not hold the slope: play it with
     `penalty=gt.losses.GradientPenalty()` or with `clip=0.01`, else D's scores grow without end.
     Clipping keeps D in another family of functions, whose best one gives another distance.
-    There is no best D at a single point, and no label: a constant added to D changes nothing.
+    There is no best D at a single point, and no label: a constant added to D changes no gradient.
 
     Source: Arjovsky et al. 2017, equations 2 and 3, theorem 3. Taught in: lesson 06.
     """
