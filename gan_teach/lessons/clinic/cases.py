@@ -231,9 +231,9 @@ SILENT_COACH = Case(
         "The gradient is cut off by a `detach`": "Then it would be exactly 0. It is small, but not "
         "0, and G's weights move a little.",
         "D is nearly perfect, and the minimax loss saturates": "D gives the fakes a probability of "
-        "nearly 0, and there the slope of log(1 - D) is nearly 0 as well: it is -D. (This loss is "
-        "never above 0. The healthy program has the other one: the rows of G's loss do not "
-        "compare.)",
+        "nearly 0, and there the slope of log(1 - D) in the logit is nearly 0 as well: it is -D. "
+        "(This loss is never above 0. The healthy program has the other one: the rows of G's loss "
+        "do not compare.)",
         "D's labels are swapped": "D gives real samples nearly 1 and fakes nearly 0: its labels "
         "are right.",
         "G is dead: it gives one number for every noise": "Its samples have about the standard "
