@@ -356,8 +356,8 @@ SIXTEENTH_TURN = Case(
     hints=(
         "Compare the two sizes in the message. Where does the smaller one come from?",
         "1000 = 15 * 64 + 40. What is in the sixteenth batch, and what in `ones`?",
-        "Make the targets as long as the batch, `torch.ones(len(real), 1)`, or leave out the last "
-        "batch."),
+        "Make the targets of the real samples as long as their batch, `torch.ones(len(real), 1)`, "
+        "or leave out the last batch."),
     mend=[("bce(D(real), ones)", "bce(D(real), torch.ones(len(real), 1))")],
     why="The last batch of a DataLoader is often smaller. Make targets from the answers "
     "(`torch.ones_like(D(real))`), or let the loader drop it (`drop_last=True`).",
