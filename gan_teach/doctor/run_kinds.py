@@ -200,7 +200,7 @@ RUN_KINDS = {
     ),
     "d_too_strong": Kind(
         "D wins",
-        "D tells real from fake without a mistake, and hardly a slope reaches G.",
+        "D's answers on real samples lie far above those on fakes.",
         "Use the non-saturating loss, lower D's rate, or hold D's slope.",
         "05",
         84,
