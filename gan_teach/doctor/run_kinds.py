@@ -215,7 +215,7 @@ RUN_KINDS = {
     "saturation": Kind(
         "G's loss is flat",
         "Hardly a slope of G's loss reaches the fakes: with log(1 - D) that is so when D is sure.",
-        "Let G minimise -log D(G(z)) instead.",
+        "If it is log(1 - D), let G minimise -log D(G(z)) instead.",
         "05",
         86,
     ),
