@@ -164,8 +164,9 @@ RUN_KINDS = {
     ),
     "same_noise": Kind(
         "The same noise again and again",
-        "G is trained on a few points of noise, and need not make anything of the others.",
-        "Draw new noise in each turn, inside the loop, and do not set the seed there.",
+        "G gets few points of noise, in each move or in all.",
+        "Draw new noise in each turn, inside the loop, one for each sample, and do not set the "
+        "seed there.",
         "04",
         50,
     ),
