@@ -55,8 +55,9 @@ RUN_KINDS = {
         "No gradient arrives",
         "The player steps, but the way from its loss back to its weights is cut, so it does not "
         "learn.",
-        "In G's move judge the fakes themselves: no `detach`, no `no_grad`, no `.data`, `.item()` "
-        "or `.numpy()` between G and the loss.",
+        "In G's move judge the fakes themselves. Between a player and its own loss there is no "
+        "`detach`, `no_grad`, `.data`, `.item()` or `.numpy()`, and no `requires_grad_(False)` on "
+        "its weights.",
         "02",
         18,
     ),
