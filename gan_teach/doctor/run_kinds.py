@@ -111,9 +111,9 @@ RUN_KINDS = {
     ),
     "sigmoid_twice": Kind(
         "A sigmoid twice",
-        "D ends in a sigmoid, and the loss applies another: probabilities are held between 0.5 and "
-        "0.73, and slopes are small.",
-        "Leave out D's last sigmoid, or use `BCELoss`, which takes probabilities.",
+        "D's answers go through a sigmoid, and the loss applies another: probabilities are held "
+        "between 0.5 and 0.73, and slopes are small.",
+        "Leave out the first sigmoid, or use `BCELoss`, which takes probabilities.",
         "03",
         36,
     ),
