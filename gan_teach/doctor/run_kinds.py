@@ -128,8 +128,7 @@ RUN_KINDS = {
     "labels_swapped": Kind(
         "D's labels are wrong",
         "D is not told that real samples are real and fakes are fake: the labels are swapped, or "
-        "the same for both. G meanwhile tries to be called real, so they do not play against each "
-        "other.",
+        "the same for both.",
         "In D's move give real samples the label 1 and fakes the label 0.",
         "04",
         41,
