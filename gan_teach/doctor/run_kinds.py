@@ -244,7 +244,7 @@ RUN_KINDS = {
     ),
     "copies": Kind(
         "Samples that copy the data",
-        "Fakes are equal to real samples, number by number.",
+        "Fakes are nearly equal to real samples.",
         "Look whether data reaches G, or is taken for fakes.",
         "08",
         92,
