@@ -101,9 +101,9 @@ RUN_KINDS = {
         32,
     ),
     "ranges_apart": Kind(
-        "Real and fake samples have ranges that cannot meet",
-        "The last function of G gives numbers from a range that the data does not keep to, so D "
-        "tells them apart by that alone, whatever G learns.",
+        "G cannot reach the range of the data",
+        "The last function of G gives numbers from a range that the data does not keep to. Real "
+        "samples beyond it D can tell by that alone, whatever G learns.",
         "Let G end where the data lies: `Tanh` for data from -1 to 1, `Sigmoid` for 0 to 1, no "
         "function for data that has no bounds; or scale the data.",
         "03",
