@@ -100,7 +100,8 @@ CRASH_KINDS = {
         "`BCELoss` got what is no probability",
         "`BCELoss` takes the logarithm of probabilities, and got a number outside 0 to 1, or NaN.",
         "Let D end in `nn.Sigmoid()`, or keep D's raw output and use `nn.BCEWithLogitsLoss()`. If"
-        " D has its sigmoid, then a NaN was born before: look at the learning rates.",
+        " D has its sigmoid, then labels lie outside 0 to 1, or a NaN was born before: look at the "
+        "learning rates.",
         "02",
     ),
     "crash_numpy": _crash(
