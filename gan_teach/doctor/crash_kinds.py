@@ -59,8 +59,8 @@ CRASH_KINDS = {
         "04",
     ),
     "crash_graph": _crash(
-        "A loss without a path to any weight",
-        "The loss does not hang on weights that learn, so there is nothing for `backward` to do.",
+        "A gradient that is not there",
+        "No path leads back to where the gradient is wanted, or `backward` has not gone it yet.",
         "Look for `detach()`, `torch.no_grad()`, `.item()`, `.data` or `requires_grad_(False)` "
         "between the network and the loss, and take it away in this move.",
         "04",
