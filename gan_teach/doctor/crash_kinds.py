@@ -43,8 +43,8 @@ CRASH_KINDS = {
     ),
     "crash_second_backward": _crash(
         "`backward` through the same graph twice",
-        "The graph from the fakes back to G is freed by the first `backward`, and this one needs "
-        "it again.",
+        "A graph is freed by the first `backward` that goes through it, and this one needs it "
+        "again.",
         "In D's move judge `fake.detach()`; in G's move compute `D(fake)` anew. "
         "`retain_graph=True` silences the message and leaves gradients of D's loss in G.",
         "04",
