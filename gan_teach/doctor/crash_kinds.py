@@ -50,9 +50,9 @@ CRASH_KINDS = {
         "04",
     ),
     "crash_in_place": _crash(
-        "A tensor was changed that `backward` still needs",
-        "Between the forward pass and `backward` a number that the slope depends on was "
-        "overwritten, by an optimiser's step or by something like `x += 1`.",
+        "A change in place where PyTorch keeps the graph",
+        "A number that a slope may depend on was overwritten, or was to be, by an optimiser's "
+        "step or by something like `x += 1`.",
         "Compute `D(fake)` anew after D's optimiser has stepped, before G's loss. Write `x = x + "
         "1` in place of `x += 1`, and leave out `inplace=True`. Change weights under "
         "`torch.no_grad()`.",
