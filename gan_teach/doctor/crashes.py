@@ -223,7 +223,7 @@ CRASHES = [
     Crash("crash_batch", r"argument 'input' \(position 1\) must be Tensor, not (\w+)",
           "a network got a {0} in place of a tensor."),
     Crash("crash_batch", r"(too many|not enough) values to unpack",
-          "the batch has {0} parts for the names at the left of it."),
+          "what is unpacked has {0} parts for the names at the left of it."),
     Crash("crash_range", r"index out of range in self|IndexError: (?:list )?index .*out of",
           "an index lies beyond the end."),
     Crash("crash_memory", r"out of memory|MemoryError|can't allocate memory|not enough memory",
