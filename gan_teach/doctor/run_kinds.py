@@ -53,9 +53,8 @@ RUN_KINDS = {
     ),
     "gradient_cut": Kind(
         "No gradient arrives",
-        "The player steps, but the way from its loss back to its weights is cut, so it does not "
-        "learn.",
-        "In G's move judge the fakes themselves. Between a player and its own loss there is no "
+        "The player steps, but no gradient of its loss reaches its weights, so it does not learn.",
+        "Call `backward` of its loss before. In G's move judge the fakes themselves. Between a player and its own loss there is no "
         "`detach`, `no_grad`, `.data`, `.item()` or `.numpy()`, and no `requires_grad_(False)` on "
         "its weights.",
         "02",
