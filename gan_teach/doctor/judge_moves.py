@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from statistics import median
 
+from torch import Tensor
+
 from gan_teach.doctor.facts import Facts, at_times, often
 from gan_teach.doctor.finding import Finding
 from gan_teach.doctor.player import Player
@@ -17,17 +19,24 @@ def judge_moves(facts: Facts) -> Iterator[Finding]:
         for player in facts.players[name]:
             yield from _held(facts, name, player)
         yield from _cut(facts, name)
-        yield from _left_over(facts, name)
+        if not any(_missing(facts, player) for player in facts.players[name]):
+            yield from _left_over(facts, name)
     yield from _shared(facts)
     yield from _wrong_move(facts)
     yield from _anew(facts)
+
+
+def _missing(facts: Facts, player: Player) -> list[Tensor]:
+    """The weights that should learn, and that no optimiser holds."""
+    held = facts.watch.steps.optimizers.in_optimizer(player)
+    return [it for it in player.parameters if it.requires_grad and id(it) not in held]
 
 
 def _held(facts: Facts, name: str, player: Player) -> Iterator[Finding]:
     """Weights that no optimiser holds, and optimisers that never step."""
     held = facts.watch.steps.optimizers.in_optimizer(player)
     learning = [it for it in player.parameters if it.requires_grad]
-    missing = [it for it in learning if id(it) not in held]
+    missing = _missing(facts, player)
     still = player.clipped or bool((player.weights() == player.first).all())
     turns = facts.watch.turns.turn
     if not held:
