@@ -55,8 +55,8 @@ RUN_KINDS = {
         "No gradient arrives",
         "The player steps, but no gradient of its loss reaches its weights, so it does not learn.",
         "Call `backward` of the player's loss before its step. In G's move judge the fakes "
-        "themselves. Between a player and its own loss there is no `detach`, `no_grad`, `.data`, "
-        "`.item()` or `.numpy()`, and no `requires_grad_(False)` on its weights.",
+        "themselves. Between a player and its own loss there must be no `detach`, `no_grad`, "
+        "`.data`, `.item()` or `.numpy()`, and no `requires_grad_(False)` on its weights.",
         "02",
         18,
     ),
