@@ -36,7 +36,7 @@ def test_a_healthy_program_is_told_what_was_looked_at_and_what_cannot_be_told():
 def test_findings_stand_in_order_and_suspicions_apart():
     told = text(Check(findings=[OTHER], crash=CRASH, suspicions=[MAYBE]))
     places = [told.index(words) for words in (
-        "2 findings in 200 turns, the most important first", "1. Shapes", "2. A loss without",
+        "2 findings in 200 turns, the most important first", "1. Shapes", "2. A gradient that",
         "Suspicions, which are not certain", "?  Not enough memory", "Looked at")]  # fmt: skip
     assert places == sorted(places)
     assert "The memory is nearly full. A guess." in told
