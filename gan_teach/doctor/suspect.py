@@ -82,7 +82,7 @@ def _rates(facts: Facts) -> Iterator[Finding]:
             )
         elif share > 0.1:
             yield _maybe("rate_too_high", told, "Likely.")
-        elif 0 < share < 5e-5 and share * turns < 0.1 and turns >= 5 * FEW:
+        elif 0 < share < 5e-5 and np.mean(moves) * turns < 0.1 and turns >= 5 * FEW:
             yield _maybe("rate_too_low", told, "Likely.")
 
 
