@@ -171,7 +171,7 @@ RUN_KINDS = {
     ),
     "same_batch": Kind(
         "The same real batch again and again",
-        "D sees a few real samples only, and G can at best copy these.",
+        "D sees these real samples only.",
         "Draw a new batch in each turn, inside the loop, and do not set the seed there.",
         "04",
         51,
