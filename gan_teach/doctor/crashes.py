@@ -155,7 +155,7 @@ CRASHES = [
           "one number is asked of a tensor of {0}."),
     Crash("crash_not_scalar", r"only one element tensors can be converted",
           "one number is asked of a tensor of several."),
-    Crash("crash_inputs", r"Boolean value of Tensor with more than one",
+    Crash("crash_not_scalar", r"Boolean value of Tensor with more than one",
           "a tensor of several numbers stands where yes or no is asked. A loss is made first and "
           "called then: `nn.BCELoss()(answers, labels)`."),
     Crash("crash_dtype", rf"must have the same dtype, but got:? {_TYPES} (?:and|!=) {_TYPES}$",
