@@ -16,7 +16,8 @@ from tests.tools.run_notebooks import NOTEBOOKS
 from tests.tools.stamp import ROOT
 
 DOCUMENTED = [*(ROOT / "gan_teach").rglob("*.py"), *notebooks(NOTEBOOKS)]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
 COLAB = {"ipython": "7.34.0", "ipywidgets": "7.7.1", "matplotlib": "3.10.0", "numpy": "2.1.3",
          "torch": "2.11.0"}  # what Colab offered in August 2026  # fmt: skip
 
@@ -40,6 +41,13 @@ def test_the_lower_bounds_admit_colab_and_the_pins():
     for name, bound in bounds.items():
         assert version(bound) <= version(pins[name])
         assert version(bound) <= version(COLAB.get(name, pins[name]))
+
+
+def test_an_installed_package_holds_all_weights_and_films():
+    taken = PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    kept = [path.name for path in (ROOT / "data").iterdir() if path.suffix in (".pt", ".npz")]
+    for name in (*kept, "digit_scores.json"):
+        assert taken[f"data/{name}"] == f"gan_teach/_weights/{name}"
 
 
 def text(path):
