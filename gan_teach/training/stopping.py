@@ -129,7 +129,9 @@ class Rule:
             return (
                 f"Stopped after turn {turn:,}: {self.name} was at or below {self.mark:g} {times}."
             )
-        return f"Stopped after turn {turn:,}, the most that were asked for." if last else ""
+        return (
+            f"Stopped after turn {turn:,}: at most {self.turns:,} were asked for." if last else ""
+        )
 
     def restore(self, game: Game) -> Measured:
         """Take the game back to the best state that was measured; returns what it measured.

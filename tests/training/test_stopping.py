@@ -69,7 +69,7 @@ def test_a_number_of_turns_alone_stops_it_and_measures_the_last_turn(game):
     rule = Rule(turns=25, every=20, figure=figure)
     list(play(game, rule))
     assert figure.turns == [20, 25]
-    assert "most that were asked for" in rule.reason
+    assert "turn 25: at most 25 were asked for" in rule.reason
 
 
 def test_nan_is_never_good_and_never_the_best(game):
