@@ -82,7 +82,8 @@ def watch(
                         speed = done / (time.perf_counter() - start)
                         label.value = f"turn {step.index:,}, {speed:,.0f} turns/s"
     except KeyboardInterrupt:
-        print(f"Stopped after turn {game.turns:,}. Nothing is lost: watch again to go on.")
+        kept = "" if stop and stop.best else " Nothing is lost: watch again to go on."
+        print(f"Stopped after turn {game.turns:,}.{kept}")
         raise
     finally:
         if stop and stop.best:

@@ -127,7 +127,7 @@ def verdict_of(real: float, fake: float) -> str:
     """What D's two mean probabilities say, in words."""
     gap = real - fake
     if gap < -0.05:
-        return "D takes fakes for real"
+        return "D answers higher on fakes"
     for limit, words in (
         (0.05, "D cannot tell"),
         (0.3, "D can hardly tell"),

@@ -262,8 +262,9 @@ def _numpy(tensor: Tensor) -> np.ndarray:
 
 def _mean(samples: Tensor) -> str:
     """Where samples are, in words."""
-    means = ", ".join(f"{mean:.2f}" for mean in samples.detach().mean(0).tolist()[:2])
-    return f"with mean {means}" if samples.shape[1] == 1 else f"with mean ({means})"
+    means = [f"{mean:.2f}" for mean in samples.detach().mean(0).tolist()]
+    said = ", ".join(means[:2] + ["..."] * (len(means) > 2))
+    return f"with mean {said}" if len(means) == 1 else f"with mean ({said})"
 
 
 def _enlargement(move: Tensor) -> int:

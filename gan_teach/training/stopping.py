@@ -129,7 +129,9 @@ class Rule:
             return (
                 f"Stopped after turn {turn:,}: {self.name} was at or below {self.mark:g} {times}."
             )
-        return f"Stopped after turn {turn:,}, the most that were asked for." if last else ""
+        return (
+            f"Stopped after turn {turn:,}: at most {self.turns:,} were asked for." if last else ""
+        )
 
     def restore(self, game: Game) -> Measured:
         """Take the game back to the best state that was measured; returns what it measured.
@@ -138,8 +140,7 @@ class Rule:
         """
         if not (self.best and self._best_state):
             raise ValueError(
-                f"Nothing was measured yet: the first look comes after {self.every:,} turns. Play "
-                "on, or take a smaller `every`."
+                "Nothing to go back to was measured yet. Play on, or take a smaller `every`."
             )
         game.restore(self._best_state)
         return self.best
@@ -147,7 +148,7 @@ class Rule:
     def describe(self) -> str:
         """The rule's state in words."""
         if not self.measured:
-            return f"The first measurement of {self.name} comes after {self.every:,} turns."
+            return f"{self.name}: not measured yet."
         now, best, words = self.measured[-1], "", ""
         if self.best:
             best = f" Best {three_digits(self.best.figure)} after turn {self.best.turn:,}."

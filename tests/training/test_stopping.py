@@ -69,7 +69,7 @@ def test_a_number_of_turns_alone_stops_it_and_measures_the_last_turn(game):
     rule = Rule(turns=25, every=20, figure=figure)
     list(play(game, rule))
     assert figure.turns == [20, 25]
-    assert "most that were asked for" in rule.reason
+    assert "turn 25: at most 25 were asked for" in rule.reason
 
 
 def test_nan_is_never_good_and_never_the_best(game):
@@ -134,13 +134,13 @@ def test_a_figure_that_does_not_fit_the_game_says_what_it_needs(figure, data):
 
 
 def test_nothing_measured_is_nothing_to_restore(game):
-    with pytest.raises(ValueError, match="Nothing was measured yet"):
+    with pytest.raises(ValueError, match="Nothing to go back to was measured yet"):
         Rule(turns=10).restore(game)
 
 
 def test_it_says_how_it_stands(game):
     rule = Rule(mark=5, patience=3, turns=30, every=10, figure=Script(7, 4, 5))
-    assert "after 10 turns" in rule.describe()
+    assert rule.describe() == "Script: not measured yet."
     list(play(game, rule))
     assert rule.describe() == (
         "Script 5 after turn 30. Best 4 after turn 20. 2 of 3 in a row at or below 5."

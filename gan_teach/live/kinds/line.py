@@ -87,8 +87,9 @@ class DensityView(SceneView):
             Line(x, d, D_COLOUR, "D(x)", width=2, on_right=True),
         ]
         if not self.of_scores:
-            best = look.best[::3].cpu().numpy()
-            marks.append(Line(x, best, BEST, "D*(x)", width=1.4, dash="-.", on_right=True))
+            if self.scene.game.in_force.augment is None:  # else D* is that of other densities
+                best = look.best[::3].cpu().numpy()
+                marks.append(Line(x, best, BEST, "D*(x)", width=1.4, dash="-.", on_right=True))
             marks.append(Rule(0.5, on_right=True))
         words = f"arrows: downhill for G (longest: {longest_push(self.of_scores)})"
         note = Words(words, 0.01, 0.02, FAKE, size=11, ha="left", va="bottom", share=True)
@@ -202,7 +203,7 @@ class ValueView(FigureView):
             return "D now gives scores:\nthey have no V"
         if plays_v(self.scene.game.in_force):
             return ""
-        return "with instance noise or smoothed\nlabels D plays for another V"
+        return "D sees other samples or labels:\nit plays for another V"
 
     def still(self, reference: LineData) -> Still:
         marks = (

@@ -7,7 +7,7 @@ from gan_teach.live.playground.files import Files
 from gan_teach.live.playground.newest import take_place_of_others
 from gan_teach.live.playground.past import Past
 from gan_teach.live.playground.pictures import Pictures
-from gan_teach.live.playground.session import Session
+from gan_teach.live.playground.session import CLOSED, Session
 from gan_teach.live.playground.settings import Settings
 from gan_teach.live.playground.status import Status
 from gan_teach.live.playground.still import still
@@ -158,7 +158,7 @@ class Playground:
         self.session.close()
         self.pictures.forget()
         disable(self.widget)
-        self.status.say("This playground was closed: the game is played in a newer one.")
+        self.status.say(CLOSED)
 
     def _ipython_display_(self) -> None:
         if not self.playing and self.recorder.record():  # code has played since

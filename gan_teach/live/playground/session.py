@@ -18,7 +18,7 @@ from gan_teach.training.game import Game
 from gan_teach.training.recorder import Recorder
 from gan_teach.training.scene import Scene
 
-CLOSED = "This playground was closed; the game is played in a newer one."
+CLOSED = "This playground was closed. To play on, make a new one."
 
 
 class Part:

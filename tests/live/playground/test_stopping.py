@@ -68,7 +68,7 @@ def test_the_button_goes_to_the_best_and_says_so_if_there_is_none():
     session, _, _, page = made(gt.preset("program_a"))
     page.press(TITLE)
     page.press("Go to the best")
-    assert "Nothing was measured yet" in message(session)
+    assert "Nothing to go back to was measured yet" in message(session)
 
 
 @pytest.mark.parametrize("duel", [False, True])

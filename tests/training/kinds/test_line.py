@@ -292,7 +292,7 @@ def test_in_words_d_that_knows_all_and_d_that_is_wrong():
         return scene(30, 1, lambda x: slope * (15 - x)).describe()
 
     assert "D tells nearly all: 1.00 on real, 0.00 on fake." in said(5)
-    assert "D takes fakes for real: 0.00 on real, 1.00 on fake." in said(-5)
+    assert "D answers higher on fakes: 0.00 on real, 1.00 on fake." in said(-5)
     assert "D cannot tell: 0.50 on real, 0.50 on fake." in said(0)
     assert "Generator: mean 30.00 (data 0.00), standard deviation 1.00 (data 1.00)." in said(0)
 
