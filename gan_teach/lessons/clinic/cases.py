@@ -115,7 +115,7 @@ LOW_CEILING = Case(
     "Two losses that stay in their bounds", programs.the_low_ceiling,
     choices={
         "The learning rate of D is too low": "In no turn does D's loss get below 1.1, though fakes "
-        "and data lie far apart at first.",
+        "and data lie far apart at first. No rate gets it below 1.006.",
         "G's gradient is cut off": "It is very small, but not 0, and G's weights move.",
         "The sigmoid is taken twice": "D's probability, as the loss reads it, never leaves the "
         "range from 0.50 to 0.73: it is the sigmoid of a number between 0 and 1. So G's loss is "
