@@ -131,6 +131,9 @@ MISTAKES = {
             parts(lambda x: 2 * x - 1, [nn.Sigmoid()]), parts(lambda x: 2 * x - 1, [nn.ReLU()]),
             ending(lambda x: 2 * x - 1, lambda x: 0.9 * x.tanh())],
         "too_wide": parts(lambda x: x, [nn.Tanh()]),
+        "one_sum": [
+            parts(lambda x: x, [nn.Softmax(1)]), parts(lambda x: x, [nn.Softmax(0)]),
+            ending(lambda x: 2 * x - 1, lambda x: 2 * x.softmax(1) - 1)],
         "upside_down": parts(lambda x: 1 - x, [nn.Sigmoid()]),
         "type": [
             lambda: nn.Sigmoid(),
