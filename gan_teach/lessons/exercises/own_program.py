@@ -81,15 +81,17 @@ class Trial:
 class OwnProgram(Exercise):
     """An exercise whose answer is a function that trains a GAN.
 
-    inputs: what it is called with for a seed; PyTorch's seed is set before. samples: those of what
-    it gives, (n, ...); raises Wrong for what has none. figures: what is measured of them, in order;
-    the first that is not good is told. draw: the samples of one game, on axes. twin: the change
-    that makes the broken twin of `own`, and fault: what is wrong with it, in words.
+    inputs: what it is called with for a seed; PyTorch's seed is set before. data: many real
+    samples, (N, ...). samples: those of what it gives, (n, ...); raises Wrong for what has none.
+    figures: what is measured of them, in order; the first that is not good is told. draw: the
+    samples of one game, on axes. twin: the change that makes the broken twin of `own`, and fault:
+    what is wrong with it, in words.
     Its mistakes hold those of OWN_PROGRAM. One that `looks` like the samples of all games is told
     before a suspicion of the doctor's, and that before the figure's own.
     """
 
     inputs: Callable[[int], tuple[Any, ...]]
+    data: Callable[[], Tensor]
     samples: Callable[[Any], Tensor]
     figures: Sequence[Figure]
     draw: Callable[[Axes, Tensor], object]
@@ -163,7 +165,7 @@ class OwnProgram(Exercise):
             except NotImplementedError:
                 given.append(...)
 
-        check = examine(program)
+        check = examine(program, data=self.data())
         for finding in [check.crash, *check.findings]:
             if finding:
                 raise _hint(finding)

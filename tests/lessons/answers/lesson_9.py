@@ -201,6 +201,9 @@ MISTAKES = {
             gan(("optimizer_g.step()", "pass")), gan(("optimizer_d.step()", "pass"))],
         "wrong_sign_g": gan(("8))), ones)", "8))), zeros)")),
         "gradient_cut": gan(("D(G(torch.randn(128, 8)))", "D(fake.detach())")),
+        "same_batch": gan(
+            ("for _ in", "real = data[:128].requires_grad_()\n    for _ in"),
+            ("real = data[torch.randint(len(data), (128,))].requires_grad_()", "pass")),
         "crash_targets": gan(("zeros = nn.BCEWithLogitsLoss(), torch.ones(128, 1), "
                               "torch.zeros(128, 1)",
                               "zeros = nn.BCEWithLogitsLoss(), torch.ones(64, 1), "
