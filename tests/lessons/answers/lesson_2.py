@@ -320,7 +320,8 @@ MISTAKES = {
         "no_return": [
             with_changes(d_step, tell=False), around(d_step, returns=lambda loss: ...)],
         "returned": [
-            lambda *inputs: 1 + d_step(*inputs), lambda *inputs: d_step(*inputs) * math.nan],
+            lambda *inputs: 1 + d_step(*inputs), lambda *inputs: d_step(*inputs) * math.nan,
+            lambda *inputs: (d_step(*inputs),), lambda *inputs: [d_step(*inputs), 0.0]],
         "moves_g": also_moving("G", d_step),
         "probability": d_step_with_bce_loss,
     },
@@ -353,6 +354,9 @@ MISTAKES = {
         "rough": [normal(4, 0.6), program],
         "shape": normal(4, 1.25, n=64),
         "wrong_sign_g": gan("bce(D(fake), ones)", "bce(D(fake), zeros)"),
+        "same_batch": changed(gt.textbook.gaussian_gan, [
+            ("for _ in", "data = 4 + 1.25 * torch.randn(128, 1)\n    for _ in"),
+            ("(4 + 1.25 * torch.randn(128, 1)).req", "data.clone().req")]),
         "labels_swapped": [
             gan("D(real), ones) + bce(D(fake.detach()), zeros)",
                 "D(real), zeros) + bce(D(fake.detach()), ones)"),

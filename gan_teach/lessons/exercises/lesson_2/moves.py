@@ -137,6 +137,12 @@ class Move(Exercise):
             )
         if is_stub(returned):
             raise Wrong("The move is right. Return the loss as well: `loss.item()`.", "no_return")
+        if isinstance(returned, tuple | list):
+            raise Wrong(
+                f"The move is right, but it returns a {type(returned).__name__}. Return the number "
+                "alone, `loss.item()`, with no comma behind it.",
+                "returned",
+            )
         returned = as_number(returned)
         if not abs(returned - loss) <= 1e-4 * max(1, abs(loss)):
             raise Wrong(
