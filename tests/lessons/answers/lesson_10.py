@@ -46,9 +46,8 @@ def moved_by_roll(images, by):
 
 
 def moved_in_place(images, by):
-    images = images.numpy().copy()
     height = images.shape[2]
-    images[:, :, : max(height - by, 0)] = images[:, :, by:].copy()
+    images[:, :, : max(height - by, 0)] = images[:, :, by:].clone()
     images[:, :, max(height - by, 0) :] = 0
     return images
 
@@ -152,6 +151,13 @@ MISTAKES = {
         "ink": [
             lambda images, by: nn.functional.pad(images, (0, 0, 0, by), value=1.0)[:, :, by:],
             lambda images, by: nn.functional.pad(images, (0, 0, 0, by), value=-1.0)[:, :, by:],
+        ],
+        "cut": [
+            lambda images, by: moved_by_padding(images.detach(), by),
+            lambda images, by: torch.tensor(moved_by_padding(images, by).tolist()),
+            lambda images, by: moved_by_padding(images, by).detach().numpy(),
+            lambda images, by: torch.tensor(moved_by_padding(images, by).numpy()),
+            torch.no_grad()(moved_by_padding),
         ],
         "edge": lambda images, by: images[:, :, [min(i + by, 5) for i in range(6)]],
     },
