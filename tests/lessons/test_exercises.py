@@ -315,6 +315,20 @@ def test_a_move_to_another_place_is_told_how_far_and_which_way():
     one_label = with_changes(d_step, fake_label=1.0)
     assert "it went another way" in check("d_step", one_label).text
 
+    def other_noise(G, D, optimizer, real, z):
+        return d_step(G, D, optimizer, real, z.flip(1))
+
+    def other_loss(G, D, optimizer, z):  # nearly the same way where D is very sure
+        loss = -D(G(z)).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        return loss
+
+    for _ in range(20):
+        assert "it went another way" in check("d_step", other_noise).text
+        assert "Is it the loss that is asked for" in check("g_step", other_loss).text
+
 
 def test_an_edge_is_named_where_an_answer_breaks_at_it():
     def by_slice(images, by):

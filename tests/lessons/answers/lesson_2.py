@@ -147,6 +147,7 @@ LEAVES_BEHIND = [
     lambda G, D, optimizer: G.requires_grad_(False),
     lambda G, D, optimizer: D.requires_grad_(False),
     lambda G, D, optimizer: G.eval(), lambda G, D, optimizer: D.eval(), another_rate,
+    lambda G, D, optimizer: torch.manual_seed(0),
 ]  # fmt: skip
 
 
@@ -309,6 +310,7 @@ MISTAKES = {
         "swapped": with_changes(d_step, real_label=0.0, fake_label=1.0),
         "sign": with_changes(d_step, sign=-1),
         "sum": with_changes(d_step, reduction="sum"),
+        "not_scalar": with_changes(d_step, reduction="none"),
         "halved": with_changes(d_step, terms=(0.5, 0.5)),
         "sigmoid_twice": with_changes(d_step, squash=True),
         "detach": [
@@ -336,6 +338,7 @@ MISTAKES = {
         "sign": with_changes(g_step, sign=-1),
         "other_loss": with_changes(g_step, sign=-1, label=0.0),
         "sum": with_changes(g_step, reduction="sum"),
+        "not_scalar": with_changes(g_step, reduction="none"),
         "sigmoid_twice": with_changes(g_step, squash=True),
         "detached": [with_changes(g_step, detach=True), torch.no_grad()(g_step)],
         "no_return": with_changes(g_step, tell=False),
