@@ -15,7 +15,8 @@ from unittest import mock
 
 import torch
 from matplotlib.axes import Axes
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn.modules.module import register_module_forward_pre_hook
 
 from gan_teach.doctor.crashes import explain
 from gan_teach.doctor.examination import Examination
@@ -34,6 +35,9 @@ OWN_PROGRAM = {
     "seed": Mistake(
         "Two games give the same samples. Is the seed set inside your function, to one number? "
         "If it is given a seed, pass that on, once and at the beginning; else set none."),
+    "kept": Mistake(
+        "A network of your first game plays again in the second, trained already. Make G, D and "
+        "their optimisers inside your function, anew in each call."),
     "no_d": Mistake(
         "These samples are good, but no game was seen. A GAN has two networks, each an `nn.Module`:"
         " G makes fakes of noise, and D is given both these fakes and the data, and G learns from "
@@ -111,8 +115,14 @@ class OwnProgram(Exercise):
         answer, games = trial.answer, trial.games
         seeds = range(budget(full=3, short=2))
         with torch.random.fork_rng(devices=[]):
-            check, first = self._watched(answer)
-            games += [first, *(self._played(answer, seed) for seed in seeds[1:])]
+            with networks_called() as before:
+                check, first = self._watched(answer)
+            games.append(first)
+            for seed in seeds[1:]:
+                with networks_called() as now:
+                    games.append(self._played(answer, seed))
+                if before & now:
+                    raise self.found("kept")
         if torch.equal(games[0], games[1]):
             raise self.found("seed")
         watched = f"In {check.turns:,} turns the doctor found nothing. " if check.turns else ""
@@ -198,6 +208,22 @@ class OwnProgram(Exercise):
         for suspicion in check.suspicions:
             return _hint(suspicion, f"{told}\n\n")
         return self.found(wrong, f"{told}\n\n")
+
+
+@contextmanager
+def networks_called() -> Iterator[set[nn.Module]]:
+    """The networks with weights that are called."""
+    met: set[nn.Module] = set()
+
+    def note(module: nn.Module, _: Any) -> None:
+        if next(module.parameters(), None) is not None:
+            met.add(module)
+
+    hook = register_module_forward_pre_hook(note)
+    try:
+        yield met
+    finally:
+        hook.remove()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from torch.nn.functional import logsigmoid
 
 import gan_teach as gt
 from gan_teach.lessons.variants import changed
-from tests.lessons.answers import no, one, with_changes, without_a_judge
+from tests.lessons.answers import no, one, with_changes, with_kept_networks, without_a_judge
 
 
 def d_step(
@@ -345,6 +345,7 @@ MISTAKES = {
         "moves_d": also_moving("D", g_step),
     },
     "own_gan": {
+        "kept": with_kept_networks(gt.textbook.gaussian_gan),
         "no_d": without_d,
         "not_trained": [normal(4, 1.25), a_turn_for_show],
         "seed": lambda seed: normal(4, 1.25)(torch.manual_seed(0)),
