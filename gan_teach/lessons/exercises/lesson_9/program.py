@@ -65,7 +65,9 @@ def samples_of(draw: Any) -> Tensor:
             f"{in_words(draw)}.",
             "type",
         )
-    samples = as_numbers(attempt(draw, SAMPLES, who="What you return")).float()
+    samples = as_numbers(
+        attempt(draw, SAMPLES, who=f"What you return, given n = {SAMPLES:,},")
+    ).float()
     if samples.shape != (SAMPLES, len(COLUMNS)):
         raise Wrong(
             f"What you return is called with n = {SAMPLES:,} and must give rows of the table's "
