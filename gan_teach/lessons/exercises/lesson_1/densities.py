@@ -149,7 +149,7 @@ def solve_half_js() -> float:
 def _js_there(mean: float) -> str:
     if not math.isfinite(mean):
         return f"A finite number is expected; yours is {mean:g}."
-    q = Gaussian(max(-12, min(mean, 12)), 1).density(GRID)  # further off JS stays log 2
+    q = Gaussian(max(-10, min(mean, 10)), 1).density(GRID)  # further off JS stays log 2
     divergence = theory.js(Gaussian(0, 1).density(GRID), q, GRID)
     return f"At a mean of {mean:g}, JS is {divergence:.4f}; wanted is 0.3466."
 
