@@ -5,7 +5,7 @@ from typing import Any
 import torch
 
 from gan_teach.lessons import textbook
-from gan_teach.lessons.answers import attempt_on_copies, close
+from gan_teach.lessons.answers import Wrong, attempt_on_copies, close, in_words
 from gan_teach.lessons.inputs import fresh, uniform, whole
 from gan_teach.lessons.marking import Comparison, Mistake, Tries
 
@@ -39,9 +39,12 @@ class Moved(Comparison):
 
             with self.known_errors():
                 seen, moved = attempt_on_copies(noted, (images,))
+            if isinstance(moved, list | tuple):
+                raise Wrong(f"One tensor is expected; your answer is {in_words(moved)}.", "type")
             if not isinstance(moved, torch.Tensor) or not moved.requires_grad:
                 raise self.found("cut")
-            slopes += torch.autograd.grad((weights * moved).sum(), seen)
+            loss = (weights * moved).sum() + 0 * seen.sum()  # so that each slope is a number
+            slopes += torch.autograd.grad(loss, seen)
         if not close(*(slope.double() for slope in slopes)):
             raise self.found("cut")
         return told
