@@ -76,6 +76,8 @@ def attempt(answer: Any, *inputs: Any, who: str = "Your function") -> Any:
         given = answer(*inputs)
     except NotImplementedError:
         raise NotDoneYet from None
+    except SystemExit:
+        raise Wrong(f"{who} calls `exit`, which ends Python. Use `return`.", "error") from None
     except Exception as error:
         raise Wrong(
             f"{who} stopped with {type(error).__name__}: {error}{line_of(error)}", "error"

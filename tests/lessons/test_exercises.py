@@ -231,6 +231,15 @@ def test_what_cannot_be_called_as_the_exercise_says_is_told(name):
     assert "`Answer()`" in verdict.text
 
 
+@pytest.mark.parametrize("name", [name for name in EXERCISES if name not in NO_FUNCTION])
+def test_what_is_no_answer_at_all_is_told(name):
+    for given in (dict, len, "", b"x", {1: 2}, [[1], [2, 3]], torch.nn.Flatten()):
+        verdict = check(name, lambda *inputs, given=given: given)
+        assert verdict.mistake, verdict.text
+        assert not verdict.passed
+    assert "`exit`" in check(name, lambda *inputs: exit()).text
+
+
 @pytest.mark.parametrize("name", [n for n in EXERCISES if n not in (*NO_FUNCTION, *MOVES)])
 def test_an_answer_that_prints_and_returns_nothing_is_told(name):
     assert "Is there a `return`" in check(name, lambda *inputs: print("done")).text
