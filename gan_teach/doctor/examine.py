@@ -35,10 +35,10 @@ def examine(
 
     G, D: the players. Where they are not given they are found: G is fed noise, and D what G makes,
     and data. data: all real samples as a tensor, (N, ...), or data that holds them, as `gt.images`
-    and `gt.table` make it, to ask whether the fakes are copies of them. turns: after so many a
-    function is stopped, and a loop no longer watched. Nothing is changed: the numbers are those
-    that the program gives without it. An error in a function is caught and explained in the report;
-    one in a `with` block is raised as ever.
+    and `gt.table` make it, to ask whether the fakes are copies of them, or a batch that never
+    changes only a part. turns: after so many a function is stopped, and a loop no longer watched.
+    Nothing is changed: the numbers are those that the program gives without it. An error in a
+    function is caught and explained in the report; one in a `with` block is raised as ever.
     After a run only weights, modes and optimisers can be looked at, which tells little.
 
     Returns an `Examination`, or what gives one to a `with` statement.

@@ -37,7 +37,7 @@ def judge(
         name: " and ".join(map(str, facts.players[name])) for name in "GD" if facts.players[name]
     }
     check.history = facts.history()
-    found = [*judge_moves(facts), *judge_inputs(facts), *judge_signs(facts)]
+    found = [*judge_moves(facts), *judge_inputs(facts, data), *judge_signs(facts)]
     found = _once([*found, *suspect(facts, check.history, data)])
     check.findings = [it for it in found if it.certain]
     certain = {it.kind for it in check.findings}

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from torch import Tensor
+
 from gan_teach.doctor.facts import LEAST, Facts, at_times, often
 from gan_teach.doctor.finding import Finding
 from gan_teach.doctor.notices import REFUSED
@@ -12,7 +14,7 @@ LINEAR = {"Addmm", "Mm", "Convolution", "Linear"}  # functions that end in any n
 A_WHOLE_SET = 100  # a batch of more samples that stays the same may be all the data there is
 
 
-def judge_inputs(facts: Facts) -> Iterator[Finding]:
+def judge_inputs(facts: Facts, data: Tensor | None = None) -> Iterator[Finding]:
     """Findings on calls, in no order."""
     if facts.log.bad_number:
         turn, place = facts.log.bad_number
@@ -20,7 +22,7 @@ def judge_inputs(facts: Facts) -> Iterator[Finding]:
     yield from _modes(facts)
     yield from _functions(facts)
     yield from _ranges(facts)
-    yield from _again(facts)
+    yield from _again(facts, data)
     turns = {it.turn for it in facts.calls("D") if it.slope and it.training}
     if any(it.batch_norm for it in facts.players["D"]) and often(len(turns), facts.turns_seen):
         yield Finding(
@@ -129,7 +131,7 @@ def _mostly_outside(real: list[Batch], low: float, high: float) -> bool:
     return max(low - bottom, top - high) > 0.2 * (top - bottom)
 
 
-def _again(facts: Facts) -> Iterator[Finding]:
+def _again(facts: Facts, data: Tensor | None) -> Iterator[Finding]:
     """The same noise or the same real batch in turn after turn."""
     reals = facts.batches("real")
     if reals and not any(batch.spread for _, batch in reals):
@@ -151,7 +153,7 @@ def _again(facts: Facts) -> Iterator[Finding]:
     turns, marks = {turn for turn, _ in reals}, {batch.mark for _, batch in reals}
     if len(turns) >= 2 * LEAST and len(marks) == 1:
         size = (reals[0][1].shape or (1,))[0]
-        small = size <= A_WHOLE_SET
+        small = size <= (A_WHOLE_SET if data is None else len(data) // 2)
         yield Finding(
             "same_batch",
             f"In {len(turns)} turns seen D got one and the same batch of {size} real samples.",

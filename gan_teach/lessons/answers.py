@@ -57,10 +57,10 @@ def need_function(answer: Any, inputs: int, who: str = "Your function") -> None:
         ) from None
 
 
-def need_result(given: Any) -> Any:
+def need_result(given: Any, who: str = "Your function") -> Any:
     """What a function gave. Raises NotDoneYet where that is nothing, or three dots."""
     if given is None:
-        raise NotDoneYet("nothing came back. Is there a `return` at the end of the function?")
+        raise NotDoneYet(f"{who} gave nothing back. Is there a `return` at the end of it?")
     if given is ...:
         raise NotDoneYet
     return given
@@ -76,11 +76,13 @@ def attempt(answer: Any, *inputs: Any, who: str = "Your function") -> Any:
         given = answer(*inputs)
     except NotImplementedError:
         raise NotDoneYet from None
+    except SystemExit:
+        raise Wrong(f"{who} calls `exit`, which ends Python. Use `return`.", "error") from None
     except Exception as error:
         raise Wrong(
             f"{who} stopped with {type(error).__name__}: {error}{line_of(error)}", "error"
         ) from error
-    return need_result(given)
+    return need_result(given, who)
 
 
 def attempt_on_copies(answer: Any, inputs: Iterable[Any]) -> Any:

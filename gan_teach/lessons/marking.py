@@ -66,6 +66,14 @@ COMMON = {  # what may happen in any exercise
         error="return_types",
         looks=lambda given, *_: isinstance(given, tuple) and hasattr(given, "indices"),
     ),
+    "tuple": Mistake(
+        "A tuple stands where a tensor is expected. Is it what `torch.autograd.grad` gave? That is "
+        "a tuple, even for one tensor: `(slope,) = torch.autograd.grad(...)`.",
+        error="'tuple' object|multiply sequence by non-int|and 'tuple'",
+    ),
+    "minus": Mistake("The sign is wrong: your answer is minus the right one."),
+    "times_n": Mistake("Is it a sum where the mean is asked?"),
+    "over_n": Mistake("Is it a mean where the sum is asked?"),
     "left_behind": Mistake(
         "What your function gives is right, but the network that it was given is not as it was: "
         "weights moved, or learn no more, or it is in `eval` mode. Leave it as you found it."
@@ -246,10 +254,25 @@ class Comparison(Exercise):
             for gives in mistake.gives:
                 if all(map(close, given, self._values(gives, tries))):
                     raise self.found(name)
+        self._compare_times(given, wanted, tries)
         i = next(i for i in range(len(tries)) if not close(given[i], wanted[i]))
         if not given[i].isfinite().all() and wanted[i].isfinite().all():
             raise Wrong("Your answer has NaN or infinity in it.", "not_finite")
         raise Wrong(self._difference(answer, tries[i], given[i], wanted[i]))
+
+    def _compare_times(self, given: list[Tensor], wanted: list[Tensor], tries: Tries) -> None:
+        """Raises Wrong for minus the right answer, and for that times or over the batch's size."""
+
+        def times(factors: Iterable[float]) -> bool:
+            return all(close(a, x * b) for a, x, b in zip(given, factors, wanted, strict=True))
+
+        if times(-1 for _ in tries):
+            raise self.found("minus")
+        sizes = [next((len(x) for x in each if _has_rows(x)), 1) for each in tries]
+        if times(sizes):
+            raise self.found("times_n", f"Your answer is {sizes[0]} times the right one. ")
+        if times(1 / n for n in sizes):
+            raise self.found("over_n", f"Your answer is 1/{sizes[0]} of the right one. ")
 
     def _given(self, answer: Any, tries: Tries, wanted: list[Tensor]) -> list[Tensor]:
         given: list[Tensor] = []
@@ -266,7 +289,7 @@ class Comparison(Exercise):
         with self.known_errors(), self._said_where(inputs):
             given = attempt_on_copies(answer, inputs)
         for name, mistake in self.known.items():
-            if mistake.looks and mistake.looks(given, *inputs):
+            if mistake.looks and not callable(given) and mistake.looks(given, *inputs):
                 raise self.found(name)
         return self.read(given) if self.read else as_numbers(given, wanted.shape)
 
@@ -329,6 +352,10 @@ class Comparison(Exercise):
             if wrong.mistake != "error" or not where:
                 raise
             raise Wrong(f"{wrong}, for {where}", "error") from wrong.__cause__
+
+
+def _has_rows(given: Any) -> bool:
+    return isinstance(given, Tensor) and given.ndim > 0
 
 
 def _few(given: Any) -> bool:

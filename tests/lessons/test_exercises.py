@@ -65,6 +65,10 @@ SPOILT = {  # what is done to each number of a right answer
 }  # fmt: skip
 SLOW = ("own_gan", "own_digits", "own_pair", "own_data_gan")
 NO_FUNCTION = ("half_js",)
+GRADIENT = (
+    "gradient_penalty",
+    "move_up",
+)  # what is returned must be one that can be differentiated
 COMPARED = [name for name in EXERCISES if isinstance(EXERCISES[name], Comparison)]
 MOVES = [name for name in EXERCISES if isinstance(EXERCISES[name], Move)]
 every_exercise = pytest.mark.parametrize("name", EXERCISES)
@@ -147,7 +151,7 @@ def test_a_right_answer_that_is_spoilt_does_not_pass(name, spoil):
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-@pytest.mark.parametrize("name", [name for name in COMPARED if name != "gradient_penalty"])
+@pytest.mark.parametrize("name", [name for name in COMPARED if name not in GRADIENT])
 def test_a_right_answer_passes_in_each_form(name, form):
     verdict = check(name, changed_by(form, name))
     assert verdict.passed, verdict.text
@@ -225,6 +229,15 @@ def test_what_cannot_be_called_as_the_exercise_says_is_told(name):
     verdict = check(name, Answer)
     assert verdict.mistake == "class"
     assert "`Answer()`" in verdict.text
+
+
+@pytest.mark.parametrize("name", [name for name in EXERCISES if name not in NO_FUNCTION])
+def test_what_is_no_answer_at_all_is_told(name):
+    for given in (dict, len, "", b"x", {1: 2}, [[1], [2, 3]], torch.nn.Flatten()):
+        verdict = check(name, lambda *inputs, given=given: given)
+        assert verdict.mistake, verdict.text
+        assert not verdict.passed
+    assert "`exit`" in check(name, lambda *inputs: exit()).text
 
 
 @pytest.mark.parametrize("name", [n for n in EXERCISES if n not in (*NO_FUNCTION, *MOVES)])
@@ -310,6 +323,20 @@ def test_a_move_to_another_place_is_told_how_far_and_which_way():
     assert "the right way, 2.9 times as far" in check("d_step", two_steps).text
     one_label = with_changes(d_step, fake_label=1.0)
     assert "it went another way" in check("d_step", one_label).text
+
+    def other_noise(G, D, optimizer, real, z):
+        return d_step(G, D, optimizer, real, z.flip(1))
+
+    def other_loss(G, D, optimizer, z):  # nearly the same way where D is very sure
+        loss = -D(G(z)).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        return loss
+
+    for _ in range(20):
+        assert "it went another way" in check("d_step", other_noise).text
+        assert "Is it the loss that is asked for" in check("g_step", other_loss).text
 
 
 def test_an_edge_is_named_where_an_answer_breaks_at_it():

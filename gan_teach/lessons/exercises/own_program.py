@@ -15,7 +15,8 @@ from unittest import mock
 
 import torch
 from matplotlib.axes import Axes
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn.modules.module import register_module_forward_pre_hook
 
 from gan_teach.doctor.crashes import explain
 from gan_teach.doctor.examination import Examination
@@ -34,6 +35,9 @@ OWN_PROGRAM = {
     "seed": Mistake(
         "Two games give the same samples. Is the seed set inside your function, to one number? "
         "If it is given a seed, pass that on, once and at the beginning; else set none."),
+    "kept": Mistake(
+        "A network of your first game plays again in the second, trained already. Make G, D and "
+        "their optimisers inside your function, anew in each call."),
     "no_d": Mistake(
         "These samples are good, but no game was seen. A GAN has two networks, each an `nn.Module`:"
         " G makes fakes of noise, and D is given both these fakes and the data, and G learns from "
@@ -81,15 +85,17 @@ class Trial:
 class OwnProgram(Exercise):
     """An exercise whose answer is a function that trains a GAN.
 
-    inputs: what it is called with for a seed; PyTorch's seed is set before. samples: those of what
-    it gives, (n, ...); raises Wrong for what has none. figures: what is measured of them, in order;
-    the first that is not good is told. draw: the samples of one game, on axes. twin: the change
-    that makes the broken twin of `own`, and fault: what is wrong with it, in words.
+    inputs: what it is called with for a seed; PyTorch's seed is set before. data: many real
+    samples, (N, ...). samples: those of what it gives, (n, ...); raises Wrong for what has none.
+    figures: what is measured of them, in order; the first that is not good is told. draw: the
+    samples of one game, on axes. twin: the change that makes the broken twin of `own`, and fault:
+    what is wrong with it, in words.
     Its mistakes hold those of OWN_PROGRAM. One that `looks` like the samples of all games is told
     before a suspicion of the doctor's, and that before the figure's own.
     """
 
     inputs: Callable[[int], tuple[Any, ...]]
+    data: Callable[[], Tensor]
     samples: Callable[[Any], Tensor]
     figures: Sequence[Figure]
     draw: Callable[[Axes, Tensor], object]
@@ -109,8 +115,14 @@ class OwnProgram(Exercise):
         answer, games = trial.answer, trial.games
         seeds = range(budget(full=3, short=2))
         with torch.random.fork_rng(devices=[]):
-            check, first = self._watched(answer)
-            games += [first, *(self._played(answer, seed) for seed in seeds[1:])]
+            with networks_called() as before:
+                check, first = self._watched(answer)
+            games.append(first)
+            for seed in seeds[1:]:
+                with networks_called() as now:
+                    games.append(self._played(answer, seed))
+                if before & now:
+                    raise self.found("kept")
         if torch.equal(games[0], games[1]):
             raise self.found("seed")
         watched = f"In {check.turns:,} turns the doctor found nothing. " if check.turns else ""
@@ -163,7 +175,7 @@ class OwnProgram(Exercise):
             except NotImplementedError:
                 given.append(...)
 
-        check = examine(program)
+        check = examine(program, data=self.data())
         for finding in [check.crash, *check.findings]:
             if finding:
                 raise _hint(finding)
@@ -196,6 +208,22 @@ class OwnProgram(Exercise):
         for suspicion in check.suspicions:
             return _hint(suspicion, f"{told}\n\n")
         return self.found(wrong, f"{told}\n\n")
+
+
+@contextmanager
+def networks_called() -> Iterator[set[nn.Module]]:
+    """The networks with weights that are called."""
+    met: set[nn.Module] = set()
+
+    def note(module: nn.Module, _: Any) -> None:
+        if next(module.parameters(), None) is not None:
+            met.add(module)
+
+    hook = register_module_forward_pre_hook(note)
+    try:
+        yield met
+    finally:
+        hook.remove()
 
 
 @contextmanager

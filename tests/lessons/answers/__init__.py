@@ -3,6 +3,8 @@
 import torch
 from torch import nn
 
+from gan_teach.lessons.variants import changed
+
 
 def one(x):
     return torch.ones_like(x)
@@ -24,6 +26,17 @@ def without_a_judge(G, data, turns, noise):
         loss.backward()
         optimizer.step()
     return G
+
+
+def with_kept_networks(program):
+    """A program whose players are made once, and trained further in each call."""
+    made = {}
+    changes = [(f"{name} = nn.Sequential(", f"{name} = made_once('{name}', ") for name in "GD"]
+    answer = changed(program, changes)
+    answer.__globals__["made_once"] = lambda name, *layers: made.setdefault(
+        name, nn.Sequential(*layers)
+    )
+    return answer
 
 
 def from_the_table(pictures, turns):

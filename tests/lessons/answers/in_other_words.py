@@ -350,6 +350,9 @@ RIGHT = {
         lambda p, q: torch.softmax(torch.stack([p.log(), q.log()]), 0)[0],
         lambda p, q: torch.stack([p, q])[0] / torch.stack([p, q]).sum(0),
         lambda p, q: p.div(p.add(q)),
+        lambda p, q: p / (p + q + 1e-8),
+        lambda p, q: p / (p + q).clamp(min=1e-6),
+        lambda p, q: p / torch.clamp(p + q, min=torch.finfo(torch.float32).eps),
         lambda p, q: 1 / (1 + torch.exp(q.log() - p.log())),
     ],
 }

@@ -164,7 +164,7 @@ WRONG = {
         lambda logit, p, q, x: gt.theory.value(logit, p, p, x),
         lambda logit, p, q, x: gt.theory.value(logit, p, q, x) / math.log(2)],
     "optimal_discriminator": [
-        lambda p, q: p / (p + q + 1e-8), lambda p, q: p / (p + q).clamp(min=1e-6),
+        lambda p, q: p / (p + q + 1e-4), lambda p, q: p / (p + q).clamp(min=0.05),
         lambda p, q: (p / (p + q)).clamp(0.01, 0.99), lambda p, q: (p / (p + q)).round(decimals=2),
         lambda p, q: p / p.sum() / (p / p.sum() + q / q.sum()), lambda p, q: p**2 / (p**2 + q**2),
         lambda p, q: (p > q).double(), lambda p, q: (p / (p + q))[:-1]],

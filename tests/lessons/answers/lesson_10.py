@@ -46,9 +46,8 @@ def moved_by_roll(images, by):
 
 
 def moved_in_place(images, by):
-    images = images.numpy().copy()
     height = images.shape[2]
-    images[:, :, : max(height - by, 0)] = images[:, :, by:].copy()
+    images[:, :, : max(height - by, 0)] = images[:, :, by:].clone()
     images[:, :, max(height - by, 0) :] = 0
     return images
 
@@ -153,6 +152,14 @@ MISTAKES = {
             lambda images, by: nn.functional.pad(images, (0, 0, 0, by), value=1.0)[:, :, by:],
             lambda images, by: nn.functional.pad(images, (0, 0, 0, by), value=-1.0)[:, :, by:],
         ],
+        "cut": [
+            lambda images, by: moved_by_padding(images.detach(), by),
+            lambda images, by: torch.tensor(moved_by_padding(images, by).tolist()),
+            lambda images, by: moved_by_padding(images, by).detach().numpy(),
+            lambda images, by: torch.tensor(moved_by_padding(images, by).numpy()),
+            lambda images, by: moved_by_padding(images, by).detach().requires_grad_(),
+            torch.no_grad()(moved_by_padding),
+        ],
         "edge": lambda images, by: images[:, :, [min(i + by, 5) for i in range(6)]],
     },
     "best_answers": {
@@ -172,11 +179,26 @@ MISTAKES = {
             lambda G, wanted, z, rate: z - step(G, wanted, z, rate),
         ],
         "left_behind": [step_of_both, step_in_eval_mode],
-        "graph": lambda G, wanted, z, rate: (
-            z - rate * torch.autograd.grad((G(z) - wanted).square().mean(1).sum(), z)[0]
+        "graph": [
+            lambda G, wanted, z, rate: (
+                z - rate * torch.autograd.grad((G(z) - wanted).square().mean(1).sum(), z)[0]
+            ),
+            lambda G, wanted, z, rate: [
+                (G(z) - wanted).square().mean(1).sum().backward(),
+                z - rate * z.grad,
+            ][1],
+        ],
+        "not_scalar": lambda G, wanted, z, rate: (
+            z - rate * torch.autograd.grad((G(z.requires_grad_()) - wanted).square().mean(1), z)[0]
+        ),
+        "tuple": lambda G, wanted, z, rate: (
+            z
+            - rate * torch.autograd.grad((G(z.requires_grad_()) - wanted).square().mean(1).sum(), z)
         ),
     },
     "d_loss_paired": {
+        "minus": lambda real, fake: -softplus(fake - real).mean(),
+        "times_n": lambda real, fake: softplus(fake - real).sum(),
         "swapped": lambda real, fake: softplus(real - fake).mean(),
         "usual": lambda real, fake: softplus(-real).mean() + softplus(fake).mean(),
         "no_softplus": lambda real, fake: -(real - fake).mean(),

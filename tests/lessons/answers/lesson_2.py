@@ -10,7 +10,7 @@ from torch.nn.functional import logsigmoid
 
 import gan_teach as gt
 from gan_teach.lessons.variants import changed
-from tests.lessons.answers import no, one, with_changes, without_a_judge
+from tests.lessons.answers import no, one, with_changes, with_kept_networks, without_a_judge
 
 
 def d_step(
@@ -147,6 +147,7 @@ LEAVES_BEHIND = [
     lambda G, D, optimizer: G.requires_grad_(False),
     lambda G, D, optimizer: D.requires_grad_(False),
     lambda G, D, optimizer: G.eval(), lambda G, D, optimizer: D.eval(), another_rate,
+    lambda G, D, optimizer: torch.manual_seed(0),
 ]  # fmt: skip
 
 
@@ -309,6 +310,7 @@ MISTAKES = {
         "swapped": with_changes(d_step, real_label=0.0, fake_label=1.0),
         "sign": with_changes(d_step, sign=-1),
         "sum": with_changes(d_step, reduction="sum"),
+        "not_scalar": with_changes(d_step, reduction="none"),
         "halved": with_changes(d_step, terms=(0.5, 0.5)),
         "sigmoid_twice": with_changes(d_step, squash=True),
         "detach": [
@@ -320,7 +322,8 @@ MISTAKES = {
         "no_return": [
             with_changes(d_step, tell=False), around(d_step, returns=lambda loss: ...)],
         "returned": [
-            lambda *inputs: 1 + d_step(*inputs), lambda *inputs: d_step(*inputs) * math.nan],
+            lambda *inputs: 1 + d_step(*inputs), lambda *inputs: d_step(*inputs) * math.nan,
+            lambda *inputs: (d_step(*inputs),), lambda *inputs: [d_step(*inputs), 0.0]],
         "moves_g": also_moving("G", d_step),
         "probability": d_step_with_bce_loss,
     },
@@ -335,12 +338,14 @@ MISTAKES = {
         "sign": with_changes(g_step, sign=-1),
         "other_loss": with_changes(g_step, sign=-1, label=0.0),
         "sum": with_changes(g_step, reduction="sum"),
+        "not_scalar": with_changes(g_step, reduction="none"),
         "sigmoid_twice": with_changes(g_step, squash=True),
         "detached": [with_changes(g_step, detach=True), torch.no_grad()(g_step)],
         "no_return": with_changes(g_step, tell=False),
         "moves_d": also_moving("D", g_step),
     },
     "own_gan": {
+        "kept": with_kept_networks(gt.textbook.gaussian_gan),
         "no_d": without_d,
         "not_trained": [normal(4, 1.25), a_turn_for_show],
         "seed": lambda seed: normal(4, 1.25)(torch.manual_seed(0)),
@@ -353,6 +358,9 @@ MISTAKES = {
         "rough": [normal(4, 0.6), program],
         "shape": normal(4, 1.25, n=64),
         "wrong_sign_g": gan("bce(D(fake), ones)", "bce(D(fake), zeros)"),
+        "same_batch": changed(gt.textbook.gaussian_gan, [
+            ("for _ in", "data = 4 + 1.25 * torch.randn(128, 1)\n    for _ in"),
+            ("(4 + 1.25 * torch.randn(128, 1)).req", "data.clone().req")]),
         "labels_swapped": [
             gan("D(real), ones) + bce(D(fake.detach()), zeros)",
                 "D(real), zeros) + bce(D(fake.detach()), ones)"),

@@ -6,7 +6,7 @@ from torch import nn
 
 from gan_teach.lessons.exercises.lesson_3 import program
 from gan_teach.lessons.variants import changed
-from tests.lessons.answers import from_the_table, without_a_judge
+from tests.lessons.answers import from_the_table, with_kept_networks, without_a_judge
 
 
 def layers_of(end):
@@ -131,6 +131,9 @@ MISTAKES = {
             parts(lambda x: 2 * x - 1, [nn.Sigmoid()]), parts(lambda x: 2 * x - 1, [nn.ReLU()]),
             ending(lambda x: 2 * x - 1, lambda x: 0.9 * x.tanh())],
         "too_wide": parts(lambda x: x, [nn.Tanh()]),
+        "one_sum": [
+            parts(lambda x: x, [nn.Softmax(1)]), parts(lambda x: x, [nn.Softmax(0)]),
+            ending(lambda x: 2 * x - 1, lambda x: 2 * x.softmax(1) - 1)],
         "upside_down": parts(lambda x: 1 - x, [nn.Sigmoid()]),
         "type": [
             lambda: nn.Sigmoid(),
@@ -156,6 +159,7 @@ MISTAKES = {
         "crash_batch": gan("for real in loader:", "for real, _ in loader:"),
         "dead": lambda pictures, turns: lambda z: 0.9 * pictures[:1] + torch.rand(len(z), 1) / 999,
         "unlike": lambda pictures, turns: lambda z: torch.rand(len(z), 784),
+        "kept": with_kept_networks(program.own_digits),
         "no_d": lambda pictures, turns: without_a_judge(
             layers_of([nn.Sigmoid()]), pictures, turns, 100),
         "not_trained": [

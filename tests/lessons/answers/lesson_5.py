@@ -234,6 +234,7 @@ MISTAKES = {
             lambda g_loss, fake: slope_of(lambda output: bce(output, no(output)), fake).abs().sum(),
             lambda g_loss, fake: (1 / (1 + fake.exp())).mean()],
         "requires_grad": push_without_grad,
+        "times_n": lambda g_loss, fake: (slope_of(g_loss, fake) * len(fake)).abs().sum().item(),
         "shape": lambda g_loss, fake: slope_of(g_loss, fake).abs() * len(fake),
     },
 }  # fmt: skip
@@ -246,9 +247,7 @@ NEAR_MISSES = {
             rate * psi * sigmoid(psi * theta), -rate * theta * sigmoid(psi * theta)
         )],
     "wilson": [lambda hits, n: [end * (1 + 1.96**2 / n) for end in wilson(hits, n)]],
-    "fake_push": [lambda g_loss, fake: abs(slope_of(g_loss, fake).sum().item()),
-        lambda g_loss, fake: (slope_of(g_loss, fake) * len(fake)).abs().sum().item(),
-    ],
+    "fake_push": [lambda g_loss, fake: abs(slope_of(g_loss, fake).sum().item())],
 }  # fmt: skip
 
 WRONG = {

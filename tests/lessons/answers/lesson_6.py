@@ -50,6 +50,12 @@ def penalty_without_grad(D, real, fake, u):
     return ((slope.norm(dim=1) - 1) ** 2).mean()
 
 
+def by_the_grad_of_a_point(D, real, fake, u):
+    y = u * real + (1 - u) * fake
+    D(y).sum().backward()
+    return ((y.grad.norm(dim=1) - 1) ** 2).mean()
+
+
 def penalty_by_backward(D, real, fake, u):
     """Leaves slopes in D's weights."""
     y = (u * real + (1 - u) * fake).requires_grad_()
@@ -129,6 +135,10 @@ RIGHT = {
 
 MISTAKES = {
     "d_loss_hinge": {
+        "minus": lambda real, fake: (
+            torch.clamp(real - 1, max=0).mean() + torch.clamp(-1 - fake, max=0).mean()
+        ),
+        "times_n": lambda real, fake: (1 - real).relu().sum() + (1 + fake).relu().sum(),
         "swapped": lambda real, fake: (1 + real).relu().mean() + (1 - fake).relu().mean(),
         "no_margin": lambda real, fake: torch.relu(-real).mean() + (torch.relu(fake).mean()),
         "no_relu": lambda real, fake: (1 - real + 1 + fake).mean(),
@@ -143,7 +153,10 @@ MISTAKES = {
             with_changes(gradient_penalty, at=lambda real, *_: real),
             lambda D, real, fake, u: gradient_penalty(D, fake, fake, u)],
         "no_root": with_changes(gradient_penalty, length=lambda slope: (slope * slope).sum(1)),
-        "requires_grad": penalty_without_grad,
+        "requires_grad": [penalty_without_grad, by_the_grad_of_a_point],
+        "times_n": lambda *inputs: len(inputs[1]) * gradient_penalty(*inputs),
+        "tuple": lambda D, real, fake, u: torch.autograd.grad(
+            D(real.requires_grad_()).sum(), real, create_graph=True).norm(dim=1),
         "not_scalar": with_changes(gradient_penalty, of=lambda output: output),
         "create_graph": [
             lambda *inputs: gradient_penalty(*inputs).item(),
@@ -165,6 +178,9 @@ MISTAKES = {
         "two_things": lambda a, b: (a.sort() - b.sort()).abs().mean(),
     },
     "r1_eigenvalues": {
+        "vectors": [
+            lambda gamma, f: np.linalg.eig(np.array([[0, f], [-f, -gamma]])),
+            lambda gamma, f: torch.linalg.eig(torch.tensor([[0, f], [-f, -gamma]]))],
         "positive": lambda gamma, f: roots(gamma / 2, gamma**2 / 4 - f**2),
         "plus_in_the_root": lambda gamma, f: roots(-gamma / 2, gamma**2 / 4 + f**2),
         "doubled": lambda gamma, f: roots(-gamma, gamma**2 - 4 * f**2),
@@ -186,11 +202,7 @@ MISTAKES = {
 # Wrong answers without a hint of their own.
 NEAR_MISSES = {
     "d_loss_hinge": [
-        lambda real, fake: torch.cat([1 - real, 1 + fake]).relu().mean(),
-        lambda real, fake: (
-            torch.clamp(real - 1, max=0).mean() + torch.clamp(-1 - fake, max=0).mean()
-        ),
-        lambda real, fake: (1 - real).relu().sum() + (1 + fake).relu().sum()],
+        lambda real, fake: torch.cat([1 - real, 1 + fake]).relu().mean()],
     "gradient_penalty": [
         with_changes(gradient_penalty, length=lambda slope: slope.pow(2).sum().sqrt()),
         with_changes(gradient_penalty, of=torch.mean)],

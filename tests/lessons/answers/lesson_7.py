@@ -9,7 +9,7 @@ from torch import nn
 from gan_teach.lessons.exercises.lesson_7.pair import own_pair
 from gan_teach.lessons.variants import changed
 from gan_teach.support import walks
-from tests.lessons.answers import from_the_table, with_changes, without_a_judge
+from tests.lessons.answers import from_the_table, with_changes, with_kept_networks, without_a_judge
 
 
 def side_by_places(side, kernel, stride, padding):
@@ -218,6 +218,7 @@ MISTAKES = {
         "gradient_cut": pair(("64))), ones)", "64)).detach()), ones)")),
         "dots": flat,
         "unlike": lambda pictures, turns: lambda z: torch.rand(len(z), 784),
+        "kept": with_kept_networks(own_pair),
         "no_d": lambda pictures, turns: without_a_judge(Upsampled(), pictures, turns, 64),
         "not_trained": from_the_table,
         "seed": lambda pictures, turns: lambda z: pictures[: len(z)],

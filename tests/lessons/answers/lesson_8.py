@@ -108,6 +108,7 @@ MISTAKES = {
         "shape": lambda x, samples, sigma: bells(samples, x, sigma),
     },
     "frechet_normal": {
+        "over_n": lambda m1, s1, m2, s2: ((m1 - m2) ** 2 + (s1 - s2) ** 2).mean(),
         "variances": lambda m1, s1, m2, s2: frechet_by_loops(m1, s1**2, m2, s2**2),
         "no_cross": lambda m1, s1, m2, s2: frechet_by_loops(m1, s1, m2, s2) + 2 * (s1 @ s2),
         "root": lambda *inputs: math.sqrt(frechet_by_loops(*inputs)),
@@ -180,7 +181,6 @@ NEAR_MISSES = {
         with_changes(bells, scale=lambda d, sigma: math.log(math.sqrt(2 * math.pi) * sigma)),
         with_changes(bells, square=False)],
     "frechet_normal": [
-        lambda m1, s1, m2, s2: ((m1 - m2) ** 2 + (s1 - s2) ** 2).mean(),
         lambda m1, s1, m2, s2: frechet_by_loops(m1, s1**0.5, m2, s2**0.5),
         lambda m1, s1, m2, s2: (m1.sum() - m2.sum()) ** 2 + (s1.sum() - s2.sum()) ** 2],
     "how_many": [lambda width: math.ceil((1.96 / width) ** 2 / 2)],

@@ -6,7 +6,7 @@ from torch import nn
 
 from gan_teach.lessons.exercises.lesson_9 import program
 from gan_teach.lessons.variants import changed
-from tests.lessons.answers import without_a_judge
+from tests.lessons.answers import with_kept_networks, without_a_judge
 
 
 def gan(*changes):
@@ -155,6 +155,7 @@ MISTAKES = {
         "transposed": [
             lambda x: x.transpose(1, 3) / 127.5 - 1,
             lambda x: x.numpy().transpose(0, 3, 2, 1) / 127.5 - 1],
+        "minus": lambda x: 1 - x.permute(0, 3, 1, 2) / 127.5,
         "unit": lambda x: x.permute(0, 3, 1, 2).float() / 255,
         "not_shifted": lambda x: 2 * (x.permute(0, 3, 1, 2) / 255),
         "own_range": [
@@ -194,6 +195,7 @@ MISTAKES = {
         "still_scaled": gan((" * std + mean)", ")")),
         "rough": lambda rows, turns: lambda n: rows.mean(0) + 2.5 * rows.std(0) * torch.randn(n, 3),
         "apart": shuffled_columns,
+        "kept": with_kept_networks(program.own_rows),
         "no_d": without_d,
         "not_trained": of_the_windows,
         "copied": lambda rows, turns: lambda n: rows[torch.randint(len(rows), (n,))],
@@ -201,6 +203,9 @@ MISTAKES = {
             gan(("optimizer_g.step()", "pass")), gan(("optimizer_d.step()", "pass"))],
         "wrong_sign_g": gan(("8))), ones)", "8))), zeros)")),
         "gradient_cut": gan(("D(G(torch.randn(128, 8)))", "D(fake.detach())")),
+        "same_batch": gan(
+            ("for _ in", "real = data[:128].requires_grad_()\n    for _ in"),
+            ("real = data[torch.randint(len(data), (128,))].requires_grad_()", "pass")),
         "crash_targets": gan(("zeros = nn.BCEWithLogitsLoss(), torch.ones(128, 1), "
                               "torch.zeros(128, 1)",
                               "zeros = nn.BCEWithLogitsLoss(), torch.ones(64, 1), "
@@ -216,7 +221,6 @@ MISTAKES = {
 NEAR_MISSES = {
     "scale_pictures": [
         lambda x: x.permute(0, 3, 1, 2) / 128 - 1,
-        lambda x: 1 - x.permute(0, 3, 1, 2) / 127.5,
         lambda x: x.flip(3).permute(0, 3, 1, 2) / 127.5 - 1,
         lambda x: x.permute(0, 3, 1, 2) / 255 - 0.5],
     "scale_columns": [

@@ -54,6 +54,10 @@ NOISE_STEP = Comparison(
             lambda G, wanted, z, rate: rate * _slope(G, wanted, z)),
         "graph": Mistake(
             "Autograd follows only tensors that ask for it: `z = z.detach().requires_grad_()` "
-            "before `G(z)`.", error=f"{NO_GRAPH}|not have been used in the graph"),
+            "before `G(z)`.", error=f"{NO_GRAPH}|not have been used in the graph|and 'NoneType'"),
+        "not_scalar": Mistake(
+            "Autograd differentiates one number, and these are n errors. Take their sum: each "
+            "depends on its own z alone, so the slope of the sum has the slope of each.",
+            error="scalar outputs"),
     },
 )  # fmt: skip

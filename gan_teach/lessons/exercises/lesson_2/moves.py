@@ -22,6 +22,8 @@ from gan_teach.lessons.answers import (
 from gan_teach.lessons.inputs import fresh, uniform, whole
 from gan_teach.lessons.marking import NO_GRAPH, ROUNDS, Exercise, Mistake
 
+SEED = 71_300  # while a step runs; no learner's
+
 
 class Players:
     """Two small players in mid-game, with old gradients in their weights."""
@@ -40,7 +42,7 @@ class Players:
         old = self.D(self.G(torch.randn(n, 2, generator=draw)))
         old.square().mean().backward()
         self.reached: set[str] = set()  # by the gradient of the last step
-        self.settings: list[Any] = []  # of the optimiser after the last step
+        self.settings: list[Any] = []  # of the optimiser, and the seed, after the last step
 
     def after(self, step: Callable[..., Any], mover: str) -> tuple[Any, "Players"]:
         """What this step returns, and copies of the players after it."""
@@ -52,8 +54,11 @@ class Players:
                 new.register_hook(lambda _, name=name: after.reached.add(name))
         optimizer = torch.optim.SGD(after.of(mover), lr=self.rate, momentum=0.9)
         inputs = (self.real, self.z) if mover == "D" else (self.z,)
-        returned = step(after.G, after.D, optimizer, *(x.clone() for x in inputs))
-        after.settings = [{**group, "params": 0} for group in optimizer.param_groups]
+        with torch.random.fork_rng(devices=[]):
+            torch.default_generator.manual_seed(SEED)
+            returned = step(after.G, after.D, optimizer, *(x.clone() for x in inputs))
+            after.settings = [{**group, "params": 0} for group in optimizer.param_groups]
+            after.settings.append(torch.initial_seed())
         return returned, after
 
     def of(self, name: str) -> list[Tensor]:
@@ -115,13 +120,18 @@ class Move(Exercise):
         if close(place, nearest):
             raise self.found(name)
         way, right = (it.weights(self.mover) - before.weights(self.mover) for it in (after, wanted))
-        if torch.cosine_similarity(way, right, 0) > 0.9999:
-            times = (way.norm() / right.norm()).item()
-            said = f"it went the right way, {times:.3g} times as far. Is it one `step`?"
+        times = (way @ right / right.square().sum()).item()
+        parallel = (way - times * right).abs().max() < 1e-3 * way.abs().max()
+        if parallel and times > 0 and abs(times - 1) > 0.02:
+            said = (
+                f"it went the right way, {times:.3g} times as far. Is it one `step`? "
+                "Is it the loss that is asked for, and all of it?"
+            )
         else:
             said = (
-                "it went another way. Is the loss that of all that you were given, and of nothing "
-                "else? With the right labels? Does the `optimizer` that you were given step, once?"
+                "it went another way. Is it the loss that is asked for, of all that you were "
+                "given, and of nothing else? With the right labels? Does the `optimizer` that you "
+                "were given step, once?"
             )
         raise Wrong(f"{self.mover} moved, but not where the right step takes it: {said}")
 
@@ -131,12 +141,18 @@ class Move(Exercise):
         if after.ways() != wanted.ways():
             raise Wrong(
                 "The move is right, but it leaves something behind that the next move meets: "
-                "weights that learn no more, a player in `eval` mode, or an optimiser set "
-                "otherwise. Leave all but the weights as you found it.",
+                "weights that learn no more, a player in `eval` mode, an optimiser set otherwise, "
+                "or PyTorch's seed. Leave all but the weights as you found it.",
                 "left_behind",
             )
         if is_stub(returned):
             raise Wrong("The move is right. Return the loss as well: `loss.item()`.", "no_return")
+        if isinstance(returned, tuple | list):
+            raise Wrong(
+                f"The move is right, but it returns a {type(returned).__name__}. Return the number "
+                "alone, `loss.item()`, with no comma behind it.",
+                "returned",
+            )
         returned = as_number(returned)
         if not abs(returned - loss) <= 1e-4 * max(1, abs(loss)):
             raise Wrong(
@@ -200,6 +216,9 @@ def _of_any_move(who: str, step: Callable[..., Callable[..., float]]) -> dict[st
             "D gives logits, and `BCELoss` expects probabilities. Use "
             "`nn.functional.binary_cross_entropy_with_logits`, or take the sigmoid first.",
             error="between 0 and 1"),
+        "not_scalar": Mistake(
+            "`backward` starts from one number, and this loss has one for each sample. Take their "
+            "mean.", error="scalar outputs"),
         "did_not_move": Mistake(
             f"{who} did not move. The order is `zero_grad`, `backward`, `step`. Is one of the last "
             "two missing, or does `zero_grad` stand between them?"),

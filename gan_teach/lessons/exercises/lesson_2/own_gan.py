@@ -34,9 +34,12 @@ def _like(data: Gaussian, samples: Tensor) -> bool:
     return metrics.w1(samples, data) < 0.15
 
 
+def _data(n: int) -> Tensor:
+    return TARGET.sample(n, torch.Generator().manual_seed(0))
+
+
 def _draw(ax: Axes, samples: Tensor) -> None:
-    real = TARGET.sample(4000, torch.Generator().manual_seed(0))
-    plots.plot_histograms(real, samples, bins=40, ax=ax)
+    plots.plot_histograms(_data(4000), samples, bins=40, ax=ax)
     ax.legend().set_visible(False)
     ax.set_xlabel("x; filled: real samples")
 
@@ -54,7 +57,7 @@ OWN_GAN = OwnProgram(
         "5e-3 for D, betas=(0.0, 0.99), batches of 128, R1 with gamma 0.3, an average of G's "
         "weights with decay 0.99, and 2,000 turns."),
     answer="gt.textbook.gaussian_gan", own=textbook.gaussian_gan,
-    inputs=lambda seed: (seed,), samples=_samples, draw=_draw,
+    inputs=lambda seed: (seed,), data=lambda: _data(1000), samples=_samples, draw=_draw,
     figures=[
         Figure("W1", lambda samples: metrics.w1(samples, TARGET),
                lambda values: median(values) < MARK, "rough", true="about 0.03")],

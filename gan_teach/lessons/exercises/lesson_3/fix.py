@@ -37,7 +37,8 @@ class Ranges(Exercise):
         if any(map(is_stub, given)):
             raise NotDoneYet
         low, high = _range_of_pictures(given[0])
-        least, most = _range_of_g(given[1])
+        images = _images_of(given[1])
+        least, most = images.min().item(), images.max().item()
         result = (
             f"Paper becomes {low:.2g} and ink {high:.2g}; G's pixels reach from {least:.2g} to "
             f"{most:.2g}."
@@ -47,6 +48,9 @@ class Ranges(Exercise):
         room = 0.02 * (high - low)
         if least > low + room or most < high - room:
             raise self.found("out_of_reach", f"{result} ")
+        inked = (images > (low + high) / 2).double().mean().item()
+        if inked < 0.05:
+            raise self.found("one_sum", f"Only {inked:.1%} of G's pixels are ink. ")
         if most - least > 3 * (high - low):
             return f"{result} G can give these and many more, so it has to learn where they end."
         if least < low - room or most > high + room:
@@ -71,8 +75,8 @@ def _range_of_pictures(transform: Any) -> tuple[float, float]:
     return seen[:, :14].mean().item(), seen[:, 14:].mean().item()
 
 
-def _range_of_g(G: Any) -> tuple[float, float]:
-    """The least and the largest number that G gives, with weights that drive it to its ends."""
+def _images_of(G: Any) -> Tensor:
+    """64 pictures that G gives with weights that drive it to its ends."""
     if not isinstance(G, nn.Module):
         raise Wrong(f"G must be an nn.Module, already made; this is {in_words(G)}.", "type")
     with torch.no_grad(), torch.random.fork_rng(devices=[]):
@@ -88,7 +92,7 @@ def _range_of_g(G: Any) -> tuple[float, float]:
         )
     if images.isnan().any():
         raise Wrong("G makes NaN of its noise.", "type")
-    return images.min().item(), images.max().item()
+    return images.reshape(64, 784)
 
 
 FIX_RANGES = Ranges(
@@ -106,6 +110,9 @@ FIX_RANGES = Ranges(
         "too_wide": Mistake(
             "G can paint all that the pictures hold, and much that they never do. Did you change "
             "both parts? One is enough."),
+        "one_sum": Mistake(
+            "A digit has many pixels of ink at a time. Do G's pixels share one sum, as after a "
+            "softmax? Let each have a range of its own, from paper to ink."),
         "upside_down": Mistake("Paper should be the smaller number: the pictures are turned over."),
     },
 )  # fmt: skip

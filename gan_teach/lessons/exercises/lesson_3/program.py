@@ -121,8 +121,8 @@ OWN_DIGITS = OwnProgram(
         "It is the program at the top of this lesson with its fault fixed, inside a function that "
         "counts its turns and returns G."),
     answer="gt.exercises.lesson_3.program.own_digits", own=own_digits,
-    inputs=lambda seed: (_pictures().clone(), TURNS), samples=samples_of, figures=FIGURES,
-    draw=draw_pictures,
+    inputs=lambda seed: (_pictures().clone(), TURNS), data=_pictures, samples=samples_of,
+    figures=FIGURES, draw=draw_pictures,
     mistakes=OWN_PROGRAM | {
         "dead": Mistake(
             "G gives nearly one and the same picture, or moves too little to make another. Are the "

@@ -73,6 +73,9 @@ R1_EIGENVALUES = Comparison(
             "Twice too large: the formula for the roots of x^2 + gamma x + f^2 has a 2 below the "
             "line, under the whole of -gamma plus or minus the root of gamma^2 - 4 f^2.",
             lambda gamma, f: _roots(-gamma / 2, gamma**2 / 4 - f**2, 2)),
+        "vectors": Mistake(
+            "`eig` gives the eigenvectors as well. Take `eigvals`, which gives the values alone.",
+            looks=lambda given, *_: hasattr(given, "eigenvectors")),
         "parts": Mistake(
             "These are the real and the imaginary part of one eigenvalue. Return both eigenvalues, "
             "each a complex number: `complex(real, imaginary)`.", _parts),

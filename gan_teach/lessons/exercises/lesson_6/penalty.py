@@ -124,7 +124,7 @@ GRADIENT_PENALTY = Penalty(
             _penalty(lambda slope: (_lengths(slope).square() - 1).square().mean())),
         "requires_grad": Mistake(
             "Autograd follows only tensors that ask for it: call `y.requires_grad_()` before "
-            "`D(y)`.", error=NO_GRAPH),
+            "`D(y)`.", error=f"{NO_GRAPH}|'NoneType' object"),
         "not_scalar": Mistake(
             "D(y) holds N outputs, and autograd differentiates one number. Take the sum, "
             "`D(y).sum()`: each output depends on its own point alone, so the gradient of the sum "

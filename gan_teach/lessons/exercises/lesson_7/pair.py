@@ -85,7 +85,7 @@ OWN_PAIR = OwnProgram(
         "The loop is that of lesson 03. A learning rate of 1e-3 with betas=(0.5, 0.999) is fast "
         "enough for 300 turns."),
     answer="gt.exercises.lesson_7.pair.own_pair", own=own_pair,
-    inputs=lambda seed: (_pictures().clone(), TURNS),
+    inputs=lambda seed: (_pictures().clone(), TURNS), data=_pictures,
     samples=lambda G: program.samples_of(G, NOISE), draw=program.draw_pictures,
     figures=[
         Figure("How the mean picture correlates with that of the data", program.likeness,

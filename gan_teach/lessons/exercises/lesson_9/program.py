@@ -65,7 +65,9 @@ def samples_of(draw: Any) -> Tensor:
             f"{in_words(draw)}.",
             "type",
         )
-    samples = as_numbers(attempt(draw, SAMPLES, who="What you return")).float()
+    samples = as_numbers(
+        attempt(draw, SAMPLES, who=f"What you return, given n = {SAMPLES:,},")
+    ).float()
     if samples.shape != (SAMPLES, len(COLUMNS)):
         raise Wrong(
             f"What you return is called with n = {SAMPLES:,} and must give rows of the table's "
@@ -132,7 +134,7 @@ OWN_ROWS = OwnProgram(
         "Players with two hidden layers of 64, Adam with lr 1e-3 and betas=(0.0, 0.99), batches of "
         "128, R1 with 0.3. Return `lambda n: (G(torch.randn(n, 8)) * std + mean).detach()`."),
     answer="gt.exercises.lesson_9.program.own_rows", own=own_rows,
-    inputs=lambda seed: (table().clone(), TURNS), samples=samples_of, figures=FIGURES,
+    inputs=lambda seed: (table().clone(), TURNS), data=table, samples=samples_of, figures=FIGURES,
     draw=draw_rows,
     mistakes=OWN_PROGRAM | {
         "still_scaled": Mistake(
