@@ -1,14 +1,18 @@
 """Every lesson: shaped alike, run from top to bottom, described for those who cannot see it."""
 
 import ast
+import base64
 import copy
+import io
 import os
 import re
 import tomllib
 
 import nbformat
+import numpy as np
 import pytest
 from nbclient import NotebookClient
+from PIL import Image
 
 import gan_teach as gt
 from gan_teach.lessons.copies import notebooks
@@ -97,6 +101,15 @@ def test_every_picture_has_a_description(path):
         assert WIDGET not in picture.data, "run `make notebooks`: a widget is no saved output"
     for cell in nbformat.read(path, 4).cells:
         assert not re.search(r"!\[\]\(", cell.source)
+
+
+@every_page_with_code
+def test_no_title_is_cut_off(path):
+    for output in outputs(path):
+        if "image/png" in output.get("data", {}):
+            content = base64.b64decode(output.data["image/png"])
+            picture = np.asarray(Image.open(io.BytesIO(content)).convert("L"))
+            assert picture[0].min() > 127, output.metadata["image/png"]["alt"]
 
 
 @every_page_with_code

@@ -7,7 +7,7 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 
-from gan_teach.live.marks import BEST, PURPLE, Line, Mark, Plot, Points, numbered, point
+from gan_teach.live.marks import BEST, PURPLE, Line, Mark, Plot, Points, Words, numbered, point
 from gan_teach.live.marks import Rule as Level
 from gan_teach.training.stopping import Measured, Rule
 
@@ -31,10 +31,12 @@ class StopView:
             Points(turns, figures, PURPLE, size=5),
             Points(*point(*(rule.best or Measured(0, np.nan))), BEST, "best: kept", "*", size=16),
         ]
+        right, low, high = self._ends(turns, figures)
         if rule.mark is not None and rule.mark > 0:
             words = f"mark {rule.mark:g}, {rule.patience} in a row"
-            marks.append(Level(rule.mark, text=words, dash="--", width=1.2))
-        right, low, high = self._ends(turns, figures)
+            above = rule.mark * (high / low) ** 0.02
+            marks.append(Level(rule.mark, dash="--", width=1.2))  # its words where games begin
+            marks.append(Words(words, 0.01 * right, above, size=11, ha="left", va="bottom"))
         axis = numbered(0, 1.03 * right, "turn", name="turn")  # room for a star at the end
         return Plot(tuple(marks), axis, numbered(low, high, rule.label, log=True))
 
