@@ -180,5 +180,5 @@ def _look(x: Tensor) -> tuple[Shares, Tensor]:
 
 
 def _evenly(x: Tensor, n: int) -> Tensor:
-    """n rows from the first to the last, or all: MNIST's later test images are the harder ones."""
+    """n rows, evenly from the first to the last, or all: MNIST's test images are not mixed."""
     return x[torch.linspace(0, len(x) - 1, n).round().long()] if n < len(x) else x
