@@ -122,7 +122,7 @@ def _write_idx(place: Path, numbers: Tensor) -> None:
 
 @functools.cache
 def _embedded() -> tuple[Tensor, Tensor]:
-    """scikit-learn's digits (Alpaydin & Kaynak 1998), as large and as centred as MNIST's."""
+    """scikit-learn's digits (Alpaydin & Kaynak 1998), brought to 20x20 within 28x28."""
     from sklearn.datasets import load_digits
 
     bunch = load_digits()
