@@ -51,11 +51,11 @@ class Digits(StoredImages):
         """Write them as MNIST's own files, so that a program without us can read them.
 
         `torchvision.datasets.MNIST(folder)` then finds a training set of n images and fetches
-        nothing; its test set is empty. The import of torchvision is repaired if need be
+        nothing; a test set it does not find. The import of torchvision is repaired if need be
         (`mnist.mnist_class`).
 
         folder: is made where it is missing. Its files MNIST/raw/*-ubyte are written anew. n: the
-            first n; of fewer images each is written several times. By default each once.
+            first n; of fewer images the first follow the last. By default each once.
         """
         mnist.mnist_class()
         chosen = torch.arange(len(self) if n is None else count("n", n)) % len(self)
