@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 ENDINGS = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm", ".pgm"}
-MOST_PIXELS = 50_000_000  # of a file: some 150 MB while it is read
+MOST_PIXELS = 50_000_000  # of a file: some 300 to 800 MB while it is read
 MOST_BYTES = 2_000_000_000  # of all pictures together
 FEW = 100
 NAMED = 5  # of the files that were left out
@@ -84,8 +84,7 @@ def images(
     value_range: what black and white become, (0, 1) or (-1, 1) say.
 
     What is see-through becomes white; of a moving picture the first frame counts. What cannot be
-    read is left out and named. A file of over 50 million pixels is not read: it would take more
-    memory than many machines have.
+    read is left out and named. A file of over 50 million pixels is not read.
     Raises FileNotFoundError for a folder that is not there, ValueError where there is no picture
     that can be read, TypeError for another source.
     """
