@@ -245,7 +245,7 @@ def _why(error: Exception) -> str:
     if isinstance(error, Image.DecompressionBombError | Image.DecompressionBombWarning):
         return f"over {MOST_PIXELS:,} pixels: make it smaller"
     if isinstance(error, UnidentifiedImageError):
-        return "no picture, whatever its name says"
+        return "not a picture that Pillow can read"
     text = str(error).strip(". ")
     return text if isinstance(error, OSError) and text else f"{type(error).__name__}: {text}"
 
