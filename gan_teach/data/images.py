@@ -124,8 +124,8 @@ def _of_folder(folder: Any, side: int) -> tuple[Sequence[str], Callable[[int], A
     ]
     if not names:
         raise ValueError(
-            f"There is no picture in {str(root)!r}, nor in a folder inside it: no file there ends "
-            f"in {', '.join(sorted(ENDINGS))}."
+            f"There is no picture in {str(root)!r}, nor in a folder inside it: no file there, but "
+            f"for hidden ones, ends in {', '.join(sorted(ENDINGS))}."
         )
     return names, lambda i: _opened(root / names[i], side)
 
