@@ -244,7 +244,8 @@ class Picture(Shape):
         if image is None or image.ndim != 2 or not image.size:
             raise ValueError(
                 "image must hold finite numbers, shape (rows, columns); got "
-                f"{describe(self.image)}. Of a colour picture give image.mean(-1)."
+                f"{describe(self.image)}. Of a colour picture, (rows, columns, 3), give "
+                "image.mean(-1)."
             )
         if image.min() < 0 or image.max() == 0:
             raise ValueError(
