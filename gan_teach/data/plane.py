@@ -306,7 +306,7 @@ def squared_distances(what: str, x: Tensor, data: Blobs) -> Tensor:
 
 @functools.lru_cache(maxsize=64)
 def _cached_tensor(values: tuple, device: torch.device, dtype: torch.dtype) -> Tensor:
-    """The same tensor each time: to make it takes longer than to draw a batch of 64."""
+    """The same tensor each time, made once."""
     return torch.tensor(values, device=device, dtype=dtype)
 
 
