@@ -181,8 +181,8 @@ class Curve(Shape):
 def spiral(turns: float = 2, std: float = 0.02) -> Curve:
     """The spiral r = s, angle = 2 pi turns s, from 0 out to r = 1, with s = sqrt(t).
 
-    From two turns on the root spreads the samples almost evenly along it. Raises ValueError for turns or a std that
-    is not above 0. Source: the spiral of Archimedes.
+    From two turns on the root spreads the samples almost evenly along it. Raises ValueError for
+    turns or a std that is not above 0. Source: the spiral of Archimedes.
     """
     return Curve(SpiralPath(positive("turns", turns)), std, "spiral")
 

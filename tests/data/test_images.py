@@ -212,7 +212,10 @@ def test_other_sources_are_refused_in_words(source, kind, words):
 
 
 def test_a_folder_without_pictures_a_file_and_pictures_that_all_fail(tmp_path):
-    with pytest.raises(ValueError, match=r"no picture in .*no file there, but for hidden ones, ends in \.bmp, \.gif"):
+    with pytest.raises(
+        ValueError,
+        match=r"no picture in .*, but for hidden ones, ends in \.bmp, \.gif",
+    ):
         gt.images(tmp_path)
     (tmp_path / "a.png").write_text("no picture")
     with pytest.raises(ValueError, match=r"None of these .* a.png \(not a picture that Pillow"):
