@@ -119,7 +119,7 @@ def _scaled(cells: Cells) -> Table:
         more = f", and {len(reasons) - NAMED:,} more" if len(reasons) > NAMED else ""
         left_out.append(f"Columns left out: {', '.join(named)}{more}.")
     if not kept:
-        hint = " Its cells are parted by commas, semicolons or tabs." if len(reasons) == 1 else ""
+        hint = " A file's cells must be parted by commas, semicolons or tabs." if len(reasons) == 1 else ""
         raise ValueError(f"No column of this table can be played on. {left_out[-1]}{hint}")
     values = cells.values[:, kept]
     whole = np.isfinite(values).all(1)
