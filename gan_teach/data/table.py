@@ -85,8 +85,8 @@ def table(source: Any, columns: Sequence[str] | None = None, *, most: int = 1_00
     columns: of a DataFrame or a file, the columns to take; of an array, what to call its columns.
     most: so many rows of a file are read, no more.
 
-    A column of words, a constant one, or one with gaps in half of its rows is left out, and so is
-    each row with a gap in it; all that is left out is said. Two columns or more make a game of
+    A column of words, a constant one, or one with gaps in half of its rows or more is left out, and
+    so is each row with a cell that is no number; all that is left out is said. Two columns or more make a game of
     tables, one makes a game on a line.
     Raises FileNotFoundError for a file that is not there, ValueError where no two rows of numbers
     are left, TypeError for another source.
@@ -124,7 +124,7 @@ def _scaled(cells: Cells) -> Table:
     values = cells.values[:, kept]
     whole = np.isfinite(values).all(1)
     if not whole.all():
-        left_out.append(f"Rows left out, with a gap in them: {n - whole.sum():,} of {n:,}.")
+        left_out.append(f"Rows left out, with a cell that is no number: {n - whole.sum():,} of {n:,}.")
         values = values[whole]
     names = tuple(cells.names[i] for i in kept)
     if len(values) < 2 or not (values.min(0) < values.max(0)).all():
@@ -142,7 +142,7 @@ def _unfit(cells: Cells, column: int) -> str:
     values, text = cells.values[:, column], cells.texts[column]
     known = values[np.isfinite(values)]
     if 2 * len(known) <= len(values):
-        return f"words, such as {text!r:.30}" if text else "gaps in half of its rows"
+        return f"words, such as {text!r:.30}" if text else "gaps in half of its rows or more"
     spread = known.max() - known.min()
     if not spread > 1e-12 * np.abs(known).max():
         return f"always {known[0]:g}"
