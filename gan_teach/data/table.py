@@ -129,8 +129,9 @@ def _scaled(cells: Cells) -> Table:
     names = tuple(cells.names[i] for i in kept)
     if len(values) < 2 or not (values.min(0) < values.max(0)).all():
         raise ValueError(
-            f"Without the rows that have a gap {len(values):,} of {n:,} rows are left, too few for "
-            "each column to vary. Choose columns with fewer gaps: columns=[...]."
+            f"Without the rows with a cell that is no number {len(values):,} of {n:,} are left, and in "
+            "these not every column varies. Choose columns with fewer gaps: of a file or a "
+            "DataFrame with columns=[...], of an array beforehand."
         )
     mean, std = values.mean(0), values.std(0)
     rows = torch.from_numpy(((values - mean) / std).astype(np.float32))
