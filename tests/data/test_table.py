@@ -198,7 +198,7 @@ def test_other_sources_are_refused_in_words(tmp_path):
     for source, kind, words in (
         (tmp_path / "nowhere.csv", FileNotFoundError, "There is no file .*nowhere.csv"),
         (tmp_path, ValueError, "is a folder"),
-        (tmp_path / "table.xlsx", ValueError, "no CSV file.*saved as CSV first"),
+        (tmp_path / "table.xlsx", ValueError, "cannot be read as CSV.*Save it as CSV, in UTF-8"),
         (3, TypeError, "wants an array .*got int"),
         ({"a": [1]}, TypeError, "got dict"),
         ([[1, 2], [3]], ValueError, "must be equally long"),
