@@ -86,8 +86,8 @@ def table(source: Any, columns: Sequence[str] | None = None, *, most: int = 1_00
     most: so many rows of a file are read, no more.
 
     A column of words, a constant one, or one with gaps in half of its rows or more is left out, and
-    so is each row with a cell that is no number; all that is left out is said. Two columns or more make a game of
-    tables, one makes a game on a line.
+    so is each row with a cell that is no number; all that is left out is said. Two columns or more
+    make a game of tables, one makes a game on a line.
     Raises FileNotFoundError for a file that is not there, ValueError where no two rows of numbers
     are left, TypeError for another source.
     """
@@ -119,18 +119,18 @@ def _scaled(cells: Cells) -> Table:
         more = f", and {len(reasons) - NAMED:,} more" if len(reasons) > NAMED else ""
         left_out.append(f"Columns left out: {', '.join(named)}{more}.")
     if not kept:
-        hint = " A file's cells must be parted by commas, semicolons or tabs." if len(reasons) == 1 else ""
+        hint = " In a file, part cells by commas, semicolons or tabs." if len(reasons) == 1 else ""
         raise ValueError(f"No column of this table can be played on. {left_out[-1]}{hint}")
     values = cells.values[:, kept]
     whole = np.isfinite(values).all(1)
     if not whole.all():
-        left_out.append(f"Rows left out, with a cell that is no number: {n - whole.sum():,} of {n:,}.")
+        left_out.append(f"Rows left out, not all of numbers: {n - whole.sum():,} of {n:,}.")
         values = values[whole]
     names = tuple(cells.names[i] for i in kept)
     if len(values) < 2 or not (values.min(0) < values.max(0)).all():
         raise ValueError(
-            f"Without the rows with a cell that is no number {len(values):,} of {n:,} are left, and in "
-            "these not every column varies. Choose columns with fewer gaps: of a file or a "
+            f"Without the rows that are not all of numbers {len(values):,} of {n:,} are left, and "
+            "in these not every column varies. Choose columns with fewer gaps: of a file or a "
             "DataFrame with columns=[...], of an array beforehand."
         )
     mean, std = values.mean(0), values.std(0)
@@ -146,5 +146,5 @@ def _unfit(cells: Cells, column: int) -> str:
         return f"words, such as {text!r:.30}" if text else "gaps in half of its rows or more"
     spread = known.max() - known.min()
     if not spread > 1e-12 * np.abs(known).max():
-        return f"always {known[0]:g}"
+        return f"{'about' if spread else 'always'} {known[0]:g}"
     return "" if np.abs(known).max() < 1e100 else "numbers beyond 10¹⁰⁰"
