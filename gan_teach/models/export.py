@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from gan_teach.models.players import latent_dim_of
+from gan_teach.models.players import latent_dim_of, run
 from gan_teach.support.errors import path as as_path
 from gan_teach.support.files import write_whole
 
@@ -47,6 +47,7 @@ def export(G: nn.Module, path: str | Path, *, latent_dim: int | None = None) -> 
     latent_dim = latent_dim_of(G, latent_dim)
     G = copy.deepcopy(G).cpu().eval().requires_grad_(False)
     noise = torch.randn(7, latent_dim, generator=torch.Generator().manual_seed(0))
+    run("G", G, noise, "noise")
     content = _exported(G, noise)
     read: Any = torch.export.load(io.BytesIO(content)).module()
     for n in (1, 2, 7):
