@@ -160,7 +160,7 @@ def train(
     if not steps:
         raise ValueError(f"A batch of {batch_size} needs as many images; there are {len(x)}.")
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+        torch.default_generator.manual_seed(seed)  # the CPU's alone
         classifier = DigitClassifier()
     optimizer = torch.optim.AdamW(classifier.parameters(), lr, weight_decay=weight_decay)
     cycle = torch.optim.lr_scheduler.OneCycleLR(
