@@ -185,9 +185,10 @@ class Histogram:
 
     def quantile(self, u: Tensor) -> Tensor:
         """The x below which a share u of the mass lies, 0 < u < 1; the shape of u."""
+        shares = _as_shares(u)
         heights = torch.tensor(self.heights, device=u.device, dtype=torch.float64)
         ends = heights.cumsum(0)
-        shares = _as_shares(u).double().contiguous().clamp(max=ends[-1])
+        shares = shares.double().contiguous().clamp(max=ends[-1])
         step = torch.searchsorted(ends, shares)
         within = (shares - ends[step] + heights[step]) / heights[step]
         return (self.low + self.width * (step + within.clamp(0, 1))).to(u.dtype)
