@@ -152,7 +152,7 @@ SETTING = [
     *put("penalty", [0.3, "R1", gt.R1, (gt.R1(1), 3)], "penalty must be None or a penalty"),
     *put("penalty_every", [0, 1.5, None, "8"], "penalty_every must be"),
     *put("clip", [0, -1.0, NAN, "0.1"], "clip must be a number above 0; got"),
-    *put("instance_noise", [-0.1, INF, None], "instance_noise must be a (finite )?number, 0 or above"),
+    *put("instance_noise", [-0.1, INF, None], "instance_noise must be a .*number, 0 or above"),
     *put("augment", [3, "shift", gt.Shift, gt.R1], "augment must be None, an augmentation such as"),
     *put("label_smoothing", [1, -0.1, NAN], "label_smoothing must be a number from 0"),
     *put("data", [None, torch.zeros(4, 1), "digits"], "data must have a method sample"),

@@ -59,7 +59,8 @@ class Score:
     def _remarks(self) -> list[str]:
         """What to keep in mind while reading the figures."""
         remarks = [
-            f"{self.n:,} {'of each' if self.real else 'samples'}. The Frechet distance is not comparable with Inception FID."
+            f"{self.n:,} {'of each' if self.real else 'samples'}. "
+            "The Frechet distance is not comparable with Inception FID."
         ]
         if self.source != "mnist":
             remarks.append(

@@ -121,14 +121,15 @@ def latent_dim_of(G: nn.Module, latent_dim: int | None) -> int:
 
 def quietly(player: nn.Module, x: Tensor) -> Tensor:
     """player(x) without gradient and without a trace in the player (batch norm, dropout)."""
-    training = [module for module in player.modules() if module.training]
+    modes = {module: module.training for module in player.modules()}
     player.eval()
     try:
         with torch.no_grad():
             return player(x)
     finally:
-        for module in training:
-            module.training = True
+        player.train(modes[player])
+        for module, mode in modes.items():
+            module.training = mode
 
 
 def check_fit(
