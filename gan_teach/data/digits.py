@@ -21,7 +21,7 @@ class Digits(StoredImages):
     """Handwritten digits in memory, one byte a pixel, scaled as they are sampled: (n, 1, 28, 28).
 
     images: uint8, (n, 28, 28), 0 is paper and 255 is ink. labels: int64, (n,), the digit written
-        in each image; a GAN does not look at them, and a sample comes without.
+        in each image; a sample comes without.
     source: "mnist" or "embedded".
     value_range: what 0 and 255 are scaled to.
     """
