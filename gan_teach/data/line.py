@@ -209,6 +209,8 @@ def _as_shares(u: Tensor) -> Tensor:
 
 def _listed(what: str, values: Any) -> list[float]:
     """Plain numbers from a sequence, tensor or array. Raises ValueError for anything else."""
-    if isinstance(values, str) or not isinstance(values, Sequence | Tensor | np.ndarray):
+    if isinstance(values, Tensor | np.ndarray):
+        values = values.tolist()
+    if isinstance(values, str) or not isinstance(values, Sequence):
         raise ValueError(f"{what} must be a list of numbers, as in [-2, 2]; got {values!r}.")
-    return [value.item() if isinstance(value, Tensor | np.generic) else value for value in values]
+    return [value.tolist() if isinstance(value, Tensor | np.generic) else value for value in values]
