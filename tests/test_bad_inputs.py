@@ -139,8 +139,8 @@ MAKING = [
 ]
 
 SETTING = [
-    *put("lr_g", RATES, "lr_g must be a number above 0; got"),
-    *put("lr_d", RATES[:4], "lr_d must be a number above 0; got"),
+    *put("lr_g", RATES, "lr_g must be a .*number above 0; got"),
+    *put("lr_d", RATES[:4], "lr_d must be a .*number above 0; got"),
     *put("batch_size", [0, -1, 2.5, "16", None, NAN], "batch_size must be a whole number"),
     *put("d_steps", [0, 1.0, None, -2], "d_steps must be a whole number, at least 1"),
     *put("betas", [(0.9, 1), (-0.1, 0.9), (0.9, "a")], "each of betas must be a number from 0"),
@@ -332,7 +332,7 @@ METRICS = [
     *each(
         lambda v: gt.w1(v, gt.Gaussian()),
         [torch.zeros(3, 2), torch.zeros(0, 1), torch.tensor(3.0)],
-        r"on a line, shape \(n, 1\) or \(n,\); got",
+        r"on a line, shape \(n, 1\) or \(n,\), n at least 1; got",
     ),
     *each(
         lambda v: gt.w1(v, gt.Gaussian()),
