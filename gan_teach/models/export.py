@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from gan_teach.models.players import latent_dim_of, run
+from gan_teach.models.players import latent_dim_of
 from gan_teach.support.errors import path as as_path
 from gan_teach.support.files import write_whole
 
@@ -47,7 +47,6 @@ def export(G: nn.Module, path: str | Path, *, latent_dim: int | None = None) -> 
     latent_dim = latent_dim_of(G, latent_dim)
     G = copy.deepcopy(G).cpu().eval().requires_grad_(False)
     noise = torch.randn(7, latent_dim, generator=torch.Generator().manual_seed(0))
-    run("G", G, noise, "noise")
     content = _exported(G, noise)
     read: Any = torch.export.load(io.BytesIO(content)).module()
     for n in (1, 2, 7):
@@ -64,9 +63,10 @@ def _exported(G: nn.Module, noise: Tensor) -> bytes:
     except Exception as error:
         reason = str(error).strip().partition("\n")[0] or type(error).__name__
         raise ValueError(
-            f"PyTorch cannot export this {type(G).__name__}. Its forward must be made of tensor "
-            "operations that hold for a batch of any size: no `if` on the noise, no size written "
-            f"out as in z.view(64, -1). PyTorch says: {reason}"
+            f"PyTorch cannot export this {type(G).__name__}. Its forward must take noise of shape "
+            f"(n, {noise.shape[1]}), and be made of tensor operations that hold for a batch of any "
+            "size: no `if` on the noise, no size written out as in z.view(64, -1). PyTorch says: "
+            f"{reason}"
         ) from error
     for node in program.graph.nodes:  # these name files of this machine
         node.meta.pop("stack_trace", None)
@@ -88,6 +88,8 @@ def _quiet() -> Iterator[None]:
 
 
 def _compare(ours: Tensor, theirs: Tensor) -> None:
+    if not isinstance(ours, Tensor):
+        raise ValueError(f"G must return a tensor; got {type(ours).__name__}.")
     if ours.shape != theirs.shape or not torch.allclose(ours, theirs, equal_nan=True):
         raise ValueError(
             "What was exported gives other samples than G for the same noise. Does G's forward "
