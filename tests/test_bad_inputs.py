@@ -236,6 +236,9 @@ PLAYING = [
 DATA = [
     *each(lambda v: gt.Gaussian(0, v), [0, -2, NAN, "2", None], r"std .* must be a number above 0"),
     *each(lambda v: gt.Gaussian(v, 1), [NAN, "3", None, [1]], "mean must be a finite number; got"),
+    *each(
+        lambda v: gt.Mixture(v), [torch.zeros(2, 2), np.zeros((2, 2))], "each mean must be a finite"
+    ),
     *each(lambda v: gt.Gaussian().sample(v), [0, -1, 2.5, None], "n must be a whole number"),
     *each(lambda v: gt.Gaussian().density(v), [3.0, [1, 2], None], "x must be a tensor; got"),
     *each(lambda v: gt.Gaussian().quantile(v), [0.5, None], "u must be a tensor; got"),
