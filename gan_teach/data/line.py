@@ -207,8 +207,8 @@ def _as_shares(u: Tensor) -> Tensor:
     return u
 
 
-def _listed(what: str, values: Any) -> list[float]:
-    """Plain numbers from a sequence, tensor or array. Raises ValueError for anything else."""
+def _listed(what: str, values: Any) -> list[Any]:
+    """What a sequence, tensor or array holds. Raises ValueError for anything else."""
     if isinstance(values, Tensor | np.ndarray):
         values = values.tolist()
     if isinstance(values, str) or not isinstance(values, Sequence):
