@@ -139,8 +139,8 @@ MAKING = [
 ]
 
 SETTING = [
-    *put("lr_g", RATES, "lr_g must be a number above 0; got"),
-    *put("lr_d", RATES[:4], "lr_d must be a number above 0; got"),
+    *put("lr_g", RATES, "lr_g must be a .*number above 0; got"),
+    *put("lr_d", RATES[:4], "lr_d must be a .*number above 0; got"),
     *put("batch_size", [0, -1, 2.5, "16", None, NAN], "batch_size must be a whole number"),
     *put("d_steps", [0, 1.0, None, -2], "d_steps must be a whole number, at least 1"),
     *put("betas", [(0.9, 1), (-0.1, 0.9), (0.9, "a")], "each of betas must be a number from 0"),
@@ -152,7 +152,7 @@ SETTING = [
     *put("penalty", [0.3, "R1", gt.R1, (gt.R1(1), 3)], "penalty must be None or a penalty"),
     *put("penalty_every", [0, 1.5, None, "8"], "penalty_every must be"),
     *put("clip", [0, -1.0, NAN, "0.1"], "clip must be a number above 0; got"),
-    *put("instance_noise", [-0.1, INF, None], "instance_noise must be a number, 0 or above"),
+    *put("instance_noise", [-0.1, INF, None], "instance_noise must be a .*number, 0 or above"),
     *put("augment", [3, "shift", gt.Shift, gt.R1], "augment must be None, an augmentation such as"),
     *put("label_smoothing", [1, -0.1, NAN], "label_smoothing must be a number from 0"),
     *put("data", [None, torch.zeros(4, 1), "digits"], "data must have a method sample"),
@@ -236,6 +236,9 @@ PLAYING = [
 DATA = [
     *each(lambda v: gt.Gaussian(0, v), [0, -2, NAN, "2", None], r"std .* must be a number above 0"),
     *each(lambda v: gt.Gaussian(v, 1), [NAN, "3", None, [1]], "mean must be a finite number; got"),
+    *each(
+        lambda v: gt.Mixture(v), [torch.zeros(2, 2), np.zeros((2, 2))], "each mean must be a finite"
+    ),
     *each(lambda v: gt.Gaussian().sample(v), [0, -1, 2.5, None], "n must be a whole number"),
     *each(lambda v: gt.Gaussian().density(v), [3.0, [1, 2], None], "x must be a tensor; got"),
     *each(lambda v: gt.Gaussian().quantile(v), [0.5, None], "u must be a tensor; got"),
@@ -313,7 +316,7 @@ MODELS = [
     *each(lambda v: G.choose(torch.zeros(2, 14), v), [-1, 2.5, "3"], "a label must be a whole"),
     (lambda: G.choose(torch.zeros(2, 14), 12), "from 0 to 9; got 12"),
     *each(lambda v: gt.R1(v), [0, -1, NAN, "1", None], "gamma of R1 must be a number above 0"),
-    *each(lambda v: gt.losses.R2(v), [0, INF], "gamma of R2 must be a number above 0"),
+    *each(lambda v: gt.losses.R2(v), [0, INF], "gamma of R2 must be a (finite )?number above 0"),
     *each(lambda v: gt.losses.GradientPenalty(v), [0, "10"], "weight of GradientPenalty must"),
     *each(lambda v: gt.losses.LeastSquares(v), [NAN, "0"], "label a of least_squares must be"),
     (lambda: gt.losses.LeastSquares(1, 1), "Real and fake need two labels; both are 1"),
@@ -332,7 +335,7 @@ METRICS = [
     *each(
         lambda v: gt.w1(v, gt.Gaussian()),
         [torch.zeros(3, 2), torch.zeros(0, 1), torch.tensor(3.0)],
-        r"on a line, shape \(n, 1\) or \(n,\); got",
+        r"on a line, shape \(n, 1\) or \(n,\), n at least 1; got",
     ),
     *each(
         lambda v: gt.w1(v, gt.Gaussian()),

@@ -21,7 +21,7 @@ class Digits(StoredImages):
     """Handwritten digits in memory, one byte a pixel, scaled as they are sampled: (n, 1, 28, 28).
 
     images: uint8, (n, 28, 28), 0 is paper and 255 is ink. labels: int64, (n,), the digit written
-        in each image; a GAN does not look at them, and a sample comes without.
+        in each image; a sample comes without.
     source: "mnist" or "embedded".
     value_range: what 0 and 255 are scaled to.
     """
@@ -51,11 +51,11 @@ class Digits(StoredImages):
         """Write them as MNIST's own files, so that a program without us can read them.
 
         `torchvision.datasets.MNIST(folder)` then finds a training set of n images and fetches
-        nothing; its test set is empty. The import of torchvision is repaired if need be
+        nothing; a test set it does not find. The import of torchvision is repaired if need be
         (`mnist.mnist_class`).
 
         folder: is made where it is missing. Its files MNIST/raw/*-ubyte are written anew. n: the
-            first n; of fewer images each is written several times. By default each once.
+            first n; of fewer images the first follow the last. By default each once.
         """
         mnist.mnist_class()
         chosen = torch.arange(len(self) if n is None else count("n", n)) % len(self)
@@ -122,7 +122,7 @@ def _write_idx(place: Path, numbers: Tensor) -> None:
 
 @functools.cache
 def _embedded() -> tuple[Tensor, Tensor]:
-    """scikit-learn's digits (Alpaydin & Kaynak 1998), as large and as centred as MNIST's."""
+    """scikit-learn's digits (Alpaydin & Kaynak 1998), brought to 20x20 within 28x28."""
     from sklearn.datasets import load_digits
 
     bunch = load_digits()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 ENDINGS = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm", ".pgm"}
-MOST_PIXELS = 50_000_000  # of a file: some 150 MB while it is read
+MOST_PIXELS = 50_000_000  # of a file: a PNG takes 300 to 800 MB while it is read
 MOST_BYTES = 2_000_000_000  # of all pictures together
 FEW = 100
 NAMED = 5  # of the files that were left out
@@ -84,8 +84,7 @@ def images(
     value_range: what black and white become, (0, 1) or (-1, 1) say.
 
     What is see-through becomes white; of a moving picture the first frame counts. What cannot be
-    read is left out and named. A file of over 50 million pixels is not read: it would take more
-    memory than many machines have.
+    read is left out and named. A file of over 50 million pixels is not read.
     Raises FileNotFoundError for a folder that is not there, ValueError where there is no picture
     that can be read, TypeError for another source.
     """
@@ -125,8 +124,8 @@ def _of_folder(folder: Any, side: int) -> tuple[Sequence[str], Callable[[int], A
     ]
     if not names:
         raise ValueError(
-            f"There is no picture in {str(root)!r}, nor in a folder inside it: no file there ends "
-            f"in {', '.join(sorted(ENDINGS))}."
+            f"There is no picture in {str(root)!r}, nor in a folder inside it: no file there, but "
+            f"for hidden ones, ends in {', '.join(sorted(ENDINGS))}."
         )
     return names, lambda i: _opened(root / names[i], side)
 
@@ -246,7 +245,7 @@ def _why(error: Exception) -> str:
     if isinstance(error, Image.DecompressionBombError | Image.DecompressionBombWarning):
         return f"over {MOST_PIXELS:,} pixels: make it smaller"
     if isinstance(error, UnidentifiedImageError):
-        return "no picture, whatever its name says"
+        return "not a picture that Pillow can read"
     text = str(error).strip(". ")
     return text if isinstance(error, OSError) and text else f"{type(error).__name__}: {text}"
 

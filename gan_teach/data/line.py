@@ -185,9 +185,10 @@ class Histogram:
 
     def quantile(self, u: Tensor) -> Tensor:
         """The x below which a share u of the mass lies, 0 < u < 1; the shape of u."""
+        shares = _as_shares(u)
         heights = torch.tensor(self.heights, device=u.device, dtype=torch.float64)
         ends = heights.cumsum(0)
-        shares = _as_shares(u).double().contiguous().clamp(max=ends[-1])
+        shares = shares.double().contiguous().clamp(max=ends[-1])
         step = torch.searchsorted(ends, shares)
         within = (shares - ends[step] + heights[step]) / heights[step]
         return (self.low + self.width * (step + within.clamp(0, 1))).to(u.dtype)
@@ -206,8 +207,10 @@ def _as_shares(u: Tensor) -> Tensor:
     return u
 
 
-def _listed(what: str, values: Any) -> list[float]:
-    """Plain numbers from a sequence, tensor or array. Raises ValueError for anything else."""
-    if isinstance(values, str) or not isinstance(values, Sequence | Tensor | np.ndarray):
+def _listed(what: str, values: Any) -> list[Any]:
+    """What a sequence, tensor or array holds. Raises ValueError for anything else."""
+    if isinstance(values, Tensor | np.ndarray):
+        values = values.tolist()
+    if isinstance(values, str) or not isinstance(values, Sequence):
         raise ValueError(f"{what} must be a list of numbers, as in [-2, 2]; got {values!r}.")
-    return [value.item() if isinstance(value, Tensor | np.generic) else value for value in values]
+    return [value.tolist() if isinstance(value, Tensor | np.generic) else value for value in values]

@@ -132,7 +132,7 @@ def _complete(root: Path) -> None:
     if damaged:
         print(f"Damaged or half downloaded: {', '.join(damaged)}.")
     if bad:
-        print(f"Fetching MNIST, 12 MB, into {_from_project(raw)}.", flush=True)
+        print(f"Fetching MNIST, up to 12 MB, into {_from_project(raw)}.", flush=True)
     remove_half_unpacked(raw)
     unchecked = [(raw / name).with_suffix("") for name in bad]
     quiet = contextlib.redirect_stdout(io.StringIO())

@@ -181,8 +181,8 @@ class Curve(Shape):
 def spiral(turns: float = 2, std: float = 0.02) -> Curve:
     """The spiral r = s, angle = 2 pi turns s, from 0 out to r = 1, with s = sqrt(t).
 
-    The root spreads the samples almost evenly along it. Raises ValueError for turns or a std that
-    is not above 0. Source: the spiral of Archimedes.
+    From two turns on the root spreads the samples almost evenly along it. Raises ValueError for
+    turns or a std that is not above 0. Source: the spiral of Archimedes.
     """
     return Curve(SpiralPath(positive("turns", turns)), std, "spiral")
 
@@ -244,7 +244,8 @@ class Picture(Shape):
         if image is None or image.ndim != 2 or not image.size:
             raise ValueError(
                 "image must hold finite numbers, shape (rows, columns); got "
-                f"{describe(self.image)}. Of a colour picture give image.mean(-1)."
+                f"{describe(self.image)}. Of a colour picture, (rows, columns, 3), give "
+                "image.mean(-1)."
             )
         if image.min() < 0 or image.max() == 0:
             raise ValueError(
@@ -305,7 +306,7 @@ def squared_distances(what: str, x: Tensor, data: Blobs) -> Tensor:
 
 @functools.lru_cache(maxsize=64)
 def _cached_tensor(values: tuple, device: torch.device, dtype: torch.dtype) -> Tensor:
-    """The same tensor each time: to make it takes longer than to draw a batch of 64."""
+    """The same tensor each time, made once."""
     return torch.tensor(values, device=device, dtype=dtype)
 
 

@@ -88,8 +88,8 @@ def _text(path: Path) -> TextIO:
     start = path.open("rb").read(1_000_000)
     if b"\0" in start:
         raise ValueError(
-            f"{path.name} is no CSV file: it holds bytes that are no text. A spreadsheet can "
-            "be saved as CSV first."
+            f"{path.name} cannot be read as CSV: it holds zero bytes, as spreadsheets and UTF-16 "
+            "do. Save it as CSV, in UTF-8, first."
         )
     try:
         start[: start.rfind(b"\n") + 1 or None].decode("utf-8-sig")

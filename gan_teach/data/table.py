@@ -85,9 +85,9 @@ def table(source: Any, columns: Sequence[str] | None = None, *, most: int = 1_00
     columns: of a DataFrame or a file, the columns to take; of an array, what to call its columns.
     most: so many rows of a file are read, no more.
 
-    A column of words, a constant one, or one with gaps in half of its rows is left out, and so is
-    each row with a gap in it; all that is left out is said. Two columns or more make a game of
-    tables, one makes a game on a line.
+    A column of words, a constant one, or one with gaps in half of its rows or more is left out, and
+    so is each row with a cell that is no number; all that is left out is said. Two columns or more
+    make a game of tables, one makes a game on a line.
     Raises FileNotFoundError for a file that is not there, ValueError where no two rows of numbers
     are left, TypeError for another source.
     """
@@ -119,18 +119,19 @@ def _scaled(cells: Cells) -> Table:
         more = f", and {len(reasons) - NAMED:,} more" if len(reasons) > NAMED else ""
         left_out.append(f"Columns left out: {', '.join(named)}{more}.")
     if not kept:
-        hint = " Its cells are parted by commas, semicolons or tabs." if len(reasons) == 1 else ""
+        hint = " In a file, part cells by commas, semicolons or tabs." if len(reasons) == 1 else ""
         raise ValueError(f"No column of this table can be played on. {left_out[-1]}{hint}")
     values = cells.values[:, kept]
     whole = np.isfinite(values).all(1)
     if not whole.all():
-        left_out.append(f"Rows left out, with a gap in them: {n - whole.sum():,} of {n:,}.")
+        left_out.append(f"Rows left out, not all of numbers: {n - whole.sum():,} of {n:,}.")
         values = values[whole]
     names = tuple(cells.names[i] for i in kept)
     if len(values) < 2 or not (values.min(0) < values.max(0)).all():
         raise ValueError(
-            f"Without the rows that have a gap {len(values):,} of {n:,} rows are left, too few for "
-            "each column to vary. Choose columns with fewer gaps: columns=[...]."
+            f"Without the rows that are not all of numbers {len(values):,} of {n:,} are left, and "
+            "in these not every column varies. Choose columns with fewer gaps: of a file or a "
+            "DataFrame with columns=[...], of an array beforehand."
         )
     mean, std = values.mean(0), values.std(0)
     rows = torch.from_numpy(((values - mean) / std).astype(np.float32))
@@ -142,8 +143,8 @@ def _unfit(cells: Cells, column: int) -> str:
     values, text = cells.values[:, column], cells.texts[column]
     known = values[np.isfinite(values)]
     if 2 * len(known) <= len(values):
-        return f"words, such as {text!r:.30}" if text else "gaps in half of its rows"
+        return f"words, such as {text!r:.30}" if text else "gaps in half of its rows or more"
     spread = known.max() - known.min()
     if not spread > 1e-12 * np.abs(known).max():
-        return f"always {known[0]:g}"
+        return f"{'about' if spread else 'always'} {known[0]:g}"
     return "" if np.abs(known).max() < 1e100 else "numbers beyond 10¹⁰⁰"

@@ -160,7 +160,7 @@ def train(
     if not steps:
         raise ValueError(f"A batch of {batch_size} needs as many images; there are {len(x)}.")
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+        torch.default_generator.manual_seed(seed)  # the CPU's alone
         classifier = DigitClassifier()
     optimizer = torch.optim.AdamW(classifier.parameters(), lr, weight_decay=weight_decay)
     cycle = torch.optim.lr_scheduler.OneCycleLR(
@@ -171,7 +171,7 @@ def train(
         order = torch.randperm(len(x), generator=generator)[: steps * batch_size]
         moves = torch.randint(-shift, shift + 1, (steps, 2), generator=generator).tolist()
         for chosen, move in zip(order.split(batch_size), moves, strict=True):
-            batch = x[chosen].roll(move, (2, 3))  # a digit's margin is 4 pixels: nothing comes back
+            batch = x[chosen].roll(move, (2, 3))  # what leaves at one edge comes back
             optimizer.zero_grad()
             cross_entropy(classifier(batch), labels[chosen]).backward()
             optimizer.step()

@@ -18,7 +18,7 @@ def js(samples: Tensor, p: Tensor, x: Tensor) -> float:
     samples: (n, 1) or (n,). p: the known density at evenly spaced points x, both (m,); they must
     cover its mass. The samples' density is `density(samples, x)`. Samples that lie outside x meet
     no mass of p, so each adds log(2)/2n, exactly.
-    An estimate reads more than 0 even for true samples: see `js_floor`. Taught in: lesson 02.
+    An estimate reads more than 0 even for true samples: see `js_floor`.
     """
     q = density(samples, x)
     outside = 1 - torch.trapezoid(q, x).clamp(max=1).item()
@@ -40,7 +40,7 @@ def js_of_samples(a: Tensor, b: Tensor, edges: Tensor) -> float:
     outside do not count. With f and g the shares of the samples in each bin and m = (f + g)/2, it
     is the sum of (f log(f/m) + g log(g/m))/2, where 0 log 0 counts as 0.
     It reads more than 0 even where both come from one distribution, the more so the fewer samples
-    there are in a bin. Taught in: lesson 02.
+    there are in a bin. Taught in: deeper, lesson 02.
     """
     floats("edges", edges)
     if edges.dim() != 1 or len(edges) < 2 or not (edges.diff() > 0).all():

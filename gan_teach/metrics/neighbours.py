@@ -60,8 +60,8 @@ def nearness(samples: Tensor, images: Tensor, held_out: Tensor) -> Nearness:
     real ones that were not. Of samples and of held_out, the median distance to the nearest image.
     copies: the share of samples that lie oddly close to one image: the distance to the nearest is a
     smaller part of that to the second nearest than it is for 99 % of held_out. New real images have
-    0.01 to 0.02. Blurred samples and simple digits are near to many images: their median is small,
-    but they do not count as copies. Raises as `nearest` does.
+    some 0.01, by chance more or less. Blurred samples and simple digits are near to many images:
+    their median is small, but they do not count as copies. Raises as `nearest` does.
     """
     ours, usual = (nearest(x, images, k=2).distances for x in (samples, held_out))
     copied = copies(ours, usual)

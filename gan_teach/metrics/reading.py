@@ -76,8 +76,8 @@ class StackedModes:
     """What `stacked_modes` finds. modes: how many of the 1,000 kinds there are, once or more.
 
     kl: sum over the kinds of q log(q / (1/1000)), q being the samples' shares, in nats. 0 where all
-    kinds come alike, log 1000 = 6.91 where all samples are of one kind. Of n samples drawn evenly
-    it reads some 999/(2n), by chance alone.
+    kinds come alike, log 1000 = 6.91 where all samples are of one kind. Of n samples drawn evenly,
+    some thousands or more, it reads some 999/(2n), by chance alone.
     """
 
     modes: int
@@ -92,12 +92,12 @@ def stacked_modes(samples: Tensor) -> StackedModes:
 
     Source: Metz et al. 2017, *Unrolled GANs*, section 3.3.1. Used in: lesson 10.
     """
-    if samples.dim() != 4 or samples.shape[1] != 3:
+    if samples.dim() != 4 or samples.shape[1:] != (3, 28, 28):
         raise ValueError(
             "stacked_modes reads three digits a picture, (n, 3, 28, 28); got "
             f"{tuple(samples.shape)}."
         )
-    x = as_images("samples", samples.reshape(-1, 1, *samples.shape[2:]), LEAST)
+    x = as_images("samples, three digits each,", samples.reshape(-1, 1, 28, 28), LEAST)
     with torch.no_grad():
         read_as = trained_classifier()(x).cpu().argmax(1).view(-1, 3)
     kinds = read_as @ torch.tensor([CLASSES**2, CLASSES, 1])

@@ -59,7 +59,8 @@ class Score:
     def _remarks(self) -> list[str]:
         """What to keep in mind while reading the figures."""
         remarks = [
-            f"{self.n:,} of each. The Frechet distance is not comparable with Inception FID."
+            f"{self.n:,} {'of each' if self.real else 'samples'}. "
+            "The Frechet distance is not comparable with Inception FID."
         ]
         if self.source != "mnist":
             remarks.append(
@@ -100,7 +101,7 @@ def score(samples: Tensor, source: str | None = None, compare: bool = True) -> S
     compare with, 59,000 of MNIST, only the first so many count. source: as in `real_digits`.
     compare: whether to measure real images too (once a session for each number of them).
     The real side are the test images of `real_digits`, for precision and recall n of them. Nearness
-    is that of 1,000 samples to all training images; 1,000 test images are the held-out
+    is that of up to 1,000 samples to all training images; up to 1,000 test images are the held-out
     ones. Raises as `as_images` does.
     """
     x, against = as_images("samples", samples, LEAST), real_digits(source)
@@ -144,7 +145,7 @@ def frechet_of(samples: Tensor, source: str | None = None) -> float:
 
 @functools.lru_cache(maxsize=32)
 def real_score(n: int = 10_000, source: str | None = None, seed: int = 0) -> Score:
-    """What `score` reads for n real training images: the best that it can be expected to read.
+    """What `score` reads for n real training images.
 
     Nearness would find the images themselves: for it, test images stand in that are not among those
     held out.
@@ -180,5 +181,5 @@ def _look(x: Tensor) -> tuple[Shares, Tensor]:
 
 
 def _evenly(x: Tensor, n: int) -> Tensor:
-    """n rows from the first to the last, or all: MNIST's later test images are the harder ones."""
+    """n rows, evenly from the first to the last, or all: MNIST's test images are not mixed."""
     return x[torch.linspace(0, len(x) - 1, n).round().long()] if n < len(x) else x

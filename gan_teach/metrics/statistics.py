@@ -20,7 +20,7 @@ def spread(samples: Tensor) -> float:
     samples: (n, ...), of images or of points. 0 means that all samples are the same.
     """
     floats("samples", samples, ("n", "..."))
-    return samples.flatten(1).std(0, correction=0).mean().item()
+    return samples.reshape(len(samples), -1).std(0, correction=0).mean().item()
 
 
 def collapse(fake: Tensor, real: Tensor) -> str | None:

@@ -1,8 +1,8 @@
 """Two players that look at images in small patches: a small DCGAN, by default for digits of 28x28.
 
 Sized for two processor cores, up to colour images of 64x64. After Radford et al. 2016, section 3,
-with one change: D has no batch norm. A penalty on D's slope asks how one image's output answers to
-that image alone, and batch norm mixes the images of a batch.
+but D has no batch norm: a penalty on D's slope asks how one image's output answers to that image
+alone, and batch norm mixes the images of a batch.
 """
 
 import math
@@ -122,10 +122,10 @@ class ConvDiscriminator(Chain):
     After each layer but the last a leaky ReLU of slope 0.2. No batch norm. For another side there
     are more layers or fewer, as in `ConvGenerator`.
 
-    kernel: the side of the stamps of the first layer, an even number: 4, as published; with 6 each
-        place sees more of the image, at little cost, as that layer is small.
+    kernel: the side of the stamps of the first layer, an even number; with 6 each place sees
+        more of the image than with 4, at little cost, as that layer is small.
     Raises ValueError for a size below 1, a hidden below 0, or another side than those of `maps_of`.
-    Source: as `ConvGenerator`; without the hidden layer as published.
+    Source: as `ConvGenerator`.
     """
 
     def __init__(

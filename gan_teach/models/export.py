@@ -63,9 +63,10 @@ def _exported(G: nn.Module, noise: Tensor) -> bytes:
     except Exception as error:
         reason = str(error).strip().partition("\n")[0] or type(error).__name__
         raise ValueError(
-            f"PyTorch cannot export this {type(G).__name__}. Its forward must be made of tensor "
-            "operations that hold for a batch of any size: no `if` on the noise, no size written "
-            f"out as in z.view(64, -1). PyTorch says: {reason}"
+            f"PyTorch cannot export this {type(G).__name__}. Its forward must take noise of shape "
+            f"(n, {noise.shape[1]}), and be made of tensor operations that hold for a batch of any "
+            "size: no `if` on the noise, no size written out as in z.view(64, -1). PyTorch says: "
+            f"{reason}"
         ) from error
     for node in program.graph.nodes:  # these name files of this machine
         node.meta.pop("stack_trace", None)
@@ -87,6 +88,8 @@ def _quiet() -> Iterator[None]:
 
 
 def _compare(ours: Tensor, theirs: Tensor) -> None:
+    if not isinstance(ours, Tensor):
+        raise ValueError(f"G must return a tensor; got {type(ours).__name__}.")
     if ours.shape != theirs.shape or not torch.allclose(ours, theirs, equal_nan=True):
         raise ValueError(
             "What was exported gives other samples than G for the same noise. Does G's forward "

@@ -94,6 +94,6 @@ class MLPDiscriminator(Chain):
 
 
 def couples_batch(player: nn.Module) -> bool:
-    """Whether a sample's output depends on the rest of its batch, as with batch norm."""
+    """Whether there is batch norm, by which an output depends on the rest of its batch."""
     norms = torch.nn.modules.batchnorm._BatchNorm
     return any(isinstance(module, norms) for module in player.modules())

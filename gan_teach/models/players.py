@@ -65,7 +65,7 @@ def _needs_arguments(make: Callable[[], nn.Module]) -> bool:
 
 
 def as_device(device: str | torch.device) -> torch.device:
-    """The device of this name. Raises ValueError for another name, and where it is not there."""
+    """The device of this name. Raises ValueError for another name, and for CUDA without a GPU."""
     try:
         found = torch.device(device)
     except (RuntimeError, TypeError):
@@ -121,13 +121,15 @@ def latent_dim_of(G: nn.Module, latent_dim: int | None) -> int:
 
 def quietly(player: nn.Module, x: Tensor) -> Tensor:
     """player(x) without gradient and without a trace in the player (batch norm, dropout)."""
-    training = player.training
+    modes = {module: module.training for module in player.modules()}
     player.eval()
     try:
         with torch.no_grad():
             return player(x)
     finally:
-        player.train(training)
+        player.train(modes[player])
+        for module, mode in modes.items():
+            module.training = mode
 
 
 def check_fit(

@@ -1,6 +1,6 @@
 """From a DCGAN as published to the recipe of lesson 07, one change at a time.
 
-Each row is an epoch of MNIST: the same pictures, in batches of 32 in twice as many turns.
+Each row is an epoch of MNIST: as many pictures, in batches of 32 in twice as many turns.
 """
 
 from functools import partial

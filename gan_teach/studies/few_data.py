@@ -16,7 +16,7 @@ from gan_teach.training.augment import Augmentation, Shift
 from gan_teach.training.game import Game
 from gan_teach.training.presets import preset
 
-FEW, HELD_OUT = 200, 1000  # digits to train on, and as many others that no game trains on
+FEW, HELD_OUT = 200, 1000  # digits to train on, and others that no game trains on
 GAMES: dict[str, tuple[bool, Augmentation | None]] = {  # whether few, and what D sees
     "few": (True, None),
     "few, augmented": (True, Shift(2)),

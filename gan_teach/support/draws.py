@@ -92,7 +92,6 @@ class Draws:
 
     `real(7)` and `noise_batch(7, "D")` are the same numbers each time they are asked for.
     Raises TypeError for data without `sample`, ValueError for numbers that make no sense.
-    Taught in: lesson 02.
     """
 
     data: Data

@@ -81,6 +81,8 @@ def path(what: str, value: Any) -> Path:
 
 def _number(what: str, value: Any, expected: str, holds: Any) -> float:
     is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if is_number and math.isinf(value):
+        expected = expected.replace("a number", "a finite number")
     if not is_number or not math.isfinite(value) or not holds(value):
         raise ValueError(f"{what} must be {expected}; got {value!r}.")
     return float(value)

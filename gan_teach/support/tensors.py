@@ -50,10 +50,11 @@ def _say(shape: Sequence[int | str]) -> str:
 def on_a_line(samples: Tensor, what: str = "samples", finite: bool = False) -> Tensor:
     """The samples as numbers on a line, (n,). Raises ValueError for those of another shape."""
     floats(what, samples, finite=finite)
+    came = tuple(samples.shape)
     if samples.dim() == 2 and samples.shape[1] == 1:
         samples = samples[:, 0]
     if samples.dim() != 1 or not len(samples):
         raise ValueError(
-            f"This needs samples on a line, shape (n, 1) or (n,); got {tuple(samples.shape)}."
+            f"This needs samples on a line, shape (n, 1) or (n,), n at least 1; got {came}."
         )
     return samples

@@ -9,11 +9,11 @@ class Threads:
     """`with Threads(large):` sets the threads for what is inside, then puts back what was set.
 
     Small players get one thread: they are bound by the cost of calls. Large ones get what the user
-    has set, less `spare` cores. A live view spares one for the browser: PyTorch's threads wait for
-    each other, so a core that is shared costs far more than one that is left free. Measured on two
-    cores with a game of MNIST's size: with nothing else running, two threads play 350 turns/s and
-    one plays 250; in a live view both play 190; where another program keeps a core busy, one
-    thread plays 150 and two play 3.
+    has set, at most all cores but `spare`. A live view spares one for the browser: PyTorch's
+    threads wait for each other, so a core that is shared costs far more than one that is left free.
+    Measured on two cores with a game of MNIST's size: with nothing else running, two threads play
+    350 turns/s and one plays 250; in a live view both play 190; where another program keeps a core
+    busy, one thread plays 150 and two play 3.
 
     PyTorch's setting holds for the calling thread alone. The number never depends on the moment:
     same seed, same machine, same way of playing, same numbers; another number of threads changes
@@ -33,5 +33,5 @@ class Threads:
 
 
 def spare_a_core() -> Threads:
-    """For live views: all cores but one, so that the browser keeps up."""
+    """For live views: at most all cores but one, so that the browser keeps up."""
     return Threads(large=True, spare=1)

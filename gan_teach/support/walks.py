@@ -39,7 +39,7 @@ def slerp(a: Tensor, b: Tensor, t: float | Tensor) -> Tensor:
     Where a and b point the same way or opposite ways, or one is 0, there is no one arc; then it is
     the straight line.
 
-    Source: White 2016, *Sampling Generative Networks*, section 2.1. Taught in: lesson 07.
+    Source: White 2016, *Sampling Generative Networks*, section 2.1. Taught in: deeper, lesson 07.
     """
     t = _share(a, b, t)
     lengths = a.norm(dim=-1, keepdim=True) * b.norm(dim=-1, keepdim=True)

@@ -39,7 +39,7 @@ def _misfit(weights: Any, wanted: dict[str, Tensor]) -> str | None:
     if not isinstance(weights, dict) or not all(isinstance(w, Tensor) for w in weights.values()):
         return "it holds something else than named tensors"
     if set(weights) != set(wanted):
-        return f"its layers have other names: {sorted(set(weights) ^ set(wanted), key=str)[0]!r}"
+        return f"only one of the two has {sorted(set(weights) ^ set(wanted), key=str)[0]!r}"
     for name, tensor in wanted.items():
         if weights[name].shape != tensor.shape:
             got, needed = tuple(weights[name].shape), tuple(tensor.shape)

@@ -97,7 +97,7 @@ class DiracGAN:
     clip: after each of its steps D's psi is cut to [-clip, clip]; `field` does not know of it.
         Wide orbits shrink to one that touches the cut. It draws nothing inside towards (0, 0).
     instance_noise: the std s; both players see real and fake points with noise N(0, s^2), as an
-        expectation by quadrature, good to 1e-6 for |psi| s up to 4.
+        expectation by quadrature, good to 1e-6 for s from 0.2 to 10 and |psi| s up to 4.
     Raises ValueError for an unknown loss, a negative or infinite number, a clip that is not above
     0, and for instance noise with the hinge loss, whose jumps quadrature cannot see.
 
@@ -182,7 +182,7 @@ class DiracGAN:
 
         minimax: r^2 is multiplied by 1 + (rate sigmoid(t))^2, since the field stands at right
         angles to (theta, psi): always outwards, past any bound, but ever slower, since sigmoid(t)
-        is near 0 on most of a wide circle. Wasserstein: by 1 + rate^2.
+        is near 0 on nearly half of a wide circle. Wasserstein: by 1 + rate^2.
         non_saturating: outwards by r rate^2/8, inwards by rate r^3/16, to a cycle of r near
         sqrt(2 rate) for small rates. least_squares: in the same way, near sqrt(rate/2).
         Near (0, 0) a step is I + rate J: without a cure its eigenvalues 1 +- i rate f'(0) lie
@@ -208,8 +208,8 @@ class DiracGAN:
         Without a cure, with a = rate f'(0), one D step and small t, a turn keeps theta^2 + psi^2 -
         a theta psi: an ellipse if a < 2. Wasserstein keeps it at any t. minimax does not: it drifts
         outwards, by some 6e-5 rate^4 r^9 a turn up to r = 1. That is nothing at rate 0.1, but at
-        rate 0.5 it leads from r = 1 beyond 3 within 60,000 turns. non_saturating and
-        least_squares spiral in, as their flows do.
+        rate 0.5 it leads from r = 1 beyond 3 within 60,000 turns. At small rates
+        non_saturating and least_squares spiral in, as their flows do.
         Returns (steps + 1, 2); row 0 is the start. rate, d_steps: above 0.
         Raises ValueError for a setting out of range, TrainingDiverged if a number overflows.
         Source: Mescheder et al. 2018, section 2, for small t; the drift is measured here.

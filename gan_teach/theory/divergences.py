@@ -1,7 +1,7 @@
 """The game on paper: exact values for densities on a line.
 
 A density is given by its values on a grid x, as a float64 tensor of shape (N,); integrals are
-taken with the trapezoid rule, so the grid must cover all of the mass. All values are in nats.
+taken with the trapezoid rule, so the grid must cover all of the mass. V, KL and JS are in nats.
 """
 
 import math

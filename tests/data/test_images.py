@@ -135,10 +135,10 @@ def test_what_cannot_be_read_is_left_out_and_named(folder, capsys):
     data = gt.images(folder, side=8)
     assert len(data) == 2
     assert set(data.skipped) == {"words.png", "half.png", "empty.png"}
-    assert data.skipped["words.png"] == "no picture, whatever its name says"
+    assert data.skipped["words.png"] == "not a picture that Pillow can read"
     told = capsys.readouterr().out
     assert "Left out, 3 of 5: " in told
-    assert "words.png (no picture, whatever its name says)" in told
+    assert "words.png (not a picture that Pillow can read)" in told
     assert "There are only 2 pictures: G may come to copy" in told
 
 
@@ -212,10 +212,13 @@ def test_other_sources_are_refused_in_words(source, kind, words):
 
 
 def test_a_folder_without_pictures_a_file_and_pictures_that_all_fail(tmp_path):
-    with pytest.raises(ValueError, match=r"no picture in .*no file there ends in \.bmp, \.gif"):
+    with pytest.raises(
+        ValueError,
+        match=r"no picture in .*, but for hidden ones, ends in \.bmp, \.gif",
+    ):
         gt.images(tmp_path)
     (tmp_path / "a.png").write_text("no picture")
-    with pytest.raises(ValueError, match=r"None of these .* a.png \(no picture, whatever"):
+    with pytest.raises(ValueError, match=r"None of these .* a.png \(not a picture that Pillow"):
         gt.images(tmp_path)
     with pytest.raises(ValueError, match=r"wants a folder of pictures; .* is a file"):
         gt.images(tmp_path / "a.png")

@@ -124,7 +124,7 @@ def test_without_archives_and_network_the_embedded_digits_step_in_and_say_so_onc
     go_offline(mirror)
     assert digits(root=root).source == "embedded"
     out = capsys.readouterr().out
-    assert out.startswith("Fetching MNIST, 12 MB")
+    assert out.startswith("Fetching MNIST, up to 12 MB")
     assert out.count("could not be fetched") == out.count("1,797") == 1
     assert digits(value_range=(-1, 1), root=root).source == "embedded"
     assert capsys.readouterr().out == ""

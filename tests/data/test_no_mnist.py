@@ -138,7 +138,7 @@ def test_a_proxy_that_hangs_is_waited_for_after_a_word(tmp_path, proxy, monkeypa
         start = time.monotonic()
         problem, cure, _ = why_not(tmp_path)
     assert time.monotonic() - start < 3
-    assert said[0].startswith("Fetching MNIST, 12 MB, into ")
+    assert said[0].startswith("Fetching MNIST, up to 12 MB, into ")
     assert "no answer came in time" in problem
     assert "http://proxy:port" in cure
 

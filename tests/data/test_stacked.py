@@ -63,3 +63,5 @@ def test_what_is_not_three_digits_is_refused():
         StackedDigits(torch.zeros(3))
     with pytest.raises(ValueError, match=r"three digits a picture, .* got \(5, 1, 28, 28\)"):
         stacked_modes(torch.zeros(5, 1, 28, 28))
+    with pytest.raises(ValueError, match=r"three digits a picture, .* got \(100, 3, 32, 32\)"):
+        stacked_modes(torch.zeros(100, 3, 32, 32))

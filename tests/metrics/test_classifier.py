@@ -193,9 +193,12 @@ def test_a_missing_file_is_named_with_what_to_do(tmp_path):
         (lambda w: {**w, "head.bias": torch.zeros(9)}, r"head.bias has the shape \(9"),
         (lambda w: {**w, "head.bias": torch.full((10,), torch.nan)}, "head.bias holds NaN"),
         (lambda w: {**w, "head.bias": 1}, "something else"),
-        (lambda w: {**w, "more": torch.zeros(1)}, "other names: 'more'"),
-        (lambda w: {name: w[name] for name in w if name != "head.bias"}, "names: 'head.bias'"),
-        (lambda w: nn.Linear(2, 2).state_dict(), "other names"),
+        (lambda w: {**w, "more": torch.zeros(1)}, "only one of the two has 'more'"),
+        (
+            lambda w: {name: w[name] for name in w if name != "head.bias"},
+            "only one .* has 'head.bias'",
+        ),
+        (lambda w: nn.Linear(2, 2).state_dict(), "only one of the two has"),
         (lambda w: [1, 2], "something else"),
     ],
 )

@@ -298,6 +298,7 @@ def test_spread_is_0_for_the_same_image_again_and_again_and_the_mean_deviation_e
     assert metrics.spread(image.repeat(9, 1, 1, 1)) == pytest.approx(0, abs=1e-6)
     x = torch.randn(7, 1, 4, 4)
     assert metrics.spread(x) == pytest.approx(x.numpy().std(0).mean(), abs=1e-6)
+    assert metrics.spread(x.flatten()) == pytest.approx(x.numpy().std(), abs=1e-6)
 
 
 @pytest.mark.parametrize(("hits", "n"), [(0, 10), (10, 10), (3, 10), (58, 64), (1, 1), (500, 1000)])

@@ -96,7 +96,7 @@ class Drawing(Own):
 @pytest.mark.parametrize(
     ("G", "message"),
     [
-        (Asking(), "cannot export this Asking. Its forward must be made of tensor operations"),
+        (Asking(), "cannot export this Asking. Its forward must take noise of shape"),
         (OfOneSize(), "cannot export this OfOneSize"),
         (Drawing(), "gives other samples than G for the same noise"),
     ],

@@ -6,6 +6,7 @@ from torch import nn
 
 import gan_teach as gt
 from gan_teach.models.mlp import couples_batch
+from gan_teach.models.players import quietly
 
 
 @pytest.mark.parametrize("out_shape", [(1,), (2,), (1, 28, 28)])
@@ -56,3 +57,10 @@ def test_only_batch_norm_couples_a_batch():
 def test_bad_sizes_and_names_are_named(make, words):
     with pytest.raises(ValueError, match=words):
         make()
+
+
+def test_each_part_of_a_player_that_was_run_quietly_is_in_the_mode_that_it_was_in():
+    player = nn.Sequential(nn.Linear(2, 2), nn.BatchNorm1d(2).eval(), nn.Dropout())
+    before = [module.training for module in player.modules()]
+    quietly(player, torch.rand(4, 2))
+    assert [module.training for module in player.modules()] == before == [True, True, False, True]
