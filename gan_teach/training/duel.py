@@ -17,11 +17,9 @@ class Duel:
 
         gt.Duel(gt.preset("program_a"), gt.preset("program_a", loss="minimax"))
 
-    `play` yields the turns of both, as pairs. Whatever differs between them comes from the settings
-    in `differences`, since all else is the same.
+    `play` yields the turns of both, as pairs. `differences` are the settings that differ.
 
-    Raises ValueError where the games differ in more than settings: in their seed, their turn, or
-    their players' weights.
+    Raises ValueError where the games differ in their seed, their turn, or their players' weights.
     Taught in: lesson 02.
     """
 
