@@ -34,8 +34,9 @@ class Duel:
     def play(self, turns: int) -> Iterator[tuple[Step, Step]]:
         """Play this many turns of both games, and yield each pair of turns.
 
-        An interrupt takes effect when both have completed the turn. Raises what `Game.play`
-        raises, and ValueError where the two are no longer at the same turn.
+        An interrupt takes effect when both have completed the turn.
+        Raises ValueError for turns < 0 and where the two are no longer at the same turn,
+        TrainingDiverged where a loss is no longer finite.
         """
         return self._play(count("turns", turns, least=0))
 
