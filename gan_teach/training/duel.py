@@ -96,5 +96,6 @@ def _check_together(a: Game, b: Game) -> None:
     if (a.turns, a.g_updates) != (b.turns, b.g_updates):
         raise ValueError(
             f"The games of a duel are played together; they are at turn {a.turns} and turn "
-            f"{b.turns}. Call reset() on both, or go back to a moment when they were together."
+            f"{b.turns}, with {a.g_updates} and {b.g_updates} updates of G. Call reset() on both, "
+            "or go back to a moment when they were together."
         )

@@ -354,6 +354,6 @@ def _check_alike(first: Game, game: Game) -> None:
         )
     if game.d_updates or game.g_updates:
         raise ValueError(
-            f"An ensemble starts at turn 0; a game has played {game.turns} turns. "
-            "Call its reset(), or make a new one."
+            f"An ensemble starts before any update; a game has made {game.d_updates} of D and "
+            f"{game.g_updates} of G. Call its reset(), or make a new one."
         )
