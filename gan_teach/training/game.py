@@ -78,7 +78,7 @@ class Game:
 
     Raises ValueError or TypeError, with what was expected, what came and what to do, for settings
     that make no sense and for players or data whose shapes do not fit together; AttributeError
-    where something is set that is no setting.
+    where something is set that can only be read.
     Taught in: lesson 02.
     """
 
