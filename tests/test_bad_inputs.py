@@ -180,7 +180,7 @@ NO_HANDS = [
     *put("changes", [[]], "changes cannot be set"),
     *put("device", ["cuda"], "device cannot be set: make a new gt.Game on this device"),
     *put("latent_dim", [3], "latent_dim cannot be set: make a new gt.Game"),
-    *put("draws", [None], "draws cannot be set.*set those"),
+    *put("draws", [None], "draws cannot be set.*set these three"),
     *put("threads", [2], "threads cannot be set.*torch.set_num_threads"),
     *put("play", [None], "no setting of Game 'play'"),
     (lambda game: delattr(game, "seed"), "seed cannot be deleted"),
