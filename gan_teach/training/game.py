@@ -150,7 +150,7 @@ class Game:
                 yield step
         if turns and not torch.isfinite(self.generate(1)).all():
             bad = NotFinite("G's samples became NaN or infinite")
-            raise diverged(bad, self.in_force, self.turns)
+            raise diverged(bad, self.in_force, self.turns - 1)
         if turns and (message := self.collapse()):
             warnings.warn(message, CollapseWarning, stacklevel=3)
 
