@@ -152,7 +152,7 @@ def median_beyond(samples: Tensor, low: float, high: float, mass: Tensor | None 
 
 def three_digits(figure: float) -> str:
     """A figure with three digits, or all before the point if there are more."""
-    return f"{figure:,.0f}" if abs(figure) >= 1000 else f"{figure:.3g}"
+    return f"{figure:,.0f}" if abs(figure) >= 999.5 else f"{figure:.3g}"
 
 
 def sample_shape(game: Game) -> tuple[int, ...]:
