@@ -1,4 +1,4 @@
-"""Many games at once: K games on stacked weights, each with the numbers that it would give alone.
+"""Many games at once: K games on stacked weights, by the rules and batches that each has alone.
 
 One small game is bound by the cost of calls, not of arithmetic. K games stacked along a first
 dimension make the same number of calls as one, so chance can be seen: 64 seeds, not one; and a
@@ -41,7 +41,9 @@ MEANS = frozenset(type(loss) for loss in LOSSES.values())  # of one number for e
 
 
 class Ensemble:
-    """Plays K games in step, with the same numbers that each would give on its own.
+    """Plays K games in step, each as it would play on its own, but for rounding.
+
+    Rounding can grow: a game that does not settle may end elsewhere than alone.
 
     d_loss, g_loss: each game's losses in the last turn, (K,), as in `Step`.
     threads: in how many threads of Python they are played.
@@ -124,7 +126,7 @@ class Ensemble:
         return self._of_each(lambda stack: stack.generate(n))
 
     def game(self, k: int) -> Game:
-        """Game number k as it stands now, as a `Game` of its own; it goes on to the same numbers.
+        """Game number k as it stands now, as a `Game` of its own, which plays on.
 
         Raises IndexError for a number that is none of 0, 1, ..., K - 1.
         """
