@@ -42,8 +42,8 @@ def load(
     Played on, on the same machine and device, it gives the same numbers to the last bit. No code
     is run: the library's own players, losses, penalties, data and augmentations are built by name.
 
-    G, D, data, loss, penalty, augment: what is your own, such as a class of your own for G, is in
-        no file. Give it, as you gave it to `gt.Game`; its weights come from the file. What is given
+    G, D, data, loss, penalty, augment: what is your own, such as a class of your own for G, or the
+        rows and pictures of `gt.table` and `gt.images`, is in no file. Give it, as you gave it to `gt.Game`; its weights come from the file. What is given
         takes the place of what the file names.
     device: by default that of the saved game, or the CPU where there is no such device.
 
