@@ -289,8 +289,8 @@ class Game:
     def reset(self, seed: int | None = None) -> None:
         """Back to the start: the first weights, turn 0. Settings stay as they are now.
 
-        seed: None plays the same game again; a number deals new batches, and new first weights
-        where the players are factories.
+        seed: None plays the same game again; a number deals new batches, except those `given`, and
+        new first weights where the players are factories.
         """
         if seed is not None:
             self._note(seed=count("seed", seed, least=0))
