@@ -11,6 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from gan_teach.doctor.own_line import is_library
+
 MIXED = "(?i)dtype|datatype|scalar type"  # what PyTorch says of numbers of two kinds
 
 
@@ -107,7 +109,7 @@ def line_of(error: Exception) -> str:
     """Which line of the learner's own code it was, if that is known."""
     lines = [
         frame.line for frame in traceback.extract_tb(error.__traceback__)
-        if "gan_teach" not in frame.filename and "site-packages" not in frame.filename
+        if "gan_teach" not in frame.filename and not is_library(frame.filename)
     ]  # fmt: skip
     return f" (in the line `{lines[-1]}`)" if lines and lines[-1] else ""
 
