@@ -43,7 +43,7 @@ MEANS = frozenset(type(loss) for loss in LOSSES.values())  # of one number for e
 class Ensemble:
     """Plays K games in step, each as it would play on its own, but for rounding.
 
-    Rounding can grow: a game that does not settle may end elsewhere than alone.
+    Rounding can grow: after hundreds of turns a game may be elsewhere than alone.
 
     d_loss, g_loss: each game's losses in the last turn, (K,), as in `Step`.
     threads: in how many threads of Python they are played.
