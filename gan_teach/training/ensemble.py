@@ -328,7 +328,8 @@ def _check_alike(first: Game, game: Game) -> None:
         if not is_chain_of_linear_layers(ours):
             raise ValueError(
                 f"An ensemble needs {name} to be an nn.Sequential of linear layers with bias and "
-                f"of layers without weights; got {ours}."
+                "of layers without weights, which act on each number or along the last axis (-1); "
+                f"got {ours}."
             )
         if not all(weight.requires_grad for weight in theirs.parameters()):
             raise ValueError(

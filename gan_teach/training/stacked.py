@@ -12,7 +12,10 @@ from gan_teach.training.settings import Settings
 
 
 def is_chain_of_linear_layers(player: nn.Module) -> bool:
-    """Whether `forward` can run it: linear layers with bias, and layers without weights."""
+    """Whether it is a chain of linear layers with bias, and of layers without weights.
+
+    `forward` can run it if these act on each number or along the last axis.
+    """
     return isinstance(player, nn.Sequential) and all(
         layer.bias is not None if isinstance(layer, nn.Linear) else not list(layer.parameters())
         for layer in player
