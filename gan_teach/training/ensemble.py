@@ -340,8 +340,9 @@ def _check_alike(first: Game, game: Game) -> None:
             raise ValueError(f"All games need the same {name}; got {ours} and {theirs}.")
     if any(has_own_hooks(optimizer) for optimizer in game.optimizers().values()):
         raise ValueError(
-            "The games of an ensemble step together, so a hook on the optimiser of one cannot be "
-            "called. torch.optim.optimizer.register_optimizer_step_post_hook makes one for all."
+            "The games of an ensemble step together, so a hook on the optimiser of one, or a "
+            "scheduler of its rate, cannot be called. "
+            "torch.optim.optimizer.register_optimizer_step_post_hook makes a hook for all."
         )
     for name in SETTINGS:
         ours, theirs = getattr(first.settings, name), getattr(game.settings, name)
