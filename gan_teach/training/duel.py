@@ -20,7 +20,7 @@ class Duel:
     `play` yields the turns of both, as pairs. `differences` are the settings that differ.
 
     Raises ValueError where the games differ in their seed, their turn, or their players' weights.
-    Taught in: lesson 02.
+    Used in: lessons 05, 06 and 10.
     """
 
     a: Game = fixed("make a new gt.Duel of other games")
