@@ -25,7 +25,7 @@ class Shift:
     from -most, ..., most with equal chance. What comes in at the edge is background; what leaves is
     gone. Differentiable in the images: each pixel that stays hands its slope back to where it was.
 
-    A move is a matrix with ones on a diagonal beside the main one: rows @ image @ columns.
+    A move is a matrix with ones on one diagonal: rows @ image @ columns.
     most: pixels, at least 1. background: 0 is paper where digits are in (0, 1), -1 in (-1, 1).
     Raises ValueError for other numbers, and for samples that are no images.
     Source: Zhao et al. 2020, section 3.2, translation. Taught in: lesson 10.
