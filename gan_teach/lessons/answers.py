@@ -5,6 +5,8 @@ import inspect
 import re
 import traceback
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -142,6 +144,8 @@ def _as_tensor(given: Any) -> Tensor:
     """A tensor of numbers; of a list of tensors or arrays, these one behind the other."""
     if isinstance(given, list | tuple) and any(hasattr(each, "shape") for each in given):
         return torch.stack([_as_tensor(each) for each in given])
+    if isinstance(given, Real | Decimal):  # a Fraction or a large int too
+        return torch.tensor(float(given), dtype=torch.float64)
     if isinstance(given, np.ndarray):
         given = given.copy()  # PyTorch takes none that runs backwards
     return torch.as_tensor(given)
