@@ -121,7 +121,7 @@ def _as_choices(choices: Sequence[str]) -> list[str]:
         )
     twice = [choice for choice in choices if choices.count(choice) > 1]
     if twice:
-        raise ValueError(f"choices must differ; {twice[0]!r} is there twice.")
+        raise ValueError(f"choices must differ; {twice[0]!r} is there more than once.")
     return list(choices)
 
 
