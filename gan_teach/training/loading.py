@@ -43,8 +43,9 @@ def load(
     is run: the library's own players, losses, penalties, data and augmentations are built by name.
 
     G, D, data, loss, penalty, augment: what is your own, such as a class of your own for G, or the
-        rows and pictures of `gt.table` and `gt.images`, is in no file. Give it, as you gave it to `gt.Game`; its weights come from the file. What is given
-        takes the place of what the file names.
+        rows and pictures of `gt.table` and `gt.images`, is in no file. Give it, as you gave it to
+        `gt.Game`; its weights come from the file. What is given takes the place of what the file
+        names.
     device: by default that of the saved game, or the CPU where that was a GPU and there is none.
 
     Raises FileNotFoundError where there is no such file; ValueError where it is damaged, no game,

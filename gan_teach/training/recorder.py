@@ -170,8 +170,8 @@ class Recorder:
         return self._enter(run, run.moments[-1])
 
     def reset(self, seed: int | None = None) -> None:
-        """`Game.reset` for the games. The present run stays, if anything was played in it, and a new
-        one begins at turn 0.
+        """`Game.reset` for the games. A new run begins at turn 0; the present one stays, if anything
+        was played in it.
 
         Raises ValueError for a seed that is none; nothing changes then.
         """
