@@ -452,7 +452,7 @@ TOGETHER = [
     *each(lambda v: gt.Ensemble(v), [None, 3, program_a()], "needs a list of games; got"),
     *each(lambda v: gt.Ensemble(v), [["a"], [None]], "played by several of gt.Game; got"),
     (lambda: gt.Ensemble([program_a(), program_a(batch_size=8)]), "batch_size is 16 in one and 8"),
-    (lambda: gt.Ensemble([hooked()]), "a hook on the optimiser of one, or a scheduler of its rate, cannot be called"),
+    (lambda: gt.Ensemble([hooked()]), "a scheduler of its rate, cannot be called"),
     *each(lambda v: gt.Ensemble([program_a()]).play(v), [-1, 2.5, None], "turns must be a whole"),
     *each(lambda v: gt.Ensemble([program_a()]).generate(v), [0, 2.5], "n must be a whole number"),
     *each(lambda v: gt.Ensemble([program_a()]).game(v), [-1, 1, "0", 0.0], "There are games 0 to"),

@@ -170,8 +170,8 @@ class Recorder:
         return self._enter(run, run.moments[-1])
 
     def reset(self, seed: int | None = None) -> None:
-        """`Game.reset` for the games. A new run begins at turn 0; the present one stays, if anything
-        was played in it.
+        """`Game.reset` for the games. A new run begins at turn 0; the present one stays, if it was
+        played in.
 
         Raises ValueError for a seed that is none; nothing changes then.
         """
