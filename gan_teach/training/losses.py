@@ -178,9 +178,9 @@ class LeastSquares(Loss):
         self.g_equilibrium = (middle - self.c) ** 2 / 2
         self.g_minimises = "it depends on the labels"
         if self.c == self.b:
-            scale = (self.b - self.a) ** 2
-            times = "" if scale == 1 else f"{scale:g} times "
-            self.g_minimises = f"{times}KL(p || m) - chi2(p || m)/4, m = (p + q)/2"
+            scale, what = (self.b - self.a) ** 2, "KL(p || m) - chi2(p || m)/4"
+            what = what if scale == 1 else f"{scale:g} ({what})"
+            self.g_minimises = f"{what}, m = (p + q)/2"
 
     def d_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return ((real - self.b).square().mean() + (fake - self.a).square().mean()) / 2
