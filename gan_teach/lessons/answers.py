@@ -41,7 +41,7 @@ def need_function(answer: Any, inputs: int, who: str = "Your function") -> None:
         raise NotDoneYet
     if isinstance(answer, type):
         name = answer.__name__
-        raise Wrong(f"`{name}` is a class. Make an object of it first: `{name}()`.", "class")
+        raise Wrong(f"`{name}` is a class. Make an object of it first, and pass that.", "class")
     if not callable(answer):
         raise Wrong(
             f"A function is expected here; this is {in_words(answer)}. Pass the function itself, "
