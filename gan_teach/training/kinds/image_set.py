@@ -1,8 +1,7 @@
 """Games of pictures that are held in memory, as `gt.images` gives them: samples can be looked for
 among them.
 
-Pictures are compared when they are made small, which takes a moment where all pixels would take
-seconds, and does not mind a shift by a pixel.
+Pictures are compared when they are made small.
 """
 
 import math
