@@ -59,7 +59,7 @@ class Handwriting:
 
     @cached_property
     def real(self) -> RealSide:
-        """What real images of these data measure; for MNIST it takes some two seconds, once."""
+        """What real images of these data measure."""
         if hasattr(self.data, "__len__") and WHOLE.get(self.source) == len(self.data):
             with contextlib.suppress(OSError, ImportError):  # they came from elsewhere
                 return whole_side(self.source)
