@@ -34,7 +34,7 @@ def forward(player: Any, weights: Sequence[Tensor], x: Tensor) -> Tensor:
     for layer in player:
         if isinstance(layer, nn.Linear):
             weight, bias = next(remaining), next(remaining)  # (K, out, in), (K, out)
-            if weight.shape[2] == 1:  # one number in: a product of matrices takes twice as long
+            if weight.shape[2] == 1:  # one number in: a product of matrices takes longer
                 x = torch.addcmul(bias.unsqueeze(1), x, weight.mT)
             else:
                 x = torch.baddbmm(bias.unsqueeze(1), x, weight.mT)
