@@ -60,7 +60,7 @@ class Look:
 
     @cached_property
     def d_means(self) -> tuple[float, float]:
-        """What D says on average of real and of generated samples that stay the same."""
+        """What D says on average of real samples and of G's, of noise that stays the same."""
         game = self.game
         real = self.data.sample(64, numbered_generator(0, "check", 0, game.device))
         return self.mean_of_d(real), self.mean_of_d(game.push(fixed_noise(game, 64)))
