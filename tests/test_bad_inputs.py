@@ -574,7 +574,7 @@ LESSONS = [
     *each(lambda v: gt.predict(v, ["a", "b"]), ["", None, ["a"]], "question must be a sentence"),
     *each(lambda v: gt.predict("Q?", v), ["ab", ["a", 3], 7], "choices must be a list of words"),
     *each(lambda v: gt.predict("Q?", v), [["a"], []], "two choices or more, or a range"),
-    (lambda: gt.predict("Q?", ["a", "a"]), "choices must differ; 'a' is there twice"),
+    (lambda: gt.predict("Q?", ["a", "a"]), "choices must differ; 'a' is there more than once"),
     (lambda: gt.predict("Q?", low=3, high=3), "two choices or more, or a range"),
     *each(lambda v: gt.predict("Q?", low=v, high=3), ["a", NAN], "low must be a finite number"),
     *each(lambda v: gt.predict("Q?", low=0, high=v), ["a", INF], "high must be a finite number"),

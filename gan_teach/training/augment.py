@@ -76,8 +76,8 @@ def check_augmented(augment: Augmentation, samples: Tensor, generator: torch.Gen
         seen = augment(samples, generator)
     except (TypeError, RuntimeError) as error:
         raise TypeError(
-            "augment(samples, generator) must return samples, and leave those that it gets; it "
-            f"raised {type(error).__name__}: {error}"
+            "augment(samples, generator) must return samples; it raised "
+            f"{type(error).__name__}: {error}."
         ) from error
     if not isinstance(seen, Tensor) or seen.shape != samples.shape or seen.dtype != samples.dtype:
         got = f"{seen.dtype} of shape {tuple(seen.shape)}" if isinstance(seen, Tensor) else seen
