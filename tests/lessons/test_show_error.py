@@ -32,6 +32,8 @@ def test_the_line_of_what_is_no_python_is_the_cells(shell, capsys):
     said = capsys.readouterr().out
     assert said.startswith("It stops in the line\n\n    x = (\n\n")
     assert "SyntaxError" in said
+    shell.run_cell("%%show_error\neval('x = (')")
+    assert capsys.readouterr().out.startswith("It stops in the line\n\n    eval('x = (')\n\n")
 
 
 def test_a_cell_without_an_error_is_as_ever(shell, capsys):
