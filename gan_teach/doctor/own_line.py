@@ -43,7 +43,7 @@ def _in_words(frame: traceback.FrameSummary, short: str = "") -> str:
 def own_frames(trace: TracebackType | None) -> list[traceback.FrameSummary]:
     """The lines of the learner in a traceback; else those of the lessons' programs; else all."""
     frames = traceback.extract_tb(trace)
-    foreign = [frame for frame in frames if not _is_library(frame.filename)]
+    foreign = [frame for frame in frames if not is_library(frame.filename)]
     return (
         [frame for frame in foreign if not Path(frame.filename).is_relative_to(PACKAGE)]
         or [frame for frame in foreign if not Path(frame.filename).is_relative_to(DOCTOR)]
@@ -51,7 +51,8 @@ def own_frames(trace: TracebackType | None) -> list[traceback.FrameSummary]:
     )
 
 
-def _is_library(file: str) -> bool:
+def is_library(file: str) -> bool:
+    """Whether this file belongs to Python or to an installed package."""
     path = Path(file)
     installed = any(folder in path.parts for folder in INSTALLED)
     return installed or path.is_relative_to(PYTHON) or file.startswith("<frozen")

@@ -108,7 +108,7 @@ def _bare(words: str) -> str:
 
 
 class Number(Question):
-    """A number between low and high; whole numbers where both are. `answer` is the number."""
+    """A number from low to high; the slider has whole ones where both are. `answer` is it."""
 
     def __init__(self, text: str, low: float, high: float, on_answer: OnAnswer):
         self.low, self.high = low, high

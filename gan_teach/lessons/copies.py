@@ -75,7 +75,7 @@ def bring_up_to_date(lessons: Path, copies: Path) -> list[str]:
     """Make the copies that are missing and renew those nobody worked in; return what was done.
 
     The newer version of a lesson whose copy was worked in is written beside that copy, once: its
-    name begins with "(new)".
+    name begins with "(new)", or "(new 2)" and so on where that was worked in too.
     """
     copies.mkdir(exist_ok=True)
     notes = _read_notes(copies)

@@ -3,8 +3,8 @@
 Most exercises are a `Comparison`: the learner's function beside the library's own on fresh random
 inputs. It declares the right answer, the inputs, the boundaries at which careless formulas break,
 and the usual mistakes. A mistake is known by what it computes: an answer that gives just that on
-all inputs gets the hint for that mistake. Any other wrong answer is told what it gives and what is
-right.
+all inputs gets the hint for that mistake. Any other wrong answer is told what is wrong with it, or
+what it gives and what is right.
 """
 
 import inspect

@@ -40,7 +40,7 @@ class Prediction:
         truth: the letter of the right choice, or the number that came out.
         because: why it is so, whatever was predicted. if_chosen: for a wrong choice, by its
         letter, what is wrong about it. Without a prediction it tells the truth all the same.
-        Raises ValueError for a truth that is none of the answers.
+        Raises ValueError for a truth that is no letter of a choice, or no finite number.
         """
         self._check_truth(truth)
         text, good = self._verdict(truth, if_chosen)
@@ -121,7 +121,7 @@ def _as_choices(choices: Sequence[str]) -> list[str]:
         )
     twice = [choice for choice in choices if choices.count(choice) > 1]
     if twice:
-        raise ValueError(f"choices must differ; {twice[0]!r} is there twice.")
+        raise ValueError(f"choices must differ; {twice[0]!r} is there more than once.")
     return list(choices)
 
 

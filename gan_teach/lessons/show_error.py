@@ -32,5 +32,8 @@ def load_ipython_extension(ipython: Any) -> None:
 
 def told(error: Exception) -> str:
     """The line of the program in which it stopped, and what Python says."""
-    line = own_frames(error.__traceback__)[-1].line
+    frame = own_frames(error.__traceback__)[-1]
+    line = frame.line
+    if isinstance(error, SyntaxError) and frame.filename == __file__ and error.text:
+        line = error.text.strip()  # the cell did not begin
     return f"    {line}\n\nand Python says:\n\n" + fill(f"{type(error).__name__}: {error}")

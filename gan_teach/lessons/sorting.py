@@ -174,14 +174,14 @@ class SortingGame:
         if self.result:
             raise RuntimeError(
                 f"All {self.rounds:,} rounds are answered: print(game.result) tells how it ended, "
-                "game.again() starts a game with other pictures."
+                "game.again() starts another game."
             )
         self.answers.append(name)
         self._show()
         return self
 
     def again(self) -> "SortingGame":
-        """Start anew with other pictures, those of the next seed."""
+        """Start anew with the coins and pictures of the next seed."""
         self.seed += 1
         self._deal()
         self.answers.clear()

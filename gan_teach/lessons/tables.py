@@ -43,13 +43,15 @@ def rows(kept: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
 
 
 def show(kept: Mapping[str, Any] | None = None) -> str:
-    """The table in Markdown: the median of the seeds, and their range.
+    """The table in Markdown: the median of the seeds, and their range, of what was played.
 
     First come real images, and the published adversarial nets, of which only one figure is known.
     """
     lines = [f"| {' | '.join(HEAD)} |", f"|{'---|' * len(HEAD)}", _line("real images", real_row())]
     lines.append(f"| Goodfellow et al. 2014 | {GOODFELLOW} |{' |' * (len(HEAD) - 2)}")
     for row in rows(kept):
+        if not row["n"]:
+            continue
         options = [it for it in ("R1", "average") if row[it]]
         lines.append(_line(f"{row['network']}, {', '.join([row['rule'], *options])}", row))
     return "\n".join(lines)

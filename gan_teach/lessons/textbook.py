@@ -240,7 +240,7 @@ def best_answers(z: Tensor, x: Tensor) -> Tensor:
 
 
 def noise_step(G: nn.Module, wanted: Tensor, z: Tensor, rate: float) -> Tensor:
-    """The noise after one step downhill: nearer to what makes the wanted samples, (n, latent).
+    """The noise after one step downhill on the error of G's samples: (n, latent).
 
     wanted: (n, d). The error of each is the mean over its d numbers of the squared difference;
     each z goes down its own. G's weights stay.

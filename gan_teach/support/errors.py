@@ -30,7 +30,7 @@ def choose(what: str, name: object, options: Mapping[str, T]) -> T:
     """options[name], or a ValueError that names the nearest option and lists them all."""
     if isinstance(name, str) and name in options:
         return options[name]
-    near = difflib.get_close_matches(str(name).lower().replace("-", "_"), options, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(str(name).lower().replace("-", "_"), options, n=1, cutoff=0.65)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     known = ", ".join(repr(option) for option in options)
     raise ValueError(f"There is no {what} {name!r}.{hint} Choose one of: {known}.")

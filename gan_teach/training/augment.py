@@ -25,7 +25,7 @@ class Shift:
     from -most, ..., most with equal chance. What comes in at the edge is background; what leaves is
     gone. Differentiable in the images: each pixel that stays hands its slope back to where it was.
 
-    A move is a matrix with ones on a diagonal beside the main one: rows @ image @ columns.
+    A move is a matrix with ones on one diagonal: rows @ image @ columns.
     most: pixels, at least 1. background: 0 is paper where digits are in (0, 1), -1 in (-1, 1).
     Raises ValueError for other numbers, and for samples that are no images.
     Source: Zhao et al. 2020, section 3.2, translation. Taught in: lesson 10.
@@ -74,9 +74,10 @@ def check_augmented(augment: Augmentation, samples: Tensor, generator: torch.Gen
     samples = samples.detach().requires_grad_()
     try:
         seen = augment(samples, generator)
-    except TypeError as error:
+    except (TypeError, RuntimeError) as error:
         raise TypeError(
-            f"augment(samples, generator) must return samples; it raised TypeError: {error}."
+            "augment(samples, generator) must return samples; it raised "
+            f"{type(error).__name__}: {error}."
         ) from error
     if not isinstance(seen, Tensor) or seen.shape != samples.shape or seen.dtype != samples.dtype:
         got = f"{seen.dtype} of shape {tuple(seen.shape)}" if isinstance(seen, Tensor) else seen

@@ -17,12 +17,10 @@ class Duel:
 
         gt.Duel(gt.preset("program_a"), gt.preset("program_a", loss="minimax"))
 
-    `play` yields the turns of both, as pairs. Whatever differs between them comes from the settings
-    in `differences`, since all else is the same.
+    `play` yields the turns of both, as pairs. `differences` are the settings that differ.
 
-    Raises ValueError where the games differ in more than settings: in their seed, their turn, or
-    their players' weights.
-    Taught in: lesson 02.
+    Raises ValueError where the games differ in their seed, their turn, or their players' weights.
+    Used in: lessons 05, 06 and 10.
     """
 
     a: Game = fixed("make a new gt.Duel of other games")
@@ -36,8 +34,9 @@ class Duel:
     def play(self, turns: int) -> Iterator[tuple[Step, Step]]:
         """Play this many turns of both games, and yield each pair of turns.
 
-        An interrupt takes effect when both have completed the turn. Raises what `Game.play`
-        raises, and ValueError where the two are no longer at the same turn.
+        An interrupt takes effect when both have completed the turn.
+        Raises ValueError for turns < 0 and where the two are no longer at the same turn,
+        TrainingDiverged where a loss is no longer finite.
         """
         return self._play(count("turns", turns, least=0))
 
@@ -97,5 +96,6 @@ def _check_together(a: Game, b: Game) -> None:
     if (a.turns, a.g_updates) != (b.turns, b.g_updates):
         raise ValueError(
             f"The games of a duel are played together; they are at turn {a.turns} and turn "
-            f"{b.turns}. Call reset() on both, or go back to a moment when they were together."
+            f"{b.turns}, with {a.g_updates} and {b.g_updates} updates of G. Call reset() on both, "
+            "or go back to a moment when they were together."
         )

@@ -1,4 +1,4 @@
-"""Many games at once: K games on stacked weights, each with the numbers that it would give alone.
+"""Many games at once: K games on stacked weights, by the rules and batches that each has alone.
 
 One small game is bound by the cost of calls, not of arithmetic. K games stacked along a first
 dimension make the same number of calls as one, so chance can be seen: 64 seeds, not one; and a
@@ -41,7 +41,9 @@ MEANS = frozenset(type(loss) for loss in LOSSES.values())  # of one number for e
 
 
 class Ensemble:
-    """Plays K games in step, with the same numbers that each would give on its own.
+    """Plays K games in step, each as it would play on its own, but for rounding.
+
+    Rounding can grow: after hundreds of turns a game may be elsewhere than alone.
 
     d_loss, g_loss: each game's losses in the last turn, (K,), as in `Step`.
     threads: in how many threads of Python they are played.
@@ -124,7 +126,7 @@ class Ensemble:
         return self._of_each(lambda stack: stack.generate(n))
 
     def game(self, k: int) -> Game:
-        """Game number k as it stands now, as a `Game` of its own; it goes on to the same numbers.
+        """Game number k as it stands now, as a `Game` of its own, which plays on.
 
         Raises IndexError for a number that is none of 0, 1, ..., K - 1.
         """
@@ -326,7 +328,8 @@ def _check_alike(first: Game, game: Game) -> None:
         if not is_chain_of_linear_layers(ours):
             raise ValueError(
                 f"An ensemble needs {name} to be an nn.Sequential of linear layers with bias and "
-                f"of layers without weights; got {ours}."
+                "of layers without weights, which act on each number or along the last axis (-1); "
+                f"got {ours}."
             )
         if not all(weight.requires_grad for weight in theirs.parameters()):
             raise ValueError(
@@ -337,8 +340,9 @@ def _check_alike(first: Game, game: Game) -> None:
             raise ValueError(f"All games need the same {name}; got {ours} and {theirs}.")
     if any(has_own_hooks(optimizer) for optimizer in game.optimizers().values()):
         raise ValueError(
-            "The games of an ensemble step together, so a hook on the optimiser of one cannot be "
-            "called. torch.optim.optimizer.register_optimizer_step_post_hook makes one for all."
+            "The games of an ensemble step together, so a hook on the optimiser of one, or a "
+            "scheduler of its rate, cannot be called. "
+            "torch.optim.optimizer.register_optimizer_step_post_hook makes a hook for all."
         )
     for name in SETTINGS:
         ours, theirs = getattr(first.settings, name), getattr(game.settings, name)
@@ -354,6 +358,6 @@ def _check_alike(first: Game, game: Game) -> None:
         )
     if game.d_updates or game.g_updates:
         raise ValueError(
-            f"An ensemble starts at turn 0; a game has played {game.turns} turns. "
-            "Call its reset(), or make a new one."
+            f"An ensemble starts before any update; a game has made {game.d_updates} of D and "
+            f"{game.g_updates} of G. Call its reset(), or make a new one."
         )

@@ -78,7 +78,7 @@ class Game:
 
     Raises ValueError or TypeError, with what was expected, what came and what to do, for settings
     that make no sense and for players or data whose shapes do not fit together; AttributeError
-    where something is set that is no setting.
+    where something is set that can only be read.
     Taught in: lesson 02.
     """
 
@@ -93,7 +93,7 @@ class Game:
     turns: int = fixed("it counts the turns played; game.reset() goes back to 0")
     d_updates: int = fixed("it counts D's updates; game.reset() goes back to 0")
     g_updates: int = fixed("it counts G's updates; game.reset() goes back to 0")
-    draws: Draws = fixed("it follows from data, batch_size, noise and seed; set those")
+    draws: Draws = fixed("it follows from the seed, data, batch_size and noise; set these three")
     history: History = fixed("it notes the losses of the turns played")
     changes: list[tuple[int, str, Any]] = fixed("it notes which settings changed, and when")
     threads: Threads = fixed("torch.set_num_threads(1) says how many threads PyTorch may take")
@@ -150,7 +150,7 @@ class Game:
                 yield step
         if turns and not torch.isfinite(self.generate(1)).all():
             bad = NotFinite("G's samples became NaN or infinite")
-            raise diverged(bad, self.in_force, self.turns)
+            raise diverged(bad, self.in_force, self.turns - 1)
         if turns and (message := self.collapse()):
             warnings.warn(message, CollapseWarning, stacklevel=3)
 
@@ -289,8 +289,8 @@ class Game:
     def reset(self, seed: int | None = None) -> None:
         """Back to the start: the first weights, turn 0. Settings stay as they are now.
 
-        seed: None plays the same game again; a number deals new batches, and new first weights
-        where the players are factories.
+        seed: None plays the same game again; a number deals new batches, except those `given`, and
+        new first weights where the players are factories.
         """
         if seed is not None:
             self._note(seed=count("seed", seed, least=0))

@@ -42,10 +42,11 @@ def load(
     Played on, on the same machine and device, it gives the same numbers to the last bit. No code
     is run: the library's own players, losses, penalties, data and augmentations are built by name.
 
-    G, D, data, loss, penalty, augment: what is your own, such as a class of your own for G, is in
-        no file. Give it, as you gave it to `gt.Game`; its weights come from the file. What is given
-        takes the place of what the file names.
-    device: by default that of the saved game, or the CPU where there is no such device.
+    G, D, data, loss, penalty, augment: what is your own, such as a class of your own for G, or the
+        rows and pictures of `gt.table` and `gt.images`, is in no file. Give it, as you gave it to
+        `gt.Game`; its weights come from the file. What is given takes the place of what the file
+        names.
+    device: by default that of the saved game, or the CPU where that was a GPU and there is none.
 
     Raises FileNotFoundError where there is no such file; ValueError where it is damaged, no game,
     of a newer version, where something of your own is missing, and where what is given does not
@@ -124,7 +125,7 @@ def _maker(name: str, make: Maker | None, content: dict[str, Any]) -> Maker:
 
 
 def _device_of(content: dict[str, Any]) -> str:
-    """The device of the saved game, or the CPU where it is not here."""
+    """The device of the saved game, or the CPU where that is a GPU and none is here."""
     device = content["device"]
     there = torch.device(device).type != "cuda" or torch.cuda.is_available()
     return device if there else "cpu"

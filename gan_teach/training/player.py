@@ -20,8 +20,8 @@ class Player:
 
     make: an `nn.Module`, trained as it is, or a factory that makes one, called under the seed.
     module: the module itself. weights: those of its parameters that are not frozen.
-    couples_batch: whether a layer mixes the samples of a batch. first: the weights that a module
-    came with; None for a factory, which makes them again.
+    couples_batch: whether it has batch norm, which mixes the samples of a batch.
+    first: the weights that a module came with; None for a factory, which makes them again.
     optimizer: what moves them; there is none before `optimise_by`.
     Raises TypeError for what is neither, ValueError for a module with nothing to train.
     """

@@ -48,7 +48,8 @@ class Recorder:
     """Notes moments of games that are played together, and goes back to any of them.
 
     games: one game, or two that are played in step. tracks: a history of each game to take along,
-    or none (the games' own always are). megabytes: the most that all moments together may take.
+    or none (the games' own always are). megabytes: the most that all moments together may take,
+    if there are more than two.
     good: tells whether the games as they are now are worth coming back to; by default they are.
 
     `record()` notes the games as they are. `go_to(i)` brings moment i back: weights, optimisers,
@@ -169,7 +170,8 @@ class Recorder:
         return self._enter(run, run.moments[-1])
 
     def reset(self, seed: int | None = None) -> None:
-        """`Game.reset` for the games. The present run stays, and a new one begins at turn 0.
+        """`Game.reset` for the games. A new run begins at turn 0; the present one stays, if it was
+        played in.
 
         Raises ValueError for a seed that is none; nothing changes then.
         """

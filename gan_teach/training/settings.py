@@ -48,7 +48,8 @@ class Settings:
     average: None, or the decay of a moving average of G's weights (below 1), which then makes the
         samples; after each turn, average <- decay * average + (1 - decay) * weights.
 
-    Raises ValueError where a value makes no sense, TypeError where data has no `sample`.
+    Raises ValueError where a value makes no sense, TypeError where data has no `sample` and for a
+    penalty or an augmentation that is none.
     """
 
     data: Data

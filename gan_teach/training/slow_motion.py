@@ -93,6 +93,7 @@ class SlowTurn:
         for ahead in range(2):
             self.moments: list[Moment] = []
             self._arrays: dict[str, np.ndarray] = {}
+            self._played = twin.turns + ahead
             with twin.threads:
                 self._move_d(twin.d_updates + ahead)
                 self._move_g(twin.g_updates + ahead)
@@ -208,7 +209,7 @@ class SlowTurn:
     def _check(self, name: str, loss: Tensor) -> None:
         if not math.isfinite(loss.item()):
             bad = NotFinite(f"{name}'s loss became {loss.item()}")
-            raise diverged(bad, self._game.in_force, self._game.turns)
+            raise diverged(bad, self._game.in_force, self._played)
 
 
 def check(game: Any) -> None:

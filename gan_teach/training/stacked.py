@@ -12,7 +12,10 @@ from gan_teach.training.settings import Settings
 
 
 def is_chain_of_linear_layers(player: nn.Module) -> bool:
-    """Whether `forward` can run it: linear layers with bias, and layers without weights."""
+    """Whether it is a chain of linear layers with bias, and of layers without weights.
+
+    `forward` can run it if these act on each number or along the last axis.
+    """
     return isinstance(player, nn.Sequential) and all(
         layer.bias is not None if isinstance(layer, nn.Linear) else not list(layer.parameters())
         for layer in player
@@ -31,7 +34,7 @@ def forward(player: Any, weights: Sequence[Tensor], x: Tensor) -> Tensor:
     for layer in player:
         if isinstance(layer, nn.Linear):
             weight, bias = next(remaining), next(remaining)  # (K, out, in), (K, out)
-            if weight.shape[2] == 1:  # one number in: a product of matrices takes twice as long
+            if weight.shape[2] == 1:  # one number in: a product of matrices takes longer
                 x = torch.addcmul(bias.unsqueeze(1), x, weight.mT)
             else:
                 x = torch.baddbmm(bias.unsqueeze(1), x, weight.mT)

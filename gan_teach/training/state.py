@@ -64,8 +64,9 @@ def _fits(state: Any, weights: list[nn.Parameter]) -> bool:
         return False
     if sum(len(group["params"]) for group in state["param_groups"]) != len(weights):
         return False
-    return all(
+    return isinstance(state["state"], dict) and all(
         i in range(len(weights))
+        and isinstance(memory, dict)
         and all(
             value.dim() == 0 or value.shape == weights[i].shape
             for value in memory.values()

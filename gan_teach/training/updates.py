@@ -13,7 +13,7 @@ from gan_teach.training.settings import Settings
 
 
 class NotFinite(ArithmeticError):  # noqa: N818 - it happens to a loss
-    """A loss is NaN or infinite. data: whether the batch of data was, before it."""
+    """A loss is NaN or infinite. data: whether the real samples that D saw were, before it."""
 
     def __init__(self, what: str, data: bool = False):
         super().__init__(what)
@@ -27,7 +27,8 @@ def diverged(bad: NotFinite, settings: Settings, turns: int) -> TrainingDiverged
         f"(now lr_g={settings.lr_g:g}, lr_d={settings.lr_d:g})."
     )
     if bad.data:
-        advice = "The data gave NaN or infinity in this batch: look at data.sample."
+        also = " and at augment" if settings.augment else ""
+        advice = f"The real samples that D saw held NaN or infinity: look at data.sample{also}."
     return TrainingDiverged(
         f"{bad} in turn {turns + 1}; the game stopped there. {advice} "
         "game.reset() goes back to the start.",

@@ -228,7 +228,7 @@ def test_what_cannot_be_called_as_the_exercise_says_is_told(name):
     assert "takes `(a, b, c, d, e, f)`" in verdict.text
     verdict = check(name, Answer)
     assert verdict.mistake == "class"
-    assert "`Answer()`" in verdict.text
+    assert "`Answer` is a class" in verdict.text
 
 
 @pytest.mark.parametrize("name", [name for name in EXERCISES if name not in NO_FUNCTION])

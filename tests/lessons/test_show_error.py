@@ -27,6 +27,15 @@ def test_the_line_is_the_cells_where_the_error_comes_from_deeper(shell, capsys):
     assert "RuntimeError: mat1 and mat2 shapes" in said
 
 
+def test_the_line_of_what_is_no_python_is_the_cells(shell, capsys):
+    shell.run_cell("%%show_error\ny = 1\nx = (")
+    said = capsys.readouterr().out
+    assert said.startswith("It stops in the line\n\n    x = (\n\n")
+    assert "SyntaxError" in said
+    shell.run_cell("%%show_error\neval('x = (')")
+    assert capsys.readouterr().out.startswith("It stops in the line\n\n    eval('x = (')\n\n")
+
+
 def test_a_cell_without_an_error_is_as_ever(shell, capsys):
     assert shell.run_cell("%%show_error\ny = 5\nassert y == 5").success
     assert shell.user_ns["y"] == 5

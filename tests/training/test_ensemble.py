@@ -258,7 +258,7 @@ def test_games_that_differ_in_more_than_that_are_refused(changes, message):
 def test_games_that_have_begun_are_refused():
     first, second = games()[:2]
     play([second], 1)
-    with pytest.raises(ValueError, match="a game has played 1 turns"):
+    with pytest.raises(ValueError, match="a game has made 1 of D and 1 of G"):
         Ensemble([first, second])
     second.reset()
     Ensemble([first, second])

@@ -371,3 +371,14 @@ def test_looking_changes_nothing(layers):
     play(unseen, 5)
     assert same(game.state(), unseen.state())
     assert not game.generate(3).requires_grad
+
+
+def test_samples_that_are_no_numbers_are_told_with_the_turn_that_made_them():
+    with pytest.raises(gt.TrainingDiverged, match="G's samples became NaN or infinite in turn 1"):
+        list(gt.preset("program_a", lr_g=1e38).play(1))
+
+
+def test_an_augmentation_that_gives_nan_is_named():
+    game = gt.preset("program_a", augment=lambda samples, generator: samples.sqrt())
+    with pytest.raises(gt.TrainingDiverged, match=r"look at data\.sample and at augment"):
+        list(game.play(1))

@@ -59,7 +59,7 @@ class Handwriting:
 
     @cached_property
     def real(self) -> RealSide:
-        """What real images of these data measure; for MNIST it takes some two seconds, once."""
+        """What real images of these data measure."""
         if hasattr(self.data, "__len__") and WHOLE.get(self.source) == len(self.data):
             with contextlib.suppress(OSError, ImportError):  # they came from elsewhere
                 return whole_side(self.source)
@@ -180,9 +180,9 @@ def are_digits(game: Game, shape: tuple[int, ...]) -> bool:
 
 
 def frechet_distance(game: Game) -> float:
-    """The Frechet distance of 1,000 generated digits to real test images, on our classifier.
+    """The Frechet distance of 1,000 generated digits to real ones, on our classifier.
 
-    See `scores.frechet`; as many real training images of MNIST read 2 to 4.5. The noise is the same
+    See `scores.frechet`; as many real training images of MNIST read about 3. The noise is the same
     each time. Not comparable with Inception FID. Raises ValueError for games of something else.
     """
     look = DigitsLook(game)

@@ -1,8 +1,7 @@
 """Games of pictures that are held in memory, as `gt.images` gives them: samples can be looked for
 among them.
 
-Pictures are compared when they are made small, which takes a moment where all pixels would take
-seconds, and does not mind a shift by a pixel.
+Pictures are compared when they are made small.
 """
 
 import math
@@ -29,7 +28,7 @@ OTHERS = 1000  # real samples, where the data hold none
 class RealPictures:
     """The pictures of the data, and what real ones measure.
 
-    small: each as numbers from 0 to 1, for comparison: (n, SMALL^2) for each colour, side by side.
+    small: each as few numbers, for comparison: (n, SMALL^2) for each colour, side by side.
     distances: of some real pictures to the two nearest other ones, (m, 2), as `ImageSetLook.found`.
     """
 
@@ -59,14 +58,14 @@ class RealPictures:
         return torch.arange(n) * len(self) // n
 
     def made_small(self, pictures: Tensor) -> Tensor:
-        """Pictures as numbers from 0 to 1, at most SMALL x SMALL of each colour: (n, ...)."""
+        """Pictures as shares of the value range, at most SMALL x SMALL of each colour: (n, ...)."""
         low, high = self._ends
         shares = (pictures.cpu() - low) / (high - low)
         height, width = (min(side, SMALL) for side in pictures.shape[2:])
         return adaptive_avg_pool2d(shares, (height, width)).flatten(1)
 
     def look_up(self, x: Tensor, k: int) -> Nearest:
-        """The k pictures that are nearest to these small ones, and how far: 0 to 1.
+        """The k pictures that are nearest to these small ones, and how far.
 
         The distance is the root of the mean squared difference.
         """
@@ -120,7 +119,7 @@ class ImageSetLook(Look):
 
     @cached_property
     def nearest(self) -> float:
-        """The median distance to the nearest real picture, 0 to 1; NaN where a sample is."""
+        """The median distance to the nearest real picture; NaN where a sample is."""
         if not self.measured.isfinite().all():
             return math.nan
         return self.found.distances[:, 0].median().item()

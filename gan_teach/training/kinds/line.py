@@ -36,7 +36,8 @@ ARROWS = 13
 class Line:
     """The data of a 1D game, and what real samples of it measure.
 
-    x: evenly spaced points that cover the data, (POINTS,). p: its density there, (POINTS,).
+    x: evenly spaced points, from 4.5 standard deviations below the data's mean to as many above,
+    and at least from -2 to 2, (POINTS,). p: the data's density there, (POINTS,).
     step: from one point to the next. real: 20,000 samples. quantile: shares, (n,), to the x below
     which they lie. target: SAMPLES ideal samples, the data's quantiles in order, (SAMPLES, 1).
     """

@@ -60,7 +60,7 @@ class Look:
 
     @cached_property
     def d_means(self) -> tuple[float, float]:
-        """What D says on average of real and of generated samples that stay the same."""
+        """What D says on average of real samples and of G's, of noise that stays the same."""
         game = self.game
         real = self.data.sample(64, numbered_generator(0, "check", 0, game.device))
         return self.mean_of_d(real), self.mean_of_d(game.push(fixed_noise(game, 64)))
@@ -152,7 +152,7 @@ def median_beyond(samples: Tensor, low: float, high: float, mass: Tensor | None 
 
 def three_digits(figure: float) -> str:
     """A figure with three digits, or all before the point if there are more."""
-    return f"{figure:,.0f}" if abs(figure) >= 1000 else f"{figure:.3g}"
+    return f"{figure:,.0f}" if abs(figure) >= 999.5 else f"{figure:.3g}"
 
 
 def sample_shape(game: Game) -> tuple[int, ...]:

@@ -1,0 +1,33 @@
+"""What is said of an answer before it is compared with the right one."""
+
+import statistics
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+import torch
+from torch.nn.functional import softplus
+
+from gan_teach.lessons.answers import Wrong, as_number, attempt
+
+
+def test_what_pytorch_has_not_is_no_stub():
+    with pytest.raises(Wrong, match="stopped with NotImplementedError"):
+        attempt(softplus, torch.tensor([1]))
+
+
+def test_the_line_is_the_learners_where_the_error_comes_from_python_itself():
+    def mean(values):
+        return statistics.mean(values)
+
+    with pytest.raises(Wrong, match=r"in the line `return statistics.mean\(values\)`"):
+        attempt(mean, [])
+
+
+@pytest.mark.parametrize("number", [Fraction(1, 4), Decimal("0.25"), 0.25])
+def test_numbers_of_python_are_numbers(number):
+    assert as_number(number) == 0.25
+
+
+def test_a_large_whole_number_is_one():
+    assert as_number(10**30) == 1e30
