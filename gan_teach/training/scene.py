@@ -116,6 +116,8 @@ def _moves(game: Game) -> str:
 
 def answers_of(loss: Loss, real: float, fake: float) -> str:
     """What D's two mean outputs say, in words."""
+    if math.isnan(real - fake):
+        return f"D's mean output: {real:.2f} on real, {fake:.2f} on fake."
     if loss.relative:
         side = "above" if real >= fake else "below"
         return f"D's mean score on real lies {abs(real - fake):.2f} {side} that on fake."
@@ -129,8 +131,8 @@ def verdict_of(real: float, fake: float) -> str:
     if gap < -0.05:
         return "D answers higher on fakes"
     for limit, words in (
-        (0.05, "D cannot tell"),
-        (0.3, "D can hardly tell"),
+        (0.05, "D answers nearly alike"),
+        (0.3, "D answers higher on real"),
         (0.8, "D tells many"),
     ):
         if gap < limit:

@@ -7,7 +7,7 @@ import torch
 
 import gan_teach as gt
 from gan_teach.training.kinds.look import fixed_noise
-from gan_teach.training.scene import Scene, verdict_of
+from gan_teach.training.scene import Scene, answers_of, verdict_of
 
 
 def test_looking_leaves_no_gradient_and_no_trace():
@@ -61,12 +61,18 @@ def test_figures_go_back_with_the_game():
 @pytest.mark.parametrize(
     ("real", "fake", "words"),
     [
-        (0.5, 0.49, "cannot tell"), (0.55, 0.45, "hardly"), (0.8, 0.3, "many"),
-        (0.99, 0.01, "nearly all"), (0.3, 0.7, "fakes for real"),
+        (0.5, 0.49, "nearly alike"), (0.55, 0.45, "higher on real"), (0.8, 0.3, "many"),
+        (0.99, 0.01, "nearly all"), (0.3, 0.7, "higher on fakes"),
     ],
 )  # fmt: skip
 def test_ds_two_means_are_put_into_words(real, fake, words):
     assert words in verdict_of(real, fake)
+
+
+def test_outputs_that_are_nan_tell_nothing():
+    for loss in (gt.losses.non_saturating, gt.losses.hinge, gt.losses.paired):
+        said = answers_of(loss, 0.5, float("nan"))
+        assert said == "D's mean output: 0.50 on real, nan on fake."
 
 
 def test_moves_are_told_where_they_differ_from_the_turns():
