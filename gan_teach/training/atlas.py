@@ -159,7 +159,7 @@ class Atlas:
             best = "none"
             if len(kept):
                 best = self.figure.write(kept.max() if self.figure.more_is_better else kept.min())
-            middle = f"{kept.median():.3g}" if len(kept) else "none"
+            middle = f"{kept.quantile(0.5):.3g}" if len(kept) else "none"
             gone = f", {int(lost.sum())} lost" if lost.any() else ""
             words.append(f"{title}: best {self.figure.title} {best}, median {middle}{gone}.")
         return " ".join(words)
