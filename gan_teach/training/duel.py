@@ -17,8 +17,7 @@ class Duel:
 
         gt.Duel(gt.preset("program_a"), gt.preset("program_a", loss="minimax"))
 
-    `play` yields the turns of both, as pairs. Whatever differs between them comes from the settings
-    in `differences`, since all else is the same.
+    `play` yields the turns of both, as pairs.
 
     Raises ValueError where the games differ in more than settings: in their seed, their turn, or
     their players' weights.
