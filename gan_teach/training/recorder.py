@@ -48,7 +48,8 @@ class Recorder:
     """Notes moments of games that are played together, and goes back to any of them.
 
     games: one game, or two that are played in step. tracks: a history of each game to take along,
-    or none (the games' own always are). megabytes: the most that all moments together may take.
+    or none (the games' own always are). megabytes: the most that all moments together may take,
+    but that two are kept however large they are.
     good: tells whether the games as they are now are worth coming back to; by default they are.
 
     `record()` notes the games as they are. `go_to(i)` brings moment i back: weights, optimisers,
