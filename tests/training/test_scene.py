@@ -45,6 +45,23 @@ def test_it_is_known_since_when_d_gives_what_it_gives():
     assert since("minimax") == 3
 
 
+def test_it_is_known_in_each_run_and_where_the_loss_was_changed_before():
+    game = gt.preset("program_a", loss="wasserstein", clip=0.1)
+    eye, states = Scene(game), []
+    for loss in ("wasserstein", "minimax"):
+        game.loss = loss
+        list(game.play(3))
+        eye.refresh()
+        states.append(game.state())
+    assert (eye.output_since, Scene(game).output_since) == (3, 3)
+    game.reset()
+    eye.refresh()
+    assert eye.output_since == 0
+    game.restore(states[1])
+    eye.refresh()
+    assert eye.output_since == 3
+
+
 def test_figures_go_back_with_the_game():
     eye = Scene(gt.preset("program_a"))
     for _ in range(3):
