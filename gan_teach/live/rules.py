@@ -18,8 +18,7 @@ USUAL = {it.name: it.default for it in dataclasses.fields(Settings) if it.name i
 
 def about_loss(game: Game) -> str:
     """What a loss makes of the game, and what it lacks there, as small print."""
-
-    bent = game.instance_noise or game.label_smoothing or game.augment is not None
+    bent = game.instance_noise or game.label_smoothing or game.augment
 
     def words(loss: Loss, unheld: bool) -> str:
         text = KEEPS
