@@ -78,13 +78,13 @@ class Scene:
         return self.look.away <= self.nearest
 
     def runaway(self) -> str | None:
-        """A warning in words if G's samples have left the picture: they were inside, or nearer, and
-        are now far outside. Some healthy games swing out by half a width of it.
+        """A warning in words if G's samples lie far outside of the picture, and were inside, or
+        nearer. Some healthy games swing out by half a width of it.
         """
         if not WIDTHS + 2 * self.nearest < self.look.away < math.inf:
             return None
         who = f"{self.name}: the" if self.name else "The"
-        return f"{who} fakes have left the picture, {self.look.place()}."
+        return f"{who} fakes lie far outside of the picture, {self.look.place()}."
 
     @property
     def output_since(self) -> int:

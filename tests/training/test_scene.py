@@ -136,7 +136,8 @@ def seen_while(game, turns, every=10):
 @pytest.mark.parametrize("preset", ["program_a", "ring"])
 def test_a_game_that_runs_away_says_where_it_is(preset):
     said, near = seen_while(gt.preset(preset, loss="minimax", lr_g=10), 50)
-    assert all(words.startswith("The fakes have left the picture, at a mean of ") for words in said)
+    told = "The fakes lie far outside of the picture, at a mean of "
+    assert all(words.startswith(told) for words in said)
     assert not any(near)
 
 
@@ -172,7 +173,7 @@ def test_a_game_that_begins_outside_runs_away_only_if_it_moves_away():
         list(game.G.parameters())[-1].sub_(3 * 20)
     list(game.play(1))
     eye.refresh()
-    assert "left the picture" in eye.runaway()
+    assert "outside of the picture" in eye.runaway()
     assert not eye.as_near_as_ever
     game.reset(5)  # another start, another distance
     eye.refresh()
