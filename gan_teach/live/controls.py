@@ -38,7 +38,7 @@ AVERAGES = (NONE, 0.9, 0.99, 0.999)
 NOTES = {  # what a change does to the game, where it does not keep everything, or does more
     "optimizer": "Keeps the players; both optimisers start anew.",
     "noise": "Keeps the players; G meets new noise.",
-    "instance_noise": "Keeps both players; blurs all that D sees. In units of the data.",
+    "instance_noise": "Keeps both players; blurs all that D sees.",
     "label_smoothing": "Keeps both players; real samples give up this share of their label.",
     "average": "Keeps both players; samples come from an average of G's weights, begun anew.",
 }

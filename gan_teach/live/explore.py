@@ -17,15 +17,21 @@ from gan_teach.live.watch import widget_bundle
 
 X = torch.linspace(-26, 26, 2601, dtype=torch.float64)  # six of the widest std to each side
 DATA = Gaussian(mean=0, std=1)
+MEANS, STDS = (-8, 8), (0.3, 3)  # the ends of the sliders
 
 
 def explore_optimal_discriminator(mean: float = 2.0, std: float = 1.0) -> "OptimalDExplorer":
     """Data N(0, 1) against a generator's normal density, with sliders for its mean and std.
 
     Drawn: both densities, the optimal D, and V(D*, G) and JS over the generator's mean.
+    Raises ValueError for a mean or a std that the sliders do not reach.
     Taught in: lesson 01.
     """
-    return OptimalDExplorer(Gaussian(mean, std))
+    q = Gaussian(mean, std)
+    for name, value, (low, high) in (("mean", mean, MEANS), ("std", std, STDS)):
+        if not low <= value <= high:
+            raise ValueError(f"{name} must be from {low} to {high}; got {value!r}.")
+    return OptimalDExplorer(q)
 
 
 class OptimalDExplorer:
@@ -35,8 +41,8 @@ class OptimalDExplorer:
         self.q = q
         self._pictures = [Picture(DensitiesView(self)), Picture(ValueView(self))]
         self._text = widgets.HTML()
-        self._mean = _slider("Mean of q", q.mean, -8, 8)
-        self._std = _slider("Standard deviation of q", q.std, 0.3, 3)
+        self._mean = _slider("Mean of q", q.mean, *MEANS)
+        self._std = _slider("Standard deviation of q", q.std, *STDS)
         for slider in (self._mean, self._std):
             slider.observe(self._moved, "value")
         sliders = widgets.HBox([self._mean, self._std], layout=ROW)

@@ -18,10 +18,12 @@ USUAL = {it.name: it.default for it in dataclasses.fields(Settings) if it.name i
 
 def about_loss(game: Game) -> str:
     """What a loss makes of the game, and what it lacks there, as small print."""
+    bent = game.instance_noise or game.label_smoothing or game.augment
 
     def words(loss: Loss, unheld: bool) -> str:
         text = KEEPS
-        if any(type(loss) is type(ours) for ours in LOSSES.values()):  # a learner's may differ
+        known = any(type(loss) is type(ours) for ours in LOSSES.values())
+        if known and not bent:  # a learner's loss may differ; other labels or samples do
             text += f"<br>With the best D, G minimises: {html.escape(loss.g_minimises)}."
         return text + (f"<br><b>{UNHELD}</b>" if unheld else "")
 

@@ -19,6 +19,7 @@ from gan_teach.training.kinds.kind import TileFigure
 from gan_teach.training.presets import preset
 
 SLICE = 20  # turns between two looks
+RULES = [name for name in OF_EACH if not name.startswith("lr_")]  # rates are the map's axes
 ANOTHER = "make a new atlas, as in gt.atlas.Atlas('program_a', lr_g=[1e-3, 1e-2])"
 
 
@@ -54,7 +55,7 @@ class Atlas:
     """One game for each pair of learning rates and each panel, played in step as an `Ensemble`.
 
     name: a preset. panels: what the panels differ in, {title: settings}, such as
-    {"minimax": {"loss": "minimax"}}; of the settings only loss, penalty, lr_g and lr_d may differ.
+    {"minimax": {"loss": "minimax"}}; of the settings only loss and penalty may differ.
     lr_g, lr_d: the learning rates, as lists; by default 7 from 1e-4 to 1e-1. seed: of all games.
     changes: settings for all games, as for `preset`.
 
@@ -96,7 +97,7 @@ class Atlas:
         )
         for rules in self.panels.values():
             for rule in rules:
-                choose("setting in which panels may differ:", rule, dict.fromkeys(OF_EACH))
+                choose("setting in which panels may differ:", rule, dict.fromkeys(RULES))
         if not (self.lr_g and self.lr_d and self.panels):
             raise ValueError("An atlas needs at least one panel, one lr_g and one lr_d.")
         self._changes = changes

@@ -17,7 +17,7 @@ class Duel:
 
         gt.Duel(gt.preset("program_a"), gt.preset("program_a", loss="minimax"))
 
-    `play` yields the turns of both, as pairs. `differences` are the settings that differ.
+    `play` yields the turns of both, as pairs.
 
     Raises ValueError where the games differ in their seed, their turn, or their players' weights.
     Used in: lessons 05, 06 and 10.

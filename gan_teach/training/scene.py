@@ -27,7 +27,7 @@ class Scene:
     are to be measured also where that takes long: a tenth of a second each time for digits, which
     a classifier reads.
     kind: what is measured of such a game. shape: of a sample. look: the game as it was at the last
-    `refresh()`. first_settings: those at turn 0, or when the scene was made if these are not known.
+    `refresh()`. first_settings: those at turn 0, None if these are not known.
     figures: what was measured at the turns where `measure()` was called, the kind's figures.
     choice: for images, the noise that is looked at. nearest: the least that G's samples were
     `away` from the picture, of all looks since the game began or got other data.
@@ -36,7 +36,9 @@ class Scene:
     def __init__(self, game: Game, name: str = "", *, scored: bool = False):
         self.game, self.name = game, name
         self.shape = sample_shape(game)
-        self.first_settings = game.in_force
+        self.first_settings = None if game.changes else game.in_force
+        # those of each run that was seen, by its first change
+        self._firsts = [(change, self.first_settings) for change in game.changes[:1]]
         kind = kind_of(game)
         self.kind = kind if scored else kind.unscored or kind
         self.figures = History(1000, ("index", *self.kind.figures))
@@ -58,6 +60,12 @@ class Scene:
         """Look at the game as it is now."""
         if not self.game.changes:
             self.first_settings = self.game.in_force
+        for change in self.game.changes[:1]:
+            known = [first for other, first in self._firsts if other is change]
+            if known:
+                self.first_settings = known[0]
+            else:
+                self._firsts.append((change, self.first_settings))
         before, self.look = self.look, self.look.again()
         anew = not self.game.turns or differ(before.data, self.look.data)
         self.nearest = self.look.away if anew else min(self.nearest, self.look.away)
@@ -70,18 +78,19 @@ class Scene:
         return self.look.away <= self.nearest
 
     def runaway(self) -> str | None:
-        """A warning in words if G's samples have left the picture: they were inside, or nearer, and
-        are now far outside. Some healthy games swing out by half a width of it.
+        """A warning in words if G's samples lie far outside of the picture, and were inside, or
+        nearer. Some healthy games swing out by half a width of it.
         """
         if not WIDTHS + 2 * self.nearest < self.look.away < math.inf:
             return None
         who = f"{self.name}: the" if self.name else "The"
-        return f"{who} fakes have left the picture, {self.look.place()}."
+        return f"{who} fakes lie far outside of the picture, {self.look.place()}."
 
     @property
     def output_since(self) -> int:
         """The turn since which D's output means what it does now, a probability or a score."""
-        since, output = 0, self.first_settings.loss.output
+        since, first = 0, self.first_settings
+        output = first.loss.output if first else None
         for turn, name, value in self.game.changes:
             if name == "loss" and value.output != output:
                 since, output = turn, value.output
@@ -116,6 +125,8 @@ def _moves(game: Game) -> str:
 
 def answers_of(loss: Loss, real: float, fake: float) -> str:
     """What D's two mean outputs say, in words."""
+    if math.isnan(real - fake):
+        return f"D's mean output: {real:.2f} on real, {fake:.2f} on fake."
     if loss.relative:
         side = "above" if real >= fake else "below"
         return f"D's mean score on real lies {abs(real - fake):.2f} {side} that on fake."
@@ -129,8 +140,8 @@ def verdict_of(real: float, fake: float) -> str:
     if gap < -0.05:
         return "D answers higher on fakes"
     for limit, words in (
-        (0.05, "D cannot tell"),
-        (0.3, "D can hardly tell"),
+        (0.05, "D answers nearly alike"),
+        (0.3, "D answers higher on real"),
         (0.8, "D tells many"),
     ):
         if gap < limit:

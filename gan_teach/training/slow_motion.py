@@ -146,7 +146,7 @@ class SlowTurn:
         after = self._d()
         times = _enlargement((after.sigmoid() - before.sigmoid()).abs().max())
         self._leave(
-            "D's weights take a small step, and its answers move; grey is where they were."
+            "D's weights take a step; grey is where its answers were."
             + _said(times),
             "pull_real", "pull_fake", d=after, d_before=before, times=torch.tensor(times),
         )  # fmt: skip
@@ -188,7 +188,7 @@ class SlowTurn:
             after = copy.deepcopy(G)(z)  # a copy: batch norm would note another batch
         times = _enlargement((after - before).flatten(1).norm(dim=1).mean() / spread)
         self._leave(
-            "G's weights take a small step, and the fakes move; grey is where they were. D has "
+            "G's weights take a step; grey is where the fakes were. D has "
             "stood still." + _said(times),
             "push", "on_fake", fake=after, fake_before=before, times=torch.tensor(times),
         )  # fmt: skip

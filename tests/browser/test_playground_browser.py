@@ -317,7 +317,7 @@ def test_a_game_that_runs_away_offers_the_way_back(lab):
     notebook.evaluate_in_kernel("pg.game.loss, pg.game.lr_g = 'minimax', 10")
     notebook.button("Play").click()
     notebook.button("Rewind").wait_for()
-    assert "The fakes have left the picture, at a mean of" in notebook.output_text()
+    assert "The fakes lie far outside of the picture, at a mean of" in notebook.output_text()
     notebook.button("Rewind").click()
     notebook.wait(lambda: not notebook.button("Rewind").is_visible())
     assert notebook.turn() == 3

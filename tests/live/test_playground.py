@@ -35,6 +35,15 @@ async def test_a_game_is_played_and_all_of_the_page_follows():
 
 
 @on_a_loop
+async def test_a_game_that_an_error_stopped_is_told_as_it_stands():
+    playground, page = opened(loss="wasserstein", optimizer="sgd", lr_g=3, lr_d=3)
+    page.press("Play")
+    await until(lambda: playground.game.turns and not playground.playing)
+    assert page.status().startswith(f"Turn {playground.game.turns}")
+    assert "turns/s" not in page.status()
+
+
+@on_a_loop
 async def test_a_moment_that_comes_back_looks_as_it_did():
     playground, page = opened()
 

@@ -33,7 +33,7 @@ def test_watch_says_when_the_fakes_have_left_the_picture(game, capsys):
     assert "left" not in capsys.readouterr().out
     game.loss, game.lr_g = "minimax", 10
     gt.watch(game, 50)
-    assert "The fakes have left the picture, at a mean of" in capsys.readouterr().out
+    assert "The fakes lie far outside of the picture, at a mean of" in capsys.readouterr().out
 
 
 def test_an_interrupted_watch_loses_nothing(game, small_blocks):

@@ -7,7 +7,7 @@ import torch
 
 import gan_teach as gt
 from gan_teach.training.kinds.look import fixed_noise
-from gan_teach.training.scene import Scene, verdict_of
+from gan_teach.training.scene import Scene, answers_of, verdict_of
 
 
 def test_looking_leaves_no_gradient_and_no_trace():
@@ -45,6 +45,23 @@ def test_it_is_known_since_when_d_gives_what_it_gives():
     assert since("minimax") == 3
 
 
+def test_it_is_known_in_each_run_and_where_the_loss_was_changed_before():
+    game = gt.preset("program_a", loss="wasserstein", clip=0.1)
+    eye, states = Scene(game), []
+    for loss in ("wasserstein", "minimax"):
+        game.loss = loss
+        list(game.play(3))
+        eye.refresh()
+        states.append(game.state())
+    assert (eye.output_since, Scene(game).output_since) == (3, 3)
+    game.reset()
+    eye.refresh()
+    assert eye.output_since == 0
+    game.restore(states[1])
+    eye.refresh()
+    assert eye.output_since == 3
+
+
 def test_figures_go_back_with_the_game():
     eye = Scene(gt.preset("program_a"))
     for _ in range(3):
@@ -61,12 +78,18 @@ def test_figures_go_back_with_the_game():
 @pytest.mark.parametrize(
     ("real", "fake", "words"),
     [
-        (0.5, 0.49, "cannot tell"), (0.55, 0.45, "hardly"), (0.8, 0.3, "many"),
-        (0.99, 0.01, "nearly all"), (0.3, 0.7, "fakes for real"),
+        (0.5, 0.49, "nearly alike"), (0.55, 0.45, "higher on real"), (0.8, 0.3, "many"),
+        (0.99, 0.01, "nearly all"), (0.3, 0.7, "higher on fakes"),
     ],
 )  # fmt: skip
 def test_ds_two_means_are_put_into_words(real, fake, words):
     assert words in verdict_of(real, fake)
+
+
+def test_outputs_that_are_nan_tell_nothing():
+    for loss in (gt.losses.non_saturating, gt.losses.hinge, gt.losses.paired):
+        said = answers_of(loss, 0.5, float("nan"))
+        assert said == "D's mean output: 0.50 on real, nan on fake."
 
 
 def test_moves_are_told_where_they_differ_from_the_turns():
@@ -113,7 +136,8 @@ def seen_while(game, turns, every=10):
 @pytest.mark.parametrize("preset", ["program_a", "ring"])
 def test_a_game_that_runs_away_says_where_it_is(preset):
     said, near = seen_while(gt.preset(preset, loss="minimax", lr_g=10), 50)
-    assert all(words.startswith("The fakes have left the picture, at a mean of ") for words in said)
+    told = "The fakes lie far outside of the picture, at a mean of "
+    assert all(words.startswith(told) for words in said)
     assert not any(near)
 
 
@@ -149,7 +173,7 @@ def test_a_game_that_begins_outside_runs_away_only_if_it_moves_away():
         list(game.G.parameters())[-1].sub_(3 * 20)
     list(game.play(1))
     eye.refresh()
-    assert "left the picture" in eye.runaway()
+    assert "outside of the picture" in eye.runaway()
     assert not eye.as_near_as_ever
     game.reset(5)  # another start, another distance
     eye.refresh()

@@ -113,6 +113,7 @@ class DensityView(SceneView):
         settings = self.scene.game.in_force
         bent = ["blurred samples"] * (settings.instance_noise > 0)
         bent += ["smoothed labels"] * (settings.label_smoothing > 0)
+        bent += ["the average of G"] * (settings.average is not None)
         return f"x    (D* for {' and '.join(bent)})" if bent and not self.of_scores else "x"
 
     def _real(self, line: LineData) -> RealDensity:

@@ -113,7 +113,7 @@ class PlaneView(SceneView):
 def _outside(fake: np.ndarray, axis: Axis) -> list[Mark]:
     """How many fakes are not in the picture; where most are not, an arrow toward their mean."""
     share = 1 - ((fake >= axis.low) & (fake <= axis.high)).all(1).mean()
-    if not share:
+    if share < 0.005:  # 0% in words
         return []
     middle, width = (axis.low + axis.high) / 2, axis.high - axis.low
     way = fake.mean(0, keepdims=True, dtype=float) - middle

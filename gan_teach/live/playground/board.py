@@ -134,7 +134,7 @@ class Playground:
         self.transport.reset(seed)
 
     def new_seed(self) -> None:
-        """Back to a start with other first weights and other batches: the next seed."""
+        """Back to the start that the next seed gives."""
         self.transport.new_seed()
 
     def rewind(self, position: int | None = None) -> None:

@@ -76,9 +76,11 @@ class Past(Part):
         """Say how much is kept."""
         recorder = self._session.recorder
         turn = recorder.moments[recorder.position].turn
+        fits = recorder.size <= recorder.megabytes  # two moments are kept however large they are
+        most = f" of at most {recorder.megabytes:g}" if fits else ""
         self._text.value = (
             f"turn {turn:,} of {recorder.moments[-1].turn:,}; {len(recorder)} kept, "
-            f"{recorder.size:.1f} of at most {recorder.megabytes:g} MB"
+            f"{recorder.size:.1f}{most} MB"
         )
 
     def _moved(self, change: dict[str, Any]) -> None:

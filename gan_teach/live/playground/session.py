@@ -1,9 +1,9 @@
 """What a playground plays, and the one way in which anything is done to it."""
 
+import contextlib
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 
 import ipywidgets as widgets
 
@@ -237,19 +237,23 @@ class Session:
     def failed(self, error: BaseException) -> None:
         """Errors in tasks and callbacks are silent in a notebook: stop, and show this one."""
         self.stop()
+        ways_out = self.message.offers_ways_out
         if isinstance(error, TrainingDiverged):
             self.recorder.muted = True  # what stopped in mid-turn is no place to come back to
+        with contextlib.suppress(Exception):  # it may be the showing that fails
+            self.show()
+        if isinstance(error, TrainingDiverged):
             self.message.say(str(error), ways_out=True)
         elif isinstance(error, KeyboardInterrupt):
             self.rest()
             self.message.say("Interrupted. Nothing is lost: press Play to go on.")
         elif teaches(error):
-            self.message.say(str(error), ways_out=self.message.offers_ways_out)
+            self.message.say(str(error), ways_out=ways_out)
         else:
             self.message.trace(error)
 
 
-@contextmanager
+@contextlib.contextmanager
 def calm() -> Iterator[None]:
     """Play without the warning of a collapse, which the message line gives, on few cores."""
     with warnings.catch_warnings(), spare_a_core():

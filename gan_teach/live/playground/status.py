@@ -15,7 +15,7 @@ class Status(Part):
     """The line that begins with the turn; of a duel a line for each game, and what differs.
 
     It keeps the room of its longest words, so that nothing below it moves under a hand.
-    Where G has collapsed, or its samples have left the picture, the message says so.
+    Where G has collapsed, or its samples lie far outside of the picture, the message says so.
     """
 
     def __init__(self, session: Session, speed: Speed):

@@ -42,7 +42,7 @@ class Transport(Part):
             button("Step D", "step-forward", self.d_step, "Move D alone, once"),
             button("Step G", "step-forward", self.g_step, "Move G alone, once"),
             button("Reset", "undo", self.reset, "Back to the same start, these settings"),
-            button("New seed", "random", self.new_seed, "Other first weights and batches"),
+            button("New seed", "random", self.new_seed, "To the start of the next seed"),
             slider,
         ], layout=WRAP)  # fmt: skip
 

@@ -127,11 +127,13 @@ class ImageSetLook(Look):
     @cached_property
     def copies(self) -> float:
         """The share of samples that lie oddly close to one picture, as in `metrics.neighbours`; NaN
-        of fewer than three pictures.
+        of fewer than three pictures, and where each is there twice.
         """
         if math.isnan(self.nearest) or len(self.reference) < 3:
             return math.nan
-        return copies(self.found.distances, self.reference.distances)
+        real = self.reference.distances
+        single = real[real[:, 0] > 0]  # beside those with a twin nothing would be a copy
+        return copies(self.found.distances, single) if len(single) else math.nan
 
 
 def holds_pictures(game: Game, shape: tuple[int, ...]) -> bool:

@@ -189,7 +189,7 @@ def test_rewind_leaves_a_game_that_runs_away_for_when_its_fakes_were_seen(preset
     session.game.loss, session.game.lr_g = gt.losses.minimax, 10
     for _ in range(4):
         step(session, 50)
-    assert "The fakes have left the picture, at a mean of" in message(session)
+    assert "The fakes lie far outside of the picture, at a mean of" in message(session)
     assert session.message.offers_ways_out
     past.rewind()
     assert session.game.turns == 30
@@ -204,6 +204,6 @@ def test_of_a_duel_it_is_said_whose_fakes_have_left():
     session = Session(gt.Duel(gt.preset("program_a"), gt.preset("program_a", lr_g=10)))
     past, _ = Past(session), Status(session, Speed())
     step(session, 30)
-    assert message(session).startswith("B: the fakes have left the picture")
+    assert message(session).startswith("B: the fakes lie far outside of the picture")
     past.rewind()
     assert [game.turns for game in session.games] == [0, 0]

@@ -53,6 +53,13 @@ def test_a_g_that_copies_is_found_out_and_new_pictures_are_none():
     assert new.copies < 0.1
 
 
+def test_copies_are_found_where_some_real_pictures_are_there_twice():
+    pictures = squares(60)
+    scene = Scene(copier_of(gt.images([*pictures, *pictures[:2]], side=8)))
+    scene.measure()
+    assert scene.look.copies > 0.95
+
+
 def test_the_figures_and_words_of_a_game():
     scene = Scene(image_game())
     scene.measure()

@@ -293,7 +293,7 @@ def test_in_words_d_that_knows_all_and_d_that_is_wrong():
 
     assert "D tells nearly all: 1.00 on real, 0.00 on fake." in said(5)
     assert "D answers higher on fakes: 0.00 on real, 1.00 on fake." in said(-5)
-    assert "D cannot tell: 0.50 on real, 0.50 on fake." in said(0)
+    assert "D answers nearly alike: 0.50 on real, 0.50 on fake." in said(0)
     assert "Generator: mean 30.00 (data 0.00), standard deviation 1.00 (data 1.00)." in said(0)
 
 
