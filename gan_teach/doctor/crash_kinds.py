@@ -13,7 +13,7 @@ CRASH_KINDS = {
     "crash_shapes": _crash(
         "Shapes that do not fit",
         "A layer or a sum got a tensor of another shape than it was made for.",
-        "Print the tensor's `.shape` in the line before. A linear layer wants (N, features): "
+        "Print the tensor's `.shape` in the line before. For a linear layer "
         "flatten images with `x.flatten(1)`, and let its first number be the size of what comes "
         "in.",
         "00",

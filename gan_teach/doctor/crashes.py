@@ -50,8 +50,8 @@ def _of_syntax(error: SyntaxError) -> str:
 
 def _product(rows: str, given: str, wanted: str, _: str) -> str:
     return (
-        f"a linear layer that takes {wanted} numbers a sample got {given} (its input has "
-        f"{rows} rows of {given})."
+        f"a product with a matrix, as in a linear layer, takes {wanted} numbers a row and got "
+        f"{given} (its input has {rows} rows of {given})."
     )
 
 
