@@ -18,6 +18,13 @@ CRASH_KINDS = {
         "in.",
         "00",
     ),
+    "crash_order": _crash(
+        "`view` of numbers in another order",
+        "`view` needs the numbers one after the other in memory; after `transpose` or `permute` they "
+        "may not lie so.",
+        "Write `x.reshape(...)` in place of `x.view(...)`.",
+        "00",
+    ),
     "crash_channels": _crash(
         "An image of another shape than the convolution takes",
         "A convolution takes a batch of images, (N, channels, height, width), with as many "

@@ -115,8 +115,8 @@ CRASHES = [
           r"and \[([\d, ]*)\]", "tensors of shape ({0}) and ({1}) are stacked."),
     Crash("crash_shapes", r"running_mean should contain (\d+) elements not (\d+)",
           "batch norm for {1} features got {0}."),
-    Crash("crash_shapes", r"view size is not compatible with input tensor's size",
-          "the numbers do not lie in this order in memory. Write `reshape` in place of `view`."),
+    Crash("crash_order", r"view size is not compatible with input tensor's size",
+          "the numbers do not lie in this order in memory."),
     Crash("crash_channels", r"Given (?:groups=\d+|(transposed)=\d+), weight of size "
           r"\[([\d, ]+)\], expected input\[([\d, ]+)\] to have (\d+) channels, but got (\d+)",
           _channels),

@@ -30,7 +30,7 @@ CASES = [  # the kind, the program, whose wrong line ends in "# here", and what 
     ("crash_shapes", "nn.Linear(784, 1)(torch.randn(64, 1, 28, 28))  # here", "1792 rows of 28"),
     ("crash_shapes", "torch.randn(64, 1) * torch.randn(32, 1)  # here", "64 and 32 along"),
     ("crash_shapes", "torch.randn(60, 28).view(64, 784)  # here", "1680 numbers cannot"),
-    ("crash_shapes", "torch.randn(6, 8).t().view(48)  # here", "`reshape` in place of `view`"),
+    ("crash_order", "torch.randn(6, 8).t().view(48)  # here", "in this order in memory"),
     ("crash_shapes", "torch.cat([torch.ones(64, 1), torch.ones(32, 2)], 1)  # here", "64 and 32"),
     ("crash_shapes", "torch.cat([torch.ones(64, 1), torch.ones(64)], 1)  # here", "2 dimensions"),
     ("crash_shapes", "torch.stack([torch.ones(3), torch.ones(4)])  # here", "(3) and (4)"),
