@@ -12,7 +12,7 @@ def _crash(title: str, meaning: str, advice: str, lesson: str) -> Kind:
 CRASH_KINDS = {
     "crash_shapes": _crash(
         "Shapes that do not fit",
-        "A layer or a sum got a tensor of another shape than it was made for.",
+        "A tensor has another shape than is needed here.",
         "Print the tensor's `.shape` in the line before. For a linear layer "
         "flatten images with `x.flatten(1)`, and let its first number be the size of what comes "
         "in.",
