@@ -123,8 +123,8 @@ CRASHES = [
     Crash("crash_channels", r"Expected \dD \(unbatched\) or (\d)D \(batched\) input to \w+, "
           r"but got input of size: \[([\d, ]+)\]",
           "a convolution takes a tensor of {0} dimensions, and got shape ({1})."),
-    Crash("crash_channels", r"expected (\d)D(?: or \dD)? input \(got (\d)D input\)",
-          "the layer takes a tensor of {0} dimensions, and got one of {1}."),
+    Crash("crash_shapes", r"expected (\dD(?: or \dD)?) input \(got (\d)D input\)",
+          "the layer takes {0} input, and got a tensor of {1} dimensions."),
     Crash("crash_channels", r"padded input size per channel: \(([\dx ]+)\)\. "
           r"Kernel size: \(([\dx ]+)\)", _too_small),
     Crash("crash_targets", rf"Target size \({_SIZE}\) must be the same as input size \({_SIZE}\)",

@@ -40,7 +40,7 @@ CASES = [  # the kind, the program, whose wrong line ends in "# here", and what 
     ("crash_channels", "nn.ConvTranspose2d(100, 8, 4)(torch.randn(64, 64, 1, 1))  # here",
      "a transposed convolution for 100 channels got 64"),
     ("crash_channels", "nn.Conv2d(1, 8, 4)(torch.randn(64, 784))  # here", "4 dimensions"),
-    ("crash_channels", "nn.BatchNorm2d(8)(torch.randn(64, 8))  # here", "and got one of 2"),
+    ("crash_shapes", "nn.BatchNorm2d(8)(torch.randn(64, 8))  # here", "got a tensor of 2 dim"),
     ("crash_channels", "nn.Conv2d(1, 8, 4)(torch.randn(5, 1, 2, 2))  # here", "4 x 4 pixels"),
     ("crash_targets", "nn.BCEWithLogitsLoss()(torch.randn(64, 1), torch.ones(64))  # here",
      "labels are of shape (64,), D's answers of shape (64, 1)"),
