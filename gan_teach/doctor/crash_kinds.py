@@ -26,8 +26,8 @@ CRASH_KINDS = {
         "00",
     ),
     "crash_channels": _crash(
-        "An image of another shape than the convolution takes",
-        "A convolution takes a batch of images, (N, channels, height, width), with as many "
+        "Another shape than the convolution takes",
+        "A convolution takes a batch, of images (N, channels, height, width), with as many "
         "channels as its first number says.",
         "Print `x.shape` in the line before. Noise for a transposed convolution is (N, size, 1, "
         "1); a flat image becomes one with `x.view(-1, channels, height, width)`; grey images "
