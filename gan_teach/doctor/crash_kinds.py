@@ -35,9 +35,10 @@ CRASH_KINDS = {
         "07",
     ),
     "crash_targets": _crash(
-        "Labels of another shape than D's answers",
-        "The loss compares D's answers with labels one by one, so both must have one shape.",
-        "Make the labels from the answers: `torch.ones_like(D(real))`. Then the last, smaller "
+        "Labels of another shape than what they are compared with",
+        "The loss compares numbers one by one with its labels or targets, so both must have one "
+        "shape.",
+        "Make labels from D's answers: `torch.ones_like(D(real))`. Then the last, smaller "
         "batch of a DataLoader fits as well.",
         "02",
     ),
