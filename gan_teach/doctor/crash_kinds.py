@@ -50,11 +50,12 @@ CRASH_KINDS = {
         "07",
     ),
     "crash_second_backward": _crash(
-        "`backward` through the same graph twice",
-        "A graph is freed by the first `backward` that goes through it, and this one needs it "
-        "again.",
-        "In D's move judge `fake.detach()`; in G's move compute `D(fake)` anew. "
-        "`retain_graph=True` silences the message and leaves gradients of D's loss in G.",
+        "Through the same graph twice",
+        "A graph is freed by the first `backward` or `torch.autograd.grad` that goes through it, "
+        "and is needed again here.",
+        "In D's move judge `fake.detach()`; in G's move compute `D(fake)` anew. A penalty on "
+        "slopes needs `create_graph=True`; what is kept for the next turn, `detach()`. "
+        "`retain_graph=True` may silence the message and leave gradients of D's loss in G.",
         "04",
     ),
     "crash_in_place": _crash(
