@@ -138,7 +138,7 @@ CRASHES = [
     Crash("crash_in_place", r"modified by an inplace operation: \[([\w.]+) \[([\d, ]*)\](.*)",
           _overwritten),
     Crash("crash_in_place", r"leaf Variable that requires grad is being used in an in-place",
-          "a weight is changed in place where PyTorch keeps the graph."),
+          "a tensor that requires a gradient is changed in place."),
     Crash("crash_graph", r"does not require grad and does not have a grad_fn",
           "the loss has no graph behind it."),
     Crash("crash_graph", r"differentiated Tensors does not require grad",
