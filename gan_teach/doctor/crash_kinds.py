@@ -74,6 +74,14 @@ CRASH_KINDS = {
         "between the network and the loss, and take it away in this move.",
         "04",
     ),
+    "crash_none": _crash(
+        "None, where something else is needed",
+        "A function or a `forward` without `return` gives None; a weight's `grad` is None until a "
+        "`backward` has reached it.",
+        "Look what stands before the dot, or what the network got. Let `forward` end in `return "
+        "...`; for a gradient call `backward` first, and let no `detach()` stand before the loss.",
+        "00",
+    ),
     "crash_not_scalar": _crash(
         "One number is needed, and a whole batch came",
         "`backward()`, `item()` and `if` need one number; this tensor has one for each sample.",

@@ -57,7 +57,7 @@ CASES = [  # the kind, the program, whose wrong line ends in "# here", and what 
     ("crash_graph", PLAYERS + "D(fake).mean().item().backward()  # here", "a plain float"),
     ("crash_graph", PLAYERS + "torch.autograd.grad(D(fake).sum(), torch.ones(1, "
      "requires_grad=True))  # here", "does not depend on"),
-    ("crash_graph", PLAYERS + "G.weight.grad.norm()  # here", "None"),
+    ("crash_none", PLAYERS + "G.weight.grad.norm()  # here", "`.norm` is asked of None"),
     ("crash_not_scalar", PLAYERS + "D(fake).backward()  # here", "more than one number"),
     ("crash_not_scalar", PLAYERS + "D(fake.detach()).detach().item()  # here", "tensor of 64"),
     ("crash_not_scalar", PLAYERS + "float(D(fake).detach())  # here", "one number"),
