@@ -83,9 +83,9 @@ CRASH_KINDS = {
         "00",
     ),
     "crash_not_scalar": _crash(
-        "One number is needed, and a whole batch came",
-        "`backward()`, `item()` and `if` need one number; this tensor has one for each sample.",
-        "Take the mean over the batch: `loss.mean()`.",
+        "One number is needed, and another count came",
+        "`backward()`, `item()` and `if` need a tensor of one number.",
+        "Of a loss take the mean: `loss.mean()`.",
         "00",
     ),
     "crash_dtype": _crash(
