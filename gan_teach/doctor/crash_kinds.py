@@ -89,9 +89,9 @@ CRASH_KINDS = {
         "00",
     ),
     "crash_dtype": _crash(
-        "Numbers of different types",
-        "Two tensors hold numbers of different types, such as float64 and float32, or whole "
-        "numbers where fractions are needed.",
+        "Numbers of another type than is needed",
+        "A tensor holds numbers of another type than is needed here, such as float64 for float32, "
+        "or whole numbers for fractions, or fractions for whole numbers.",
         "Turn the data into float32 once, where it is made: `x.float()`, or `torch.tensor(array, "
         "dtype=torch.float32)`. Labels for a binary cross entropy are floats too; labels for an "
         "embedding are `long`.",
