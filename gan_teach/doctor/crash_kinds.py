@@ -98,9 +98,9 @@ CRASH_KINDS = {
         "00",
     ),
     "crash_device": _crash(
-        "Tensors on different devices",
-        "One tensor is in the memory of the processor and another in that of the graphics card, "
-        "or there is no such card.",
+        "A tensor on another device than is needed",
+        "A tensor lies in another memory, the processor's or a graphics card's, than is needed "
+        "here, or there is no such card.",
         'Choose once, `device = "cuda" if torch.cuda.is_available() else "cpu"`, and give it to '
         "everything: `G.to(device)`, `D.to(device)`, `real.to(device)`, `torch.randn(n, size, "
         "device=device)`.",
