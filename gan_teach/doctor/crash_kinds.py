@@ -129,9 +129,9 @@ CRASH_KINDS = {
         "00",
     ),
     "crash_inputs": _crash(
-        "Too many inputs, or too few",
-        "A network or function was called with another number of inputs than it is written for.",
-        "Compare the call with the `def` line. A conditional G takes noise and labels, `G(z, "
+        "Other inputs than the function takes",
+        "A network or function was called with too many inputs, too few, or one of another name.",
+        "Compare the call with the `def` line, or the documentation. A conditional G takes noise and labels, `G(z, "
         "labels)`; a loss takes answers and labels, `criterion(D(x), target)`. A loss or an "
         "activation of `nn` is made first and called then: `nn.Tanh()(x)`.",
         "00",

@@ -88,7 +88,7 @@ def _number(text: str) -> str:
 
 
 def _call(name: str, what: str) -> str:
-    counted = " (`self` counts as one)" if "." in name and what.startswith("takes") else ""
+    counted = " (a `self` counts as one)" if "." in name and what.startswith("takes") else ""
     return f"`{name}()` {what}{counted}."
 
 
