@@ -20,8 +20,8 @@ CRASH_KINDS = {
     ),
     "crash_order": _crash(
         "`view` of numbers in another order",
-        "`view` needs the numbers one after the other in memory; after `transpose` or `permute` they "
-        "may not lie so.",
+        "`view` cannot bring numbers into another order in memory; after `transpose` or `permute` "
+        "that may be needed.",
         "Write `x.reshape(...)` in place of `x.view(...)`.",
         "00",
     ),
@@ -35,9 +35,8 @@ CRASH_KINDS = {
         "07",
     ),
     "crash_targets": _crash(
-        "Labels of another shape than what they are compared with",
-        "The loss compares numbers one by one with its labels or targets, so both must have one "
-        "shape.",
+        "Targets of another shape than what they are compared with",
+        "The loss compares numbers one by one with its targets, so both must have one shape.",
         "Make labels from D's answers: `torch.ones_like(D(real))`. Then the last, smaller "
         "batch of a DataLoader fits as well.",
         "02",
@@ -79,7 +78,7 @@ CRASH_KINDS = {
         "A function or a `forward` without `return` gives None; a weight's `grad` is None until a "
         "`backward` has reached it.",
         "Look what stands before the dot, or what the network got. Let `forward` end in `return "
-        "...`; for a gradient call `backward` first, and let no `detach()` stand before the loss.",
+        "...`; for a gradient call `backward` first.",
         "00",
     ),
     "crash_not_scalar": _crash(

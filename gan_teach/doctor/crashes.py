@@ -65,7 +65,9 @@ def _too_small(size: str, kernel: str) -> str:
 
 
 def _targets(target: str, answers: str) -> str:
-    return f"the labels are of shape {_shape(target)}, the other tensor of shape {_shape(answers)}."
+    return (
+        f"the targets are of shape {_shape(target)}, the other tensor of shape {_shape(answers)}."
+    )
 
 
 def _shape(sizes: str) -> str:

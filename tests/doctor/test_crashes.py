@@ -43,7 +43,7 @@ CASES = [  # the kind, the program, whose wrong line ends in "# here", and what 
     ("crash_shapes", "nn.BatchNorm2d(8)(torch.randn(64, 8))  # here", "got a tensor of 2 dim"),
     ("crash_channels", "nn.Conv2d(1, 8, 4)(torch.randn(5, 1, 2, 2))  # here", "4 x 4 pixels"),
     ("crash_targets", "nn.BCEWithLogitsLoss()(torch.randn(64, 1), torch.ones(64))  # here",
-     "labels are of shape (64,), the other tensor of shape (64, 1)"),
+     "targets are of shape (64,), the other tensor of shape (64, 1)"),
     ("crash_targets", "nn.BCELoss()(torch.rand(32, 1), torch.ones(64, 1))  # here", "(32, 1)"),
     ("crash_batch_of_one", "nn.BatchNorm1d(8)(torch.randn(1, 8))  # here", "(1, 8)"),
     ("crash_second_backward", PLAYERS + "D(fake).mean().backward()\n"
