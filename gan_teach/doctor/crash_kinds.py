@@ -142,6 +142,14 @@ CRASH_KINDS = {
         "list are not found: use `nn.ModuleList` or `nn.Sequential`, as an attribute of `self`.",
         "00",
     ),
+    "crash_iterable": _crash(
+        "Several things are needed, and one came",
+        "A loop, and an optimiser, takes its things one after the other; from this nothing can be "
+        "taken so.",
+        "A method needs its brackets: `G.parameters()`. An optimiser takes the weights of a network, "
+        "`torch.optim.Adam(G.parameters(), lr=2e-4)`, not the network.",
+        "00",
+    ),
     "crash_axes": _crash(
         "One plot is needed, and an array of plots came, or the other way round",
         "`plt.subplots(rows, columns)` gives an array of axes, and one axes alone where both are "

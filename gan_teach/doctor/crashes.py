@@ -204,8 +204,8 @@ CRASHES = [
           r"Tensors or dicts, but got ([\w.]+)", "the optimiser got {0}, no list of weights."),
     Crash("crash_no_weights", r"can't optimize a non-leaf Tensor",
           "the optimiser got a tensor that was computed, no weight."),
-    Crash("crash_no_weights", r"'(method|Linear|Sequential|\w*Gen\w*|\w*Dis\w*)' object is not "
-          r"iterable", "a {0} stands where a list of weights is needed."),
+    Crash("crash_iterable", r"'([\w.]+)' object is not iterable",
+          "what is gone through here is of type `{0}`."),
     Crash("crash_class", r"cannot assign (\w+) before Module\.__init__\(\) call",
           "a {0} is set before `super().__init__()`."),
     Crash("crash_class", r"Module \[(\w+)\] is missing the required \"forward\" function",

@@ -85,8 +85,8 @@ CASES = [  # the kind, the program, whose wrong line ends in "# here", and what 
     ("crash_not_scalar", "nn.BCELoss(torch.rand(3), torch.ones(3))  # here", "made first"),
     ("crash_not_scalar", "if torch.rand(3) > 0.5: pass  # here", "yes or no"),
     ("crash_no_weights", "torch.optim.Adam([])  # here", "empty"),
-    ("crash_no_weights", PLAYERS + "torch.optim.Adam(G.parameters)  # here", "a method stands"),
-    ("crash_no_weights", PLAYERS + "torch.optim.Adam(G)  # here", "a Linear stands"),
+    ("crash_iterable", PLAYERS + "torch.optim.Adam(G.parameters)  # here", "type `method`"),
+    ("crash_iterable", PLAYERS + "torch.optim.Adam(G)  # here", "type `Linear`"),
     ("crash_no_weights", PLAYERS + "torch.optim.Adam(G.weight)  # here", "torch.FloatTensor"),
     ("crash_no_weights", PLAYERS + "torch.optim.Adam([fake])  # here", "computed"),
     ("crash_class", "class Net(nn.Module):\n    def __init__(self):\n"
