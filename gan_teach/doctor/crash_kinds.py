@@ -151,7 +151,7 @@ CRASH_KINDS = {
         "00",
     ),
     "crash_axes": _crash(
-        "One plot is needed, and an array of plots came, or the other way round",
+        "One plot is needed, and an array came, or the other way round",
         "`plt.subplots(rows, columns)` gives an array of axes, and one axes alone where both are "
         "1.",
         "Choose one: `ax[0, 1].imshow(...)`, or `ax[1].imshow(...)` where there is a single row. "

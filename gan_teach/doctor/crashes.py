@@ -215,7 +215,7 @@ CRASHES = [
           r"unexpected keyword argument .*)", _call),
     Crash("crash_axes", r"'numpy\.ndarray' object has no attribute "
           r"'(subplot|imshow|plot|hist|scatter|set\w*|axis|bar|legend|fill_between)'",
-          "`.{0}` is asked of a whole array of plots."),
+          "`.{0}` is asked of a whole array."),
     Crash("crash_axes", r"'Axes' object is not subscriptable", "this is one plot, no array."),
     Crash("crash_axes", r"'Axes(?:Subplot)?' object has no attribute '(subplots?)'",
           "one plot has no `.{0}`."),
