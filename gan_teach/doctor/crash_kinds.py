@@ -163,7 +163,8 @@ CRASH_KINDS = {
         "A tensor that is no picture for matplotlib",
         "`imshow` takes (height, width) for grey and (height, width, 3) for colour; PyTorch keeps"
         " the channels first.",
-        "For grey `x.squeeze()`, for colour `x.permute(1, 2, 0)`, of one image without its batch.",
+        "For grey `x.squeeze()`, for colour `x.permute(1, 2, 0)`, of one image without its batch; "
+        "a flat image first becomes one with `x.view(height, width)`.",
         "03",
     ),
     "crash_batch": _crash(
