@@ -168,11 +168,12 @@ CRASH_KINDS = {
         "03",
     ),
     "crash_batch": _crash(
-        "A batch that holds something else than expected",
-        "A DataLoader of labelled images gives a list of two, images and labels; one of plain "
-        "tensors gives the tensors alone.",
+        "Something else came than is expected here",
+        "Often it is a batch: a DataLoader of labelled images gives a list of two, images and "
+        "labels; one of plain tensors gives the tensors alone.",
         "With labels: `for images, _ in loader:`. A `TensorDataset` of one tensor: `for (images,)"
-        " in loader:`. Plain tensors: `for images in loader:`.",
+        " in loader:`. Plain tensors: `for images in loader:`. A numpy array becomes a tensor with "
+        "`torch.from_numpy(x).float()`.",
         "03",
     ),
     "crash_class": _crash(

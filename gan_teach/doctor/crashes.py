@@ -224,8 +224,8 @@ CRASHES = [
     Crash("crash_batch", r"'(list|tuple)' object has no attribute "
           r"'(view|to|size|shape|float|flatten|reshape|cuda|dim)'",
           "`.{1}` is asked of a {0}, no tensor."),
-    Crash("crash_batch", r"argument 'input' \(position 1\) must be Tensor, not (\w+)",
-          "a network got a {0} in place of a tensor."),
+    Crash("crash_batch", r"argument 'input' \(position 1\) must be Tensor, not ([\w.]+)",
+          "a network got what is of type `{0}`, no tensor."),
     Crash("crash_batch", r"(too many|not enough) values to unpack",
           "what is unpacked has {0} parts for the names at the left of it."),
     Crash("crash_range", r"index out of range in self|IndexError: (?:list )?index .*out of",

@@ -98,7 +98,7 @@ CASES = [  # the kind, the program, whose wrong line ends in "# here", and what 
     ("crash_axes", PLOT + "_, ax = plt.subplots()\nax.subplot(1, 2, 1)  # here", "`.subplot`"),
     ("crash_picture", PLOT + "plt.imshow(torch.zeros(1, 28, 28))  # here", "(1, 28, 28)"),
     ("crash_batch", "[torch.ones(3), 1].view(3)  # here", "`.view` is asked of a list"),
-    ("crash_batch", PLAYERS + "D([fake, 1])  # here", "got a list"),
+    ("crash_batch", PLAYERS + "D([fake, 1])  # here", "of type `list`"),
     ("crash_batch", LOADER + "for a, b in DataLoader(x, 4):  # here\n    pass", "too many"),
     ("crash_batch", LOADER + "for a, b in DataLoader(TensorDataset(x), 4):  # here\n    pass",
      "not enough"),
