@@ -177,10 +177,11 @@ CRASH_KINDS = {
         "03",
     ),
     "crash_class": _crash(
-        "A module class that is not finished",
+        "A module without `forward`, or not begun with `super().__init__()`",
         "A network's class begins with `super().__init__()` and has a method named `forward`.",
         "Put `super().__init__()` first in `__init__` (two underscores at each side), and indent "
-        "`def forward(self, x):` inside the class.",
+        "`def forward(self, x):` inside the class. An `nn.ModuleList` is not called: call its "
+        "layers one by one.",
         "00",
     ),
     "crash_range": _crash(
