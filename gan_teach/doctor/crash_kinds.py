@@ -185,10 +185,10 @@ CRASH_KINDS = {
         "00",
     ),
     "crash_range": _crash(
-        "An index beyond the end",
-        "A label or an index is larger than the table that it is looked up in.",
+        "An index that is not there",
+        "A label or an index lies outside the table or list that it is looked up in.",
         "An embedding of ten classes knows the labels 0 to 9: `nn.Embedding(10, ...)`. Print "
-        "`labels.max()`.",
+        "`labels.min()` and `labels.max()`. An empty list has no `[-1]`.",
         "00",
     ),
     "crash_memory": _crash(

@@ -229,7 +229,7 @@ CRASHES = [
     Crash("crash_batch", r"(too many|not enough) values to unpack",
           "what is unpacked has {0} parts for the names at the left of it."),
     Crash("crash_range", r"index out of range in self|IndexError: (?:list )?index .*out of",
-          "an index lies beyond the end."),
+          "an index lies outside."),
     Crash("crash_memory", r"out of memory|MemoryError|can't allocate memory|not enough memory",
           "there is no room for another tensor."),
     Crash("crash_workers", r"before the current process has finished its bootstrapping",

@@ -102,7 +102,7 @@ CASES = [  # the kind, the program, whose wrong line ends in "# here", and what 
     ("crash_batch", LOADER + "for a, b in DataLoader(x, 4):  # here\n    pass", "too many"),
     ("crash_batch", LOADER + "for a, b in DataLoader(TensorDataset(x), 4):  # here\n    pass",
      "not enough"),
-    ("crash_range", "nn.Embedding(10, 3)(torch.tensor([10]))  # here", "beyond the end"),
+    ("crash_range", "nn.Embedding(10, 3)(torch.tensor([10]))  # here", "lies outside"),
     ("crash_memory", "torch.empty(10**15)  # here", "no room"),
     ("crash_file", "open('no/such/file.png')  # here", "`no/such/file.png`"),
     ("crash_import", "import no_such_package  # here", "`no_such_package`"),
