@@ -199,8 +199,9 @@ CRASH_KINDS = {
         "03",
     ),
     "crash_workers": _crash(
-        "Helper processes started from a file without a main guard",
-        "On Windows and macOS each worker of a DataLoader runs the file again.",
+        "Helper processes that ended",
+        "On Windows and macOS each worker of a DataLoader runs the file again, and needs a main "
+        "guard in it; elsewhere something else ended it.",
         'Put the training under `if __name__ == "__main__":`, or take `num_workers=0`.',
         "03",
     ),
