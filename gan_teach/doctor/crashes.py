@@ -236,7 +236,7 @@ CRASHES = [
           "a helper process ran the file from its top."),
     Crash("crash_workers", r"DataLoader worker \(pid.* exited unexpectedly",
           "a worker of the DataLoader ended; what it printed says why."),
-    Crash("crash_input", r"^EOFError: ", "it asks for input."),
+    Crash("crash_input", r"^EOFError: EOF when reading a line", "it asks for input."),
     Crash("crash_file", r"^(?:FileNotFoundError|NotADirectoryError): .*?'(.*)'$",
           "there is no `{0}`."),
     Crash("crash_import", r"^ModuleNotFoundError: No module named '([\w.]+)'",
