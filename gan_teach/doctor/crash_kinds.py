@@ -219,10 +219,11 @@ CRASH_KINDS = {
         "00",
     ),
     "crash_import": _crash(
-        "A package that is not installed",
-        "Python does not find a package or file that the program imports.",
+        "An import that fails",
+        "Python does not find what the program imports: a package, a file, or a name in it.",
         "Install it where this Python looks (`python -m pip install ...`), or run the program in "
-        "the environment that has it. A file of yours must lie in the program's folder.",
+        "the environment that has it. A file of yours must lie in the program's folder. Compare the "
+        "spelling of a name.",
         "00",
     ),
     "crash_syntax": _crash(
