@@ -234,9 +234,9 @@ CRASH_KINDS = {
         "00",
     ),
     "crash_name": _crash(
-        "A name that nobody has defined",
-        "The program uses a name that has no value yet: misspelt, not imported, or defined "
-        "further down.",
+        "A name without a value",
+        "The program uses a name that has no value here: misspelt, not imported, defined further "
+        "down, or set in a function, which makes it one of the function's own.",
         "Compare the spelling, capitals too, and look where the name gets its value.",
         "00",
     ),
