@@ -213,7 +213,7 @@ CRASH_KINDS = {
     ),
     "crash_file": _crash(
         "A file that is not there",
-        "The program opens a file or a folder that it does not find.",
+        "The program asks for a file or a folder that is not found.",
         "A relative path begins at the folder that the program runs in. Make the folder first: "
         '`os.makedirs("images", exist_ok=True)`.',
         "00",
