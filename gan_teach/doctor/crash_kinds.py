@@ -143,7 +143,7 @@ CRASH_KINDS = {
         "00",
     ),
     "crash_iterable": _crash(
-        "Several things are needed, and one came",
+        "Several things are needed, and something else came",
         "A loop, and an optimiser, takes its things one after the other; from this nothing can be "
         "taken so.",
         "A method needs its brackets: `G.parameters()`. An optimiser takes the weights of a network, "
@@ -200,8 +200,8 @@ CRASH_KINDS = {
     ),
     "crash_workers": _crash(
         "Helper processes that ended",
-        "On Windows and macOS each worker of a DataLoader runs the file again, and needs a main "
-        "guard in it; elsewhere something else ended it.",
+        "A worker of a DataLoader ended. On Windows and macOS each runs the file again, and needs "
+        "a main guard in it.",
         'Put the training under `if __name__ == "__main__":`, or take `num_workers=0`.',
         "03",
     ),
