@@ -60,7 +60,7 @@ def _held(facts: Facts, name: str, player: Player) -> Iterator[Finding]:
         yield Finding(
             "not_in_optimizer",
             f"{len(missing)} of the {len(learning)} weight tensors of {name} ({unmoved:,} numbers) "
-            "are in no optimiser.",
+            "are in no optimiser that steps.",
         )
     strangers = [
         layer

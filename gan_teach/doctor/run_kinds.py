@@ -12,7 +12,7 @@ RUN_KINDS = {
         10,
     ),
     "not_in_optimizer": Kind(
-        "Weights that no optimiser holds",
+        "Weights that no optimiser moves",
         "Nobody moves these weights, so they do not learn.",
         "Give each optimiser the weights of its own player: `Adam(G.parameters())` for G, "
         "`Adam(D.parameters())` for D. Keep layers in `nn.ModuleList`, not in a plain list.",
