@@ -65,7 +65,8 @@ def _held(facts: Facts, name: str, player: Player) -> Iterator[Finding]:
     strangers = [
         layer
         for layer in player.strangers.values()
-        if not {id(it) for it in layer.parameters()} & facts.watch.steps.optimizers.all_held()
+        if any(it.requires_grad for it in layer.parameters())
+        and not {id(it) for it in layer.parameters()} & facts.watch.steps.optimizers.all_held()
     ]
     if strangers:
         names = ", ".join(sorted({type(layer).__name__ for layer in strangers}))
