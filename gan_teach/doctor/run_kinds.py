@@ -29,7 +29,7 @@ RUN_KINDS = {
     ),
     "in_two_optimizers": Kind(
         "One optimiser moves both players",
-        "An optimiser that holds the weights of G and of D moves both with one loss, but what is "
+        "An optimiser that holds the weights of G and of D can move both in one step, but what is "
         "good for one is bad for the other.",
         "Make two optimisers, one with `G.parameters()` and one with `D.parameters()`; in each "
         "move call `zero_grad` and `step` of that player's own.",
@@ -38,7 +38,7 @@ RUN_KINDS = {
     ),
     "d_moves_in_g_step": Kind(
         "D moves in G's move",
-        "D is moved by G's loss, so it learns to be fooled.",
+        "Where G's loss moves D, D learns to be fooled.",
         "In G's move step G's optimiser alone, and make sure that it holds the weights of G only. "
         "Call `zero_grad` of D's optimiser before D's `backward`.",
         "04",
@@ -46,7 +46,7 @@ RUN_KINDS = {
     ),
     "g_moves_in_d_step": Kind(
         "G moves in D's move",
-        "G is moved by D's loss, so it learns to make fakes that D finds easily.",
+        "Where D's loss moves G, G learns to make fakes that D finds easily.",
         "In D's move step D's optimiser alone, and judge `fake.detach()`.",
         "04",
         17,
