@@ -62,8 +62,9 @@ RUN_KINDS = {
     ),
     "gradient_erased": Kind(
         "The gradient is set to zero before the step",
-        "`zero_grad` is called between `backward` and `step`, so the step has nothing to go by.",
-        "Keep the order `zero_grad`, `backward`, `step`.",
+        "After `backward` the gradient was cleared, so the step has nothing to go by.",
+        "Keep the order `zero_grad`, `backward`, `step`, and let nothing clear gradients between "
+        "the last two.",
         "02",
         19,
     ),
