@@ -72,8 +72,8 @@ RUN_KINDS = {
         "Gradients left over",
         "`backward` adds to the gradients that are there, and old ones were not set to zero: the "
         "player is moved by losses of earlier moves too.",
-        "Call `zero_grad` of the player's optimiser in each of its moves, right before its "
-        "`backward`.",
+        "Call `zero_grad` of the player's optimiser once in each of its moves, right before its "
+        "first `backward`.",
         "02",
         20,
     ),
