@@ -67,7 +67,7 @@ def _functions(facts: Facts) -> Iterator[Finding]:
     if often(hits, turns):
         shapes = next(it.detail for it in facts.log.notices if it.kind == "broadcast_loss")
         yield Finding(
-            "broadcast_loss", f"In {hits} of {turns} turns seen D's answers met as {shapes}."
+            "broadcast_loss", f"In {hits} of {turns} turns seen a network's output met as {shapes}."
         )
     hits, turns = facts.share_of_turns("sigmoid_twice")
     if at_times(hits, turns):

@@ -94,9 +94,9 @@ RUN_KINDS = {
     ),
     "broadcast_loss": Kind(
         "Shapes that broadcast",
-        "(N, 1) with (N,) gives (N, N): each answer of D is compared with the labels of all "
-        "samples.",
-        "Give labels the shape of D's answers: `torch.ones_like(D(real))`, or squeeze both.",
+        "(N, 1) with (N,) gives (N, N): each number of the one meets all N of the other.",
+        "Give both one shape: labels that of D's answers, `torch.ones_like(D(real))`; or squeeze "
+        "both.",
         "02",
         32,
     ),
