@@ -111,9 +111,9 @@ RUN_KINDS = {
     ),
     "sigmoid_twice": Kind(
         "A sigmoid twice",
-        "D's answers go through a sigmoid, and the loss applies another: probabilities are held "
-        "between 0.5 and 0.73, and slopes are small.",
-        "Leave out the first sigmoid, or use `BCELoss`, which takes probabilities.",
+        "What has gone through a sigmoid lies between 0 and 1; another one makes 0.5 to 0.73 of it, "
+        "with small slopes.",
+        "Leave out one of the two. `BCELoss` takes probabilities, `BCEWithLogitsLoss` raw answers.",
         "03",
         36,
     ),
