@@ -134,17 +134,18 @@ RUN_KINDS = {
         41,
     ),
     "wrong_sign_d": Kind(
-        "D's loss has the wrong sign",
+        "D's loss, or its step, has the wrong sign",
         "D makes worse what it should make better: it raises its answers on fakes, as G does.",
-        "An optimiser minimises. Put a minus before what D should maximise.",
+        "An optimiser minimises, but for `maximize=True`. Put a minus before what D should "
+        "maximise.",
         "04",
         42,
     ),
     "wrong_sign_g": Kind(
-        "G's loss has the wrong sign",
+        "G's loss, or its step, has the wrong sign",
         "G moves its fakes to where D is surest that they are fake: it helps D.",
-        "G should be told the label of real samples. An optimiser minimises: -log D(G(z)), or "
-        "`bce(D(fake), ones)`.",
+        "G should be told the label of real samples. An optimiser minimises, but for "
+        "`maximize=True`: -log D(G(z)), or `bce(D(fake), ones)`.",
         "04",
         43,
     ),
