@@ -126,10 +126,11 @@ RUN_KINDS = {
         37,
     ),
     "labels_swapped": Kind(
-        "D's labels are wrong",
-        "D is not told that real samples are real and fakes are fake: the labels are swapped, or "
-        "the same for both.",
-        "In D's move give real samples the label 1 and fakes the label 0.",
+        "D's labels or signs are wrong",
+        "D is not told that real samples are real and fakes are fake: its labels, or the signs "
+        "in its loss, are swapped, or the same for both.",
+        "In D's move give real samples the label 1 and fakes the label 0; in a loss without labels "
+        "turn the signs.",
         "04",
         41,
     ),
