@@ -156,7 +156,7 @@ def _again(facts: Facts) -> Iterator[Finding]:
             "same_batch",
             f"In {len(turns)} turns seen D got one and the same batch of {size} real samples.",
             certain=small,
-            how_sure="" if small else "If these are all the data there is, nothing is wrong.",
+            how_sure="If these are all the data there is, nothing is wrong.",
         )
 
 
