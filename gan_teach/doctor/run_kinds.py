@@ -216,8 +216,9 @@ RUN_KINDS = {
         85,
     ),
     "saturation": Kind(
-        "G's loss is flat",
-        "Hardly a slope of G's loss reaches the fakes: with log(1 - D) that is so when D is sure.",
+        "G's loss is flat in D's answers",
+        "Hardly a slope of G's loss comes through D to the fakes: with log(1 - D) that is so when D "
+        "is sure.",
         "If it is log(1 - D), let G minimise -log D(G(z)) instead.",
         "05",
         86,
