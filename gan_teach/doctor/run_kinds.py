@@ -238,7 +238,7 @@ RUN_KINDS = {
         88,
     ),
     "clipping_missing": Kind(
-        "A Wasserstein loss whose D is not held",
+        "A Wasserstein loss, and nothing seen that holds D",
         "This loss is a distance only for a D whose slope is bounded; without a bound its answers "
         "grow and grow.",
         "Clip D's weights after each of its steps, or better, penalise its slope.",
