@@ -5,7 +5,7 @@ from gan_teach.doctor.finding import Kind
 RUN_KINDS = {
     "nan_born": Kind(
         "A number that is none",
-        "From one turn on there is NaN or infinity in the game, and nothing after it counts.",
+        "There is NaN or infinity in the game. Once it is in the weights, nothing after it counts.",
         "Look at the place where it was born. Usual causes: the log of 0 or of a negative number "
         "(use a loss on logits), a division by a spread of 0, a learning rate that is too high.",
         "04",
