@@ -195,8 +195,8 @@ RUN_KINDS = {
         80,
     ),
     "collapse": Kind(
-        "G makes nearly the same sample for every noise",
-        "The fakes spread much less than the data.",
+        "The fakes spread much less than the data",
+        "G makes nearly the same sample for every noise, or the data lies on another scale.",
         "Look for what lets D win at once; then lower the rates, or hold D's slope.",
         "05",
         82,
