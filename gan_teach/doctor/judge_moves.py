@@ -176,7 +176,9 @@ def _wrong_move(facts: Facts) -> Iterator[Finding]:
     clashes = [
         step
         for step in steps
-        if facts.opposed(facts.fresh(step, "D")) and not _of_two_moves(facts, step, "D")
+        if facts.opposed(sources := facts.fresh(step, "D"))
+        and any(it.reached & facts.roles.G for it in sources)
+        and not _of_two_moves(facts, step, "D")
     ]
     if often(len(taken), moves):
         far = median(facts.moved(step, "D") for step in taken)
