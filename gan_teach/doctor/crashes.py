@@ -235,7 +235,7 @@ CRASHES = [
     Crash("crash_workers", r"before the current process has finished its bootstrapping",
           "a helper process ran the file from its top."),
     Crash("crash_workers", r"DataLoader worker \(pid.* exited unexpectedly",
-          "a worker of the DataLoader ended; what it printed says why."),
+          "a worker of the DataLoader ended."),
     Crash("crash_input", r"^EOFError: EOF when reading a line", "it asks for input."),
     Crash("crash_file", r"^(?:FileNotFoundError|NotADirectoryError): .*?'(.*)'$",
           "there is no `{0}`."),
