@@ -136,8 +136,8 @@ def _again(facts: Facts) -> Iterator[Finding]:
         return  # the data is one point
     calls = [it for it in facts.calls("G") if it.given]
     turns = {it.turn for it in calls}
-    marks = {it.given.mark for it in calls if it.given}
-    rows = [it for it in calls if it.given and it.given.same_rows]
+    marks = {tuple(batch.mark for batch in it.inputs) for it in calls}
+    rows = [it for it in calls if all(batch.same_rows for batch in it.inputs)]
     if len(turns) >= 2 * LEAST and len(marks) <= 0.1 * len(turns):
         yield Finding(
             "same_noise", f"In {len(turns)} turns seen G got {_count(len(marks), 'noise')}."

@@ -52,6 +52,7 @@ class Watch:
             self.descent.rows(main) if main is not None else (),
             describe(main) if main is not None else None, describe(made),
             part=getattr(module, "_orig_mod", module) is not player.module,
+            inputs=[describe(it) for it in floats],
         )  # fmt: skip
         self._find_again(call, main)
         tag = self.descent.of(main) if main is not None else None
