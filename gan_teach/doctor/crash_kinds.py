@@ -130,7 +130,8 @@ CRASH_KINDS = {
     "crash_inputs": _crash(
         "Other inputs than the function takes",
         "A network or function was called with too many inputs, too few, or one of another name.",
-        "Compare the call with the `def` line, or the documentation. A conditional G takes noise and labels, `G(z, "
+        "Compare the call with the `def` line, or the documentation. A conditional G takes noise "
+        "and labels, `G(z, "
         "labels)`; a loss takes answers and labels, `criterion(D(x), target)`. A loss or an "
         "activation of `nn` is made first and called then: `nn.Tanh()(x)`.",
         "00",
@@ -146,7 +147,8 @@ CRASH_KINDS = {
         "Several things are needed, and something else came",
         "A loop, and an optimiser, takes its things one after the other; from this nothing can be "
         "taken so.",
-        "A method needs its brackets: `G.parameters()`. An optimiser takes the weights of a network, "
+        "A method needs its brackets: `G.parameters()`. An optimiser takes the weights of a "
+        "network, "
         "`torch.optim.Adam(G.parameters(), lr=2e-4)`, not the network.",
         "00",
     ),
@@ -222,7 +224,8 @@ CRASH_KINDS = {
         "An import that fails",
         "Python does not find what the program imports: a package, a file, or a name in it.",
         "Install it where this Python looks (`python -m pip install ...`), or run the program in "
-        "the environment that has it. A file of yours must lie in the program's folder. Compare the "
+        "the environment that has it. A file of yours must lie in the program's folder. Compare "
+        "the "
         "spelling of a name.",
         "00",
     ),

@@ -78,9 +78,9 @@ class Descent:
         form = tags[0].form
         if name in _SIGMOIDS and form == RAW:
             form = PROBABILITY
-        elif name in _STRETCH and form == PROBABILITY:
-            form = OTHER
-        elif name not in _KEEP_FORM and name not in _SIGMOIDS:
+        elif (name in _STRETCH and form == PROBABILITY) or (
+            name not in _KEEP_FORM and name not in _SIGMOIDS
+        ):
             form = OTHER
         if name in ("cat", "concat", "concatenate", "vstack") and _along_rows(given, out):
             rows = tuple(row for tensor in given for row in self.rows(tensor))

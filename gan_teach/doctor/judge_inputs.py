@@ -148,8 +148,8 @@ def _again(facts: Facts) -> Iterator[Finding]:
             f"In {len(rows)} of {len(calls)} calls seen G got the same noise for all samples of a "
             "batch.",
         )
-    turns, marks = {turn for turn, _ in reals}, {batch.mark for _, batch in reals}
-    if len(turns) >= 2 * LEAST and len(marks) == 1:
+    turns, seen = {turn for turn, _ in reals}, {batch.mark for _, batch in reals}
+    if len(turns) >= 2 * LEAST and len(seen) == 1:
         size = (reals[0][1].shape or (1,))[0]
         small = size <= A_WHOLE_SET
         yield Finding(

@@ -111,7 +111,8 @@ RUN_KINDS = {
     ),
     "sigmoid_twice": Kind(
         "A sigmoid twice",
-        "What has gone through a sigmoid lies between 0 and 1; another one makes 0.5 to 0.73 of it, "
+        "What has gone through a sigmoid lies between 0 and 1; another one makes 0.5 to 0.73 of "
+        "it, "
         "with small slopes.",
         "Leave out one of the two. `BCELoss` takes probabilities, `BCEWithLogitsLoss` raw answers.",
         "03",
@@ -130,7 +131,7 @@ RUN_KINDS = {
         "D is not told that real samples are real and fakes are fake: its labels, or the signs "
         "in its loss, are swapped, or the same for both.",
         "In D's move give real samples the label 1 and fakes the label 0; in a loss without labels "
-        "turn the signs.",
+        "mind the signs of D's answers.",
         "04",
         41,
     ),
@@ -217,7 +218,8 @@ RUN_KINDS = {
     ),
     "saturation": Kind(
         "G's loss is flat in D's answers",
-        "Hardly a slope of G's loss comes through D to the fakes: with log(1 - D) that is so when D "
+        "Hardly a slope of G's loss comes through D to the fakes: with log(1 - D) that is so "
+        "when D "
         "is sure.",
         "If it is log(1 - D), let G minimise -log D(G(z)) instead.",
         "05",

@@ -26,7 +26,7 @@ PLOT = "import matplotlib; matplotlib.use('agg')\nfrom matplotlib import pyplot 
 LOADER = "from torch.utils.data import DataLoader, TensorDataset\nx = torch.randn(8, 3)\n"
 
 CASES = [  # the kind, the program, whose wrong line ends in "# here", and what is said of it
-    ("crash_shapes", "nn.Linear(784, 1)(torch.randn(64, 28))  # here", "takes 784 numbers a row and got 28"),
+    ("crash_shapes", "nn.Linear(784, 1)(torch.randn(64, 28))  # here", "784 numbers a row"),
     ("crash_shapes", "nn.Linear(784, 1)(torch.randn(64, 1, 28, 28))  # here", "1792 rows of 28"),
     ("crash_shapes", "torch.randn(64, 1) * torch.randn(32, 1)  # here", "64 and 32 along"),
     ("crash_shapes", "torch.randn(60, 28).view(64, 784)  # here", "1680 numbers cannot"),
