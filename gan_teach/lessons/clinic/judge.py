@@ -96,7 +96,9 @@ def _reach(D: nn.Module, real: Tensor) -> tuple[float, float]:
 def _dead(runs: Sequence[Trial], case: Case) -> str | None:
     spread = min(run.fake.std().item() for run in runs)
     if spread < 0.1:
-        return f"G is dead: the narrowest of its samples have a standard deviation of {spread:.2g}."
+        return (
+            f"G's samples lie close together: in one run their standard deviation is {spread:.2g}."
+        )
     return None
 
 
