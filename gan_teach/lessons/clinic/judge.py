@@ -110,7 +110,7 @@ def _no_nearer(runs: Sequence[Trial], case: Case) -> str | None:
     if last < max(case.bound, 0.8 * first):
         return None
     return (
-        f"The samples come no nearer to the data: their W1 distance is {first:.2f} after the "
+        f"The samples hardly come nearer to the data: their W1 distance is {first:.2f} after the "
         f"first turn and {last:.2f} at the end (the medians)."
     )
 
