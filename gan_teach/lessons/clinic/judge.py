@@ -122,8 +122,8 @@ def _worse_than_a_coin(runs: Sequence[Trial], case: Case) -> str | None:
     )
     if d_loss > 1.04 * began or on_fake > on_real + 0.15:
         return (
-            f"D ends worse than a coin: with a loss of {d_loss:.2f}, and probabilities of {on_real:.2f} for real samples, {on_fake:.2f} for "
-            "fakes."
+            f"D ends worse than a coin: with a loss of {d_loss:.2f}, and probabilities of "
+            f"{on_real:.2f} for real samples, {on_fake:.2f} for fakes."
         )
     return None
 
