@@ -77,7 +77,7 @@ CRASH_KINDS = {
         "None, where something else is needed",
         "A function or a `forward` without `return` gives None; a weight's `grad` is None until a "
         "`backward` has reached it.",
-        "Look what stands before the dot, or what the network got. Let `forward` end in `return "
+        "Look what stands before the dot, or between the brackets. Let `forward` end in `return "
         "...`; for a gradient call `backward` first.",
         "00",
     ),
