@@ -154,7 +154,7 @@ CRASHES = [
     Crash("crash_none", r"argument 'input' \(position 1\) must be Tensor, not NoneType",
           "a tensor is needed, and None came."),
     Crash("crash_not_scalar", r"grad can be implicitly created only for scalar outputs",
-          "`backward` was called on more than one number."),
+          "slopes are asked of more than one number."),
     Crash("crash_not_scalar", r"a Tensor with (\d+) elements cannot be converted to Scalar",
           "one number is asked of a tensor of {0}."),
     Crash("crash_not_scalar", r"only one element tensors can be converted",
