@@ -231,7 +231,7 @@ CRASHES = [
     Crash("crash_range", r"index out of range in self|IndexError: (?:list )?index .*out of",
           "an index lies outside."),
     Crash("crash_memory", r"out of memory|MemoryError|can't allocate memory|not enough memory",
-          "there is no room for another tensor."),
+          "there is no room for what is asked."),
     Crash("crash_workers", r"before the current process has finished its bootstrapping",
           "a helper process ran the file from its top."),
     Crash("crash_workers", r"DataLoader worker \(pid.* exited unexpectedly",
