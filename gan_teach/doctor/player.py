@@ -45,6 +45,16 @@ class Player:
         """Whether it has dropout."""
         return any(isinstance(part, _DROPS) and part.p > 0 for part in self.module.modules())
 
+    @property
+    def training(self) -> bool:
+        """Whether all its layers that have two modes are in that for training."""
+        return all(
+            part.training
+            for part in self.module.modules()
+            if (isinstance(part, _NORMS) and part.track_running_stats)
+            or (isinstance(part, _DROPS) and part.p > 0)
+        )
+
     def weights(self) -> Tensor:
         """A copy of the weights as one row; of a large network a part of them."""
         total = sum(parameter.numel() for parameter in self.parameters)
