@@ -82,7 +82,10 @@ def _functions(facts: Facts) -> Iterator[Finding]:
 
 def _logs(facts: Facts) -> Iterator[Finding]:
     """Logs of D's raw answers."""
-    notices = [it for it in facts.log.notices if it.kind == "logit_as_probability"]
+    notices = [
+        it for it in facts.log.notices
+        if it.kind == "logit_as_probability" and it.player in facts.roles.D
+    ]  # fmt: skip
     whose = {it.player for it in notices}
     calls = [it for it in facts.log.calls if it.player in whose and it.learning and it.made]
     made = [it.made for it in calls if it.made]
