@@ -13,7 +13,7 @@ RUN_KINDS = {
     ),
     "not_in_optimizer": Kind(
         "Weights that no optimiser moves",
-        "Nobody moves these weights, so they do not learn.",
+        "These weights do not learn, unless the program moves them by hand.",
         "Give each optimiser the weights of its own player: `Adam(G.parameters())` for G, "
         "`Adam(D.parameters())` for D. Keep layers in `nn.ModuleList`, not in a plain list.",
         "02",
