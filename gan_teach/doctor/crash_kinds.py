@@ -149,8 +149,8 @@ CRASH_KINDS = {
         "A loop, and an optimiser, takes its things one after the other; from this nothing can be "
         "taken so.",
         "A method needs its brackets: `G.parameters()`. An optimiser takes the weights of a "
-        "network, "
-        "`torch.optim.Adam(G.parameters(), lr=2e-4)`, not the network.",
+        ""
+        "network, `torch.optim.Adam(G.parameters(), lr=2e-4)`, not the network.",
         "00",
     ),
     "crash_axes": _crash(
@@ -203,8 +203,8 @@ CRASH_KINDS = {
     ),
     "crash_workers": _crash(
         "Helper processes that ended",
-        "A worker of a DataLoader ended. On Windows and macOS each runs the file again, and needs "
-        "a main guard in it.",
+        "A helper process ended. On Windows and macOS each worker of a DataLoader runs the file "
+        "again, and needs a main guard in it.",
         'Put the training under `if __name__ == "__main__":`, or take `num_workers=0`.',
         "03",
     ),
@@ -226,8 +226,7 @@ CRASH_KINDS = {
         "Python does not find what the program imports: a package, a file, or a name in it.",
         "Install it where this Python looks (`python -m pip install ...`), or run the program in "
         "the environment that has it. A file of yours must lie in the program's folder. Compare "
-        "the "
-        "spelling of a name.",
+        "the spelling of a name.",
         "00",
     ),
     "crash_syntax": _crash(

@@ -112,8 +112,7 @@ RUN_KINDS = {
     "sigmoid_twice": Kind(
         "A sigmoid twice",
         "What has gone through a sigmoid lies between 0 and 1; another one makes 0.5 to 0.73 of "
-        "it, "
-        "with small slopes.",
+        "it, with small slopes.",
         "Leave out one of the two. `BCELoss` takes probabilities, `BCEWithLogitsLoss` raw answers.",
         "03",
         36,
@@ -219,8 +218,7 @@ RUN_KINDS = {
     "saturation": Kind(
         "G's loss is flat in D's answers",
         "Hardly a slope of G's loss comes through D to the fakes: with log(1 - D) that is so "
-        "when D "
-        "is sure.",
+        "when D is sure.",
         "If it is log(1 - D), let G minimise -log D(G(z)) instead.",
         "05",
         86,
