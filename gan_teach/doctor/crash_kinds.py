@@ -12,15 +12,22 @@ def _crash(title: str, meaning: str, advice: str, lesson: str) -> Kind:
 CRASH_KINDS = {
     "crash_shapes": _crash(
         "Shapes that do not fit",
-        "A layer or a sum got a tensor of another shape than it was made for.",
-        "Print the tensor's `.shape` in the line before. A linear layer wants (N, features): "
+        "A tensor has another shape than is needed here.",
+        "Print the tensor's `.shape` in the line before. For a linear layer "
         "flatten images with `x.flatten(1)`, and let its first number be the size of what comes "
         "in.",
         "00",
     ),
+    "crash_order": _crash(
+        "`view` of numbers in another order",
+        "`view` cannot bring numbers into another order in memory; after `transpose` or `permute` "
+        "that may be needed.",
+        "Write `x.reshape(...)` in place of `x.view(...)`.",
+        "00",
+    ),
     "crash_channels": _crash(
-        "An image of another shape than the convolution takes",
-        "A convolution takes a batch of images, (N, channels, height, width), with as many "
+        "Another shape than the convolution takes",
+        "A convolution takes a batch, of images (N, channels, height, width), with as many "
         "channels as its first number says.",
         "Print `x.shape` in the line before. Noise for a transposed convolution is (N, size, 1, "
         "1); a flat image becomes one with `x.view(-1, channels, height, width)`; grey images "
@@ -28,9 +35,9 @@ CRASH_KINDS = {
         "07",
     ),
     "crash_targets": _crash(
-        "Labels of another shape than D's answers",
-        "The loss compares D's answers with labels one by one, so both must have one shape.",
-        "Make the labels from the answers: `torch.ones_like(D(real))`. Then the last, smaller "
+        "Targets of another shape than what they are compared with",
+        "The loss compares numbers one by one with its targets, so both must have one shape.",
+        "Make labels from D's answers: `torch.ones_like(D(real))`. Then the last, smaller "
         "batch of a DataLoader fits as well.",
         "02",
     ),
@@ -42,11 +49,12 @@ CRASH_KINDS = {
         "07",
     ),
     "crash_second_backward": _crash(
-        "`backward` through the same graph twice",
-        "A graph is freed by the first `backward` that goes through it, and this one needs it "
-        "again.",
-        "In D's move judge `fake.detach()`; in G's move compute `D(fake)` anew. "
-        "`retain_graph=True` silences the message and leaves gradients of D's loss in G.",
+        "Through the same graph twice",
+        "A graph is freed by the first `backward` or `torch.autograd.grad` that goes through it, "
+        "and is needed again here.",
+        "In D's move judge `fake.detach()`; in G's move compute `D(fake)` anew. A penalty on "
+        "slopes needs `create_graph=True`; what is kept for the next turn, `detach()`. "
+        "`retain_graph=True` may silence the message and leave gradients of D's loss in G.",
         "04",
     ),
     "crash_in_place": _crash(
@@ -65,25 +73,34 @@ CRASH_KINDS = {
         "between the network and the loss, and take it away in this move.",
         "04",
     ),
+    "crash_none": _crash(
+        "None, where something else is needed",
+        "A function or a `forward` without `return` gives None; a weight's `grad` is None until a "
+        "`backward` has reached it.",
+        "Look what stands before the dot, or between the brackets. Let `forward` end in `return "
+        "...`; for a gradient call `backward` first.",
+        "00",
+    ),
     "crash_not_scalar": _crash(
-        "One number is needed, and a whole batch came",
-        "`backward()`, `item()` and `if` need one number; this tensor has one for each sample.",
-        "Take the mean over the batch: `loss.mean()`.",
+        "One number is needed, and another count came",
+        "`backward()`, `torch.autograd.grad`, `item()` and `if` need a tensor of one number.",
+        "Of a loss take the mean: `loss.mean()`. For slopes at each sample take the sum: "
+        "`torch.autograd.grad(D(x).sum(), x)`.",
         "00",
     ),
     "crash_dtype": _crash(
-        "Numbers of different types",
-        "Two tensors hold numbers of different types, such as float64 and float32, or whole "
-        "numbers where fractions are needed.",
+        "Numbers of another type than is needed",
+        "A tensor holds numbers of another type than is needed here, such as float64 for float32, "
+        "or whole numbers for fractions, or fractions for whole numbers.",
         "Turn the data into float32 once, where it is made: `x.float()`, or `torch.tensor(array, "
         "dtype=torch.float32)`. Labels for a binary cross entropy are floats too; labels for an "
         "embedding are `long`.",
         "00",
     ),
     "crash_device": _crash(
-        "Tensors on different devices",
-        "One tensor is in the memory of the processor and another in that of the graphics card, "
-        "or there is no such card.",
+        "A tensor on another device than is needed",
+        "A tensor lies in another memory, the processor's or a graphics card's, than is needed "
+        "here, or there is no such card.",
         'Choose once, `device = "cuda" if torch.cuda.is_available() else "cpu"`, and give it to '
         "everything: `G.to(device)`, `D.to(device)`, `real.to(device)`, `torch.randn(n, size, "
         "device=device)`.",
@@ -112,9 +129,10 @@ CRASH_KINDS = {
         "00",
     ),
     "crash_inputs": _crash(
-        "Too many inputs, or too few",
-        "A network or function was called with another number of inputs than it is written for.",
-        "Compare the call with the `def` line. A conditional G takes noise and labels, `G(z, "
+        "Other inputs than the function takes",
+        "A network or function was called with too many inputs, too few, or one of another name.",
+        "Compare the call with the `def` line, or the documentation. A conditional G takes noise "
+        "and labels, `G(z, "
         "labels)`; a loss takes answers and labels, `criterion(D(x), target)`. A loss or an "
         "activation of `nn` is made first and called then: `nn.Tanh()(x)`.",
         "00",
@@ -126,8 +144,17 @@ CRASH_KINDS = {
         "list are not found: use `nn.ModuleList` or `nn.Sequential`, as an attribute of `self`.",
         "00",
     ),
+    "crash_iterable": _crash(
+        "Several things are needed, and something else came",
+        "A loop, and an optimiser, takes its things one after the other; from this nothing can be "
+        "taken so.",
+        "A method needs its brackets: `G.parameters()`. An optimiser takes the weights of a "
+        ""
+        "network, `torch.optim.Adam(G.parameters(), lr=2e-4)`, not the network.",
+        "00",
+    ),
     "crash_axes": _crash(
-        "One plot is needed, and an array of plots came, or the other way round",
+        "One plot is needed, and an array came, or the other way round",
         "`plt.subplots(rows, columns)` gives an array of axes, and one axes alone where both are "
         "1.",
         "Choose one: `ax[0, 1].imshow(...)`, or `ax[1].imshow(...)` where there is a single row. "
@@ -139,41 +166,45 @@ CRASH_KINDS = {
         "A tensor that is no picture for matplotlib",
         "`imshow` takes (height, width) for grey and (height, width, 3) for colour; PyTorch keeps"
         " the channels first.",
-        "For grey `x.squeeze()`, for colour `x.permute(1, 2, 0)`, of one image without its batch.",
+        "For grey `x.squeeze()`, for colour `x.permute(1, 2, 0)`, of one image without its batch; "
+        "a flat image first becomes one with `x.view(height, width)`.",
         "03",
     ),
     "crash_batch": _crash(
-        "A batch that holds something else than expected",
-        "A DataLoader of labelled images gives a list of two, images and labels; one of plain "
-        "tensors gives the tensors alone.",
+        "Something else came than is expected here",
+        "Often it is a batch: a DataLoader of labelled images gives a list of two, images and "
+        "labels; one of plain tensors gives the tensors alone.",
         "With labels: `for images, _ in loader:`. A `TensorDataset` of one tensor: `for (images,)"
-        " in loader:`. Plain tensors: `for images in loader:`.",
+        " in loader:`. Plain tensors: `for images in loader:`. A numpy array becomes a tensor with "
+        "`torch.from_numpy(x).float()`.",
         "03",
     ),
     "crash_class": _crash(
-        "A module class that is not finished",
+        "A module without `forward`, or not begun with `super().__init__()`",
         "A network's class begins with `super().__init__()` and has a method named `forward`.",
         "Put `super().__init__()` first in `__init__` (two underscores at each side), and indent "
-        "`def forward(self, x):` inside the class.",
+        "`def forward(self, x):` inside the class. An `nn.ModuleList` is not called: call its "
+        "layers one by one.",
         "00",
     ),
     "crash_range": _crash(
-        "An index beyond the end",
-        "A label or an index is larger than the table that it is looked up in.",
+        "An index that is not there",
+        "A label or an index lies outside the table or list that it is looked up in.",
         "An embedding of ten classes knows the labels 0 to 9: `nn.Embedding(10, ...)`. Print "
-        "`labels.max()`.",
+        "`labels.min()` and `labels.max()`. An empty list has no `[-1]`.",
         "00",
     ),
     "crash_memory": _crash(
         "Not enough memory",
-        "The tensors do not fit into the memory.",
+        "What the program keeps does not fit into the memory.",
         "Take smaller batches or images. Keep losses as `loss.item()`: a list of losses keeps "
         "every graph alive. Make samples under `torch.no_grad()`.",
         "03",
     ),
     "crash_workers": _crash(
-        "Helper processes started from a file without a main guard",
-        "On Windows and macOS each worker of a DataLoader runs the file again.",
+        "Helper processes that ended",
+        "A helper process ended. On Windows and macOS each worker of a DataLoader runs the file "
+        "again, and needs a main guard in it.",
         'Put the training under `if __name__ == "__main__":`, or take `num_workers=0`.',
         "03",
     ),
@@ -185,16 +216,17 @@ CRASH_KINDS = {
     ),
     "crash_file": _crash(
         "A file that is not there",
-        "The program opens a file or a folder that it does not find.",
+        "The program asks for a file or a folder that is not found.",
         "A relative path begins at the folder that the program runs in. Make the folder first: "
         '`os.makedirs("images", exist_ok=True)`.',
         "00",
     ),
     "crash_import": _crash(
-        "A package that is not installed",
-        "Python does not find a package or file that the program imports.",
+        "An import that fails",
+        "Python does not find what the program imports: a package, a file, or a name in it.",
         "Install it where this Python looks (`python -m pip install ...`), or run the program in "
-        "the environment that has it. A file of yours must lie in the program's folder.",
+        "the environment that has it. A file of yours must lie in the program's folder. Compare "
+        "the spelling of a name.",
         "00",
     ),
     "crash_syntax": _crash(
@@ -205,9 +237,9 @@ CRASH_KINDS = {
         "00",
     ),
     "crash_name": _crash(
-        "A name that nobody has defined",
-        "The program uses a name that has no value yet: misspelt, not imported, or defined "
-        "further down.",
+        "A name without a value",
+        "The program uses a name that has no value here: misspelt, not imported, defined further "
+        "down, or set in a function, which makes it one of the function's own.",
         "Compare the spelling, capitals too, and look where the name gets its value.",
         "00",
     ),

@@ -50,8 +50,8 @@ def _of_syntax(error: SyntaxError) -> str:
 
 def _product(rows: str, given: str, wanted: str, _: str) -> str:
     return (
-        f"a linear layer that takes {wanted} numbers a sample got {given} (its input has "
-        f"{rows} rows of {given})."
+        f"a product with a matrix, as in a linear layer, takes {wanted} numbers a row and got "
+        f"{given} (its input has {rows} rows of {given})."
     )
 
 
@@ -65,7 +65,9 @@ def _too_small(size: str, kernel: str) -> str:
 
 
 def _targets(target: str, answers: str) -> str:
-    return f"the labels are of shape {_shape(target)}, D's answers of shape {_shape(answers)}."
+    return (
+        f"the targets are of shape {_shape(target)}, the other tensor of shape {_shape(answers)}."
+    )
 
 
 def _shape(sizes: str) -> str:
@@ -88,7 +90,7 @@ def _number(text: str) -> str:
 
 
 def _call(name: str, what: str) -> str:
-    counted = " (`self` counts as one)" if "." in name and what.startswith("takes") else ""
+    counted = " (a `self` counts as one)" if "." in name and what.startswith("takes") else ""
     return f"`{name}()` {what}{counted}."
 
 
@@ -115,16 +117,16 @@ CRASHES = [
           r"and \[([\d, ]*)\]", "tensors of shape ({0}) and ({1}) are stacked."),
     Crash("crash_shapes", r"running_mean should contain (\d+) elements not (\d+)",
           "batch norm for {1} features got {0}."),
-    Crash("crash_shapes", r"view size is not compatible with input tensor's size",
-          "the numbers do not lie in this order in memory. Write `reshape` in place of `view`."),
+    Crash("crash_order", r"view size is not compatible with input tensor's size",
+          "the numbers do not lie in this order in memory."),
     Crash("crash_channels", r"Given (?:groups=\d+|(transposed)=\d+), weight of size "
           r"\[([\d, ]+)\], expected input\[([\d, ]+)\] to have (\d+) channels, but got (\d+)",
           _channels),
     Crash("crash_channels", r"Expected \dD \(unbatched\) or (\d)D \(batched\) input to \w+, "
           r"but got input of size: \[([\d, ]+)\]",
           "a convolution takes a tensor of {0} dimensions, and got shape ({1})."),
-    Crash("crash_channels", r"expected (\d)D(?: or \dD)? input \(got (\d)D input\)",
-          "the layer takes a tensor of {0} dimensions, and got one of {1}."),
+    Crash("crash_shapes", r"expected (\dD(?: or \dD)?) input \(got (\d)D input\)",
+          "the layer takes {0} input, and got a tensor of {1} dimensions."),
     Crash("crash_channels", r"padded input size per channel: \(([\dx ]+)\)\. "
           r"Kernel size: \(([\dx ]+)\)", _too_small),
     Crash("crash_targets", rf"Target size \({_SIZE}\) must be the same as input size \({_SIZE}\)",
@@ -138,7 +140,7 @@ CRASHES = [
     Crash("crash_in_place", r"modified by an inplace operation: \[([\w.]+) \[([\d, ]*)\](.*)",
           _overwritten),
     Crash("crash_in_place", r"leaf Variable that requires grad is being used in an in-place",
-          "a weight is changed in place where PyTorch keeps the graph."),
+          "a tensor that requires a gradient is changed in place."),
     Crash("crash_graph", r"does not require grad and does not have a grad_fn",
           "the loss has no graph behind it."),
     Crash("crash_graph", r"differentiated Tensors does not require grad",
@@ -147,10 +149,12 @@ CRASHES = [
           "the loss is a plain {0}, a number without a graph."),
     Crash("crash_graph", r"appears to not have been used in the graph",
           "the slope is asked for by a tensor that the output does not depend on."),
-    Crash("crash_graph", r"'NoneType' object has no attribute '(norm|data|zero_|detach|abs)'",
-          "there is None here, as a gradient is until a `backward` has reached its weight."),
+    Crash("crash_none", r"'NoneType' object has no attribute '(\w+)'",
+          "`.{0}` is asked of None."),
+    Crash("crash_none", r"argument 'input' \(position 1\) must be Tensor, not NoneType",
+          "a tensor is needed, and None came."),
     Crash("crash_not_scalar", r"grad can be implicitly created only for scalar outputs",
-          "`backward` was called on more than one number."),
+          "slopes are asked of more than one number."),
     Crash("crash_not_scalar", r"a Tensor with (\d+) elements cannot be converted to Scalar",
           "one number is asked of a tensor of {0}."),
     Crash("crash_not_scalar", r"only one element tensors can be converted",
@@ -200,8 +204,8 @@ CRASHES = [
           r"Tensors or dicts, but got ([\w.]+)", "the optimiser got {0}, no list of weights."),
     Crash("crash_no_weights", r"can't optimize a non-leaf Tensor",
           "the optimiser got a tensor that was computed, no weight."),
-    Crash("crash_no_weights", r"'(method|Linear|Sequential|\w*Gen\w*|\w*Dis\w*)' object is not "
-          r"iterable", "a {0} stands where a list of weights is needed."),
+    Crash("crash_iterable", r"'([\w.]+)' object is not iterable",
+          "what is gone through here is of type `{0}`."),
     Crash("crash_class", r"cannot assign (\w+) before Module\.__init__\(\) call",
           "a {0} is set before `super().__init__()`."),
     Crash("crash_class", r"Module \[(\w+)\] is missing the required \"forward\" function",
@@ -211,7 +215,7 @@ CRASHES = [
           r"unexpected keyword argument .*)", _call),
     Crash("crash_axes", r"'numpy\.ndarray' object has no attribute "
           r"'(subplot|imshow|plot|hist|scatter|set\w*|axis|bar|legend|fill_between)'",
-          "`.{0}` is asked of a whole array of plots."),
+          "`.{0}` is asked of a whole array."),
     Crash("crash_axes", r"'Axes' object is not subscriptable", "this is one plot, no array."),
     Crash("crash_axes", r"'Axes(?:Subplot)?' object has no attribute '(subplots?)'",
           "one plot has no `.{0}`."),
@@ -220,19 +224,19 @@ CRASHES = [
     Crash("crash_batch", r"'(list|tuple)' object has no attribute "
           r"'(view|to|size|shape|float|flatten|reshape|cuda|dim)'",
           "`.{1}` is asked of a {0}, no tensor."),
-    Crash("crash_batch", r"argument 'input' \(position 1\) must be Tensor, not (\w+)",
-          "a network got a {0} in place of a tensor."),
+    Crash("crash_batch", r"argument 'input' \(position 1\) must be Tensor, not ([\w.]+)",
+          "a tensor is needed, and what came is of type `{0}`."),
     Crash("crash_batch", r"(too many|not enough) values to unpack",
           "what is unpacked has {0} parts for the names at the left of it."),
     Crash("crash_range", r"index out of range in self|IndexError: (?:list )?index .*out of",
-          "an index lies beyond the end."),
+          "an index lies outside."),
     Crash("crash_memory", r"out of memory|MemoryError|can't allocate memory|not enough memory",
-          "there is no room for another tensor."),
+          "there is no room for what is asked."),
     Crash("crash_workers", r"before the current process has finished its bootstrapping",
           "a helper process ran the file from its top."),
     Crash("crash_workers", r"DataLoader worker \(pid.* exited unexpectedly",
-          "a worker of the DataLoader ended; what it printed says why."),
-    Crash("crash_input", r"^EOFError: ", "it asks for input."),
+          "a worker of the DataLoader ended."),
+    Crash("crash_input", r"^EOFError: EOF when reading a line", "it asks for input."),
     Crash("crash_file", r"^(?:FileNotFoundError|NotADirectoryError): .*?'(.*)'$",
           "there is no `{0}`."),
     Crash("crash_import", r"^ModuleNotFoundError: No module named '([\w.]+)'",

@@ -21,6 +21,7 @@ _KEEP_FORM = {
     "view_as", "__rsub__", "__add__", "__radd__", "__sub__", "__mul__", "__rmul__", "__neg__",
     "clamp_min", "clamp_max", "maximum", "minimum", "requires_grad_", "retain_grad",
 }  # fmt: skip
+_STRETCH = {"mul", "mul_", "__mul__", "__rmul__", "div"}
 _NEW_ORDER = {"__getitem__", "flip", "gather", "index_select", "roll", "sort", "take_along_dim"}
 
 
@@ -77,7 +78,9 @@ class Descent:
         form = tags[0].form
         if name in _SIGMOIDS and form == RAW:
             form = PROBABILITY
-        elif name not in _KEEP_FORM and name not in _SIGMOIDS:
+        elif (name in _STRETCH and form == PROBABILITY) or (
+            name not in _KEEP_FORM and name not in _SIGMOIDS
+        ):
             form = OTHER
         if name in ("cat", "concat", "concatenate", "vstack") and _along_rows(given, out):
             rows = tuple(row for tensor in given for row in self.rows(tensor))

@@ -218,7 +218,8 @@ class Listener(overrides.TorchFunctionMode):
         hooks, out = self.hooks, None
         inputs = args[1] if len(args) > 1 else kwargs.get("inputs")
         if not hooks.watch.networks.holding(inputs):
-            hooks.slope_asked(inputs)
+            if kwargs.get("create_graph", len(args) > 4 and args[4]):
+                hooks.slope_asked(inputs)
             out = func(*args, **kwargs)
             if hooks.watch.descent.any:
                 hooks.after_function("grad", args, kwargs, out)

@@ -82,8 +82,8 @@ def _unknown(watch: Watch, roles: Roles) -> list[str]:
     more = roles.judges - roles.D
     if more:
         found.append(
-            f"{len(more) + 1} networks judge fakes; what is said of D is said of the one that was "
-            "called most often. Name another with gt.examine(G, D)."
+            f"{len(more) + 1} networks were given both data and what another network made; what is "
+            "said of D is said of one of them. Name another with gt.examine(G, D)."
         )
     if not watch.turns.steps:
         found.append(

@@ -11,6 +11,7 @@ from gan_teach.doctor.records import Batch, Call
 
 BOUNDS = {"Sigmoid": (0.0, 1.0), "Tanh": (-1.0, 1.0), "Relu": (0.0, float("inf"))}
 LINEAR = {"Addmm", "Mm", "Convolution", "Linear"}  # functions that end in any number
+RATIOS = {"Exp", "Softplus"}  # in any number above 0, as the ratio of two densities is
 A_WHOLE_SET = 100  # a batch of more samples that stays the same may be all the data there is
 
 
@@ -69,7 +70,7 @@ def _functions(facts: Facts) -> Iterator[Finding]:
     if often(hits, turns):
         shapes = next(it.detail for it in facts.log.notices if it.kind == "broadcast_loss")
         yield Finding(
-            "broadcast_loss", f"In {hits} of {turns} turns seen D's answers met as {shapes}."
+            "broadcast_loss", f"In {hits} of {turns} turns seen a network's output met as {shapes}."
         )
     hits, turns = facts.share_of_turns("sigmoid_twice")
     if at_times(hits, turns):
@@ -84,12 +85,16 @@ def _functions(facts: Facts) -> Iterator[Finding]:
 
 def _logs(facts: Facts) -> Iterator[Finding]:
     """Logs of D's raw answers."""
-    notices = [it for it in facts.log.notices if it.kind == "logit_as_probability"]
+    notices = [
+        it for it in facts.log.notices
+        if it.kind == "logit_as_probability" and it.player in facts.roles.D
+    ]  # fmt: skip
     whose = {it.player for it in notices}
     calls = [it for it in facts.log.calls if it.player in whose and it.learning and it.made]
     made = [it.made for it in calls if it.made]
     outside = [it for it in made if it.low < -0.01 or it.high > 1.01]
-    raw = {it.last for it in calls} <= LINEAR or 2 * len(outside) > len(made)
+    last = {it.last for it in calls}
+    raw = last <= LINEAR or (not last & RATIOS and 2 * len(outside) > len(made))
     hits, turns = facts.share_of_turns("logit_as_probability")
     refused = any(it.detail == REFUSED for it in notices)
     if made and (refused or (raw and often(hits, turns, facts.least()))):
@@ -138,8 +143,8 @@ def _again(facts: Facts, data: Tensor | None) -> Iterator[Finding]:
         return  # the data is one point
     calls = [it for it in facts.calls("G") if it.given]
     turns = {it.turn for it in calls}
-    marks = {it.given.mark for it in calls if it.given}
-    rows = [it for it in calls if it.given and it.given.same_rows]
+    marks = {tuple(batch.mark for batch in it.inputs) for it in calls}
+    rows = [it for it in calls if all(batch.same_rows for batch in it.inputs)]
     if len(turns) >= 2 * LEAST and len(marks) <= 0.1 * len(turns):
         yield Finding(
             "same_noise", f"In {len(turns)} turns seen G got {_count(len(marks), 'noise')}."
@@ -150,15 +155,15 @@ def _again(facts: Facts, data: Tensor | None) -> Iterator[Finding]:
             f"In {len(rows)} of {len(calls)} calls seen G got the same noise for all samples of a "
             "batch.",
         )
-    turns, marks = {turn for turn, _ in reals}, {batch.mark for _, batch in reals}
-    if len(turns) >= 2 * LEAST and len(marks) == 1:
+    turns, seen = {turn for turn, _ in reals}, {batch.mark for _, batch in reals}
+    if len(turns) >= 2 * LEAST and len(seen) == 1:
         size = (reals[0][1].shape or (1,))[0]
         small = size <= (A_WHOLE_SET if data is None else len(data) // 2)
         yield Finding(
             "same_batch",
             f"In {len(turns)} turns seen D got one and the same batch of {size} real samples.",
             certain=small,
-            how_sure="" if small else "If these are all the data there is, nothing is wrong.",
+            how_sure="If these are all the data there is, nothing is wrong.",
         )
 
 

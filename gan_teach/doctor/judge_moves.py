@@ -60,12 +60,13 @@ def _held(facts: Facts, name: str, player: Player) -> Iterator[Finding]:
         yield Finding(
             "not_in_optimizer",
             f"{len(missing)} of the {len(learning)} weight tensors of {name} ({unmoved:,} numbers) "
-            "are in no optimiser.",
+            "are in no optimiser that steps.",
         )
     strangers = [
         layer
         for layer in player.strangers.values()
-        if not {id(it) for it in layer.parameters()} & facts.watch.steps.optimizers.all_held()
+        if any(it.requires_grad for it in layer.parameters())
+        and not {id(it) for it in layer.parameters()} & facts.watch.steps.optimizers.all_held()
     ]
     if strangers:
         names = ", ".join(sorted({type(layer).__name__ for layer in strangers}))
@@ -175,7 +176,9 @@ def _wrong_move(facts: Facts) -> Iterator[Finding]:
     clashes = [
         step
         for step in steps
-        if facts.opposed(facts.fresh(step, "D")) and not _of_two_moves(facts, step, "D")
+        if facts.opposed(sources := facts.fresh(step, "D"))
+        and any(it.reached & facts.roles.G for it in sources)
+        and not _of_two_moves(facts, step, "D")
     ]
     if often(len(taken), moves):
         far = median(facts.moved(step, "D") for step in taken)

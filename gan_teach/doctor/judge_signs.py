@@ -34,15 +34,16 @@ def judge_signs(facts: Facts) -> Iterator[Finding]:
     if not (real and fake and g):
         yield from _targets(facts)
     told = (
-        f"In {n_d} moves of D seen its loss pushed D's answers {WORDS[real]} on real samples and "
+        f"In {n_d} moves of D seen D's answers were pushed {WORDS[real]} on real samples and "
         f"{WORDS[fake]} on fakes"
     )
     if real and real == fake:
         yield Finding("labels_swapped", f"{told}: it is told the same of both.")
     elif g and (g == fake or (real and g != real)):
-        told += f"; in {n_g} moves of G its loss pushed them {WORDS[g]} on fakes."
+        told += f"; in {n_g} moves of G they were pushed {WORDS[g]} on fakes."
         if real == 1 or (not real and fake == -1):
-            yield Finding("wrong_sign_d" if _below_zero(facts) else "labels_swapped", told)
+            signs = _below_zero(facts) or any(facts.uphill(step, "D") for step in facts.steps["D"])
+            yield Finding("wrong_sign_d" if signs else "labels_swapped", told)
         else:
             yield Finding("wrong_sign_g", told)
     yield from _missing(facts, real, fake)

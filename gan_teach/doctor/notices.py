@@ -44,7 +44,8 @@ class Notices:
             return
         if name in _PAIRS and len(given) > 1:
             one, two = given[0].shape, given[1].shape
-            if {len(one), len(two)} == {1, 2} and _broadcasts(one, two):
+            pairs = given[0].data_ptr() == given[1].data_ptr()  # of one tensor: meant so
+            if {len(one), len(two)} == {1, 2} and _broadcasts(one, two) and not pairs:
                 self._add("broadcast_loss", tag.source, f"{tuple(one)} with {tuple(two)}")
             return
         first = self.descent.of(given[0])

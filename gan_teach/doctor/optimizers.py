@@ -8,6 +8,13 @@ import torch
 from gan_teach.doctor.player import Player
 
 
+def remembers(optimizer: torch.optim.Optimizer) -> bool:
+    """Whether an optimiser keeps anything from step to step: plain SGD does not."""
+    return not isinstance(optimizer, torch.optim.SGD) or any(
+        group.get("momentum") for group in optimizer.param_groups
+    )
+
+
 class Optimizers:
     """Numbers for optimisers; what they hold is remembered when they are gone.
 
@@ -29,9 +36,9 @@ class Optimizers:
         number = next((it for it in same if self._last[it]() is optimizer), -1)
         if number < 0:
             number = next((it for it in same if self._last[it]() is None), -1)
-            if number >= 0:
+            if number >= 0 and remembers(optimizer):
                 self.renewed[number] = self.renewed.get(number, 0) + 1
-            else:
+            elif number < 0:
                 number = len(self._last)
         self._last[number], self.held_by[number] = weakref.ref(optimizer), ids
         return number

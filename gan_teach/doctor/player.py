@@ -32,8 +32,8 @@ class Player:
 
     @property
     def clipped(self) -> bool:
-        """Whether the program clips its weights, and these keep to the limit."""
-        return math.isfinite(self.limit) and bool(self.weights().abs().max() <= 1.001 * self.limit)
+        """Whether the program clips its weights, and these lie near the limit, or below."""
+        return math.isfinite(self.limit) and bool(self.weights().abs().max() <= 1.5 * self.limit)
 
     @property
     def batch_norm(self) -> bool:
@@ -44,6 +44,16 @@ class Player:
     def dropout(self) -> bool:
         """Whether it has dropout."""
         return any(isinstance(part, _DROPS) and part.p > 0 for part in self.module.modules())
+
+    @property
+    def training(self) -> bool:
+        """Whether all its layers that have two modes are in that for training."""
+        return all(
+            part.training
+            for part in self.module.modules()
+            if (isinstance(part, _NORMS) and part.track_running_stats)
+            or (isinstance(part, _DROPS) and part.p > 0)
+        )
 
     def weights(self) -> Tensor:
         """A copy of the weights as one row; of a large network a part of them."""

@@ -82,6 +82,7 @@ class Call:
     rows: Rows  # whose outputs it was given, or None for data and noise
     given: Batch | None
     made: Batch | None
+    inputs: list[Batch] = field(default_factory=list)  # all that are floats
     form: str = RAW
     last: str = ""  # the function that made the output
     slope: bool = False  # a slope in its input was asked for

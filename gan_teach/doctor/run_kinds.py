@@ -5,15 +5,15 @@ from gan_teach.doctor.finding import Kind
 RUN_KINDS = {
     "nan_born": Kind(
         "A number that is none",
-        "From one turn on there is NaN or infinity in the game, and nothing after it counts.",
+        "There is NaN or infinity in the game. Once it is in the weights, nothing after it counts.",
         "Look at the place where it was born. Usual causes: the log of 0 or of a negative number "
         "(use a loss on logits), a division by a spread of 0, a learning rate that is too high.",
         "04",
         10,
     ),
     "not_in_optimizer": Kind(
-        "Weights that no optimiser holds",
-        "Nobody moves these weights, so they do not learn.",
+        "Weights that no optimiser moves",
+        "These weights do not learn, unless the program moves them by hand.",
         "Give each optimiser the weights of its own player: `Adam(G.parameters())` for G, "
         "`Adam(D.parameters())` for D. Keep layers in `nn.ModuleList`, not in a plain list.",
         "02",
@@ -29,7 +29,7 @@ RUN_KINDS = {
     ),
     "in_two_optimizers": Kind(
         "One optimiser moves both players",
-        "An optimiser that holds the weights of G and of D moves both with one loss, but what is "
+        "An optimiser that holds the weights of G and of D can move both in one step, but what is "
         "good for one is bad for the other.",
         "Make two optimisers, one with `G.parameters()` and one with `D.parameters()`; in each "
         "move call `zero_grad` and `step` of that player's own.",
@@ -38,7 +38,7 @@ RUN_KINDS = {
     ),
     "d_moves_in_g_step": Kind(
         "D moves in G's move",
-        "D is moved by G's loss, so it learns to be fooled.",
+        "Where G's loss moves D, D learns to be fooled.",
         "In G's move step G's optimiser alone, and make sure that it holds the weights of G only. "
         "Call `zero_grad` of D's optimiser before D's `backward`.",
         "04",
@@ -46,7 +46,7 @@ RUN_KINDS = {
     ),
     "g_moves_in_d_step": Kind(
         "G moves in D's move",
-        "G is moved by D's loss, so it learns to make fakes that D finds easily.",
+        "Where D's loss moves G, G learns to make fakes that D finds easily.",
         "In D's move step D's optimiser alone, and judge `fake.detach()`.",
         "04",
         17,
@@ -62,8 +62,9 @@ RUN_KINDS = {
     ),
     "gradient_erased": Kind(
         "The gradient is set to zero before the step",
-        "`zero_grad` is called between `backward` and `step`, so the step has nothing to go by.",
-        "Keep the order `zero_grad`, `backward`, `step`.",
+        "After `backward` the gradient was cleared, so the step has nothing to go by.",
+        "Keep the order `zero_grad`, `backward`, `step`, and let nothing clear gradients between "
+        "the last two.",
         "02",
         19,
     ),
@@ -71,8 +72,8 @@ RUN_KINDS = {
         "Gradients left over",
         "`backward` adds to the gradients that are there, and old ones were not set to zero: the "
         "player is moved by losses of earlier moves too.",
-        "Call `zero_grad` of the player's optimiser in each of its moves, right before its "
-        "`backward`.",
+        "Call `zero_grad` of the player's optimiser once in each of its moves, right before its "
+        "first `backward`.",
         "02",
         20,
     ),
@@ -93,9 +94,9 @@ RUN_KINDS = {
     ),
     "broadcast_loss": Kind(
         "Shapes that broadcast",
-        "(N, 1) with (N,) gives (N, N): each answer of D is compared with the labels of all "
-        "samples.",
-        "Give labels the shape of D's answers: `torch.ones_like(D(real))`, or squeeze both.",
+        "(N, 1) with (N,) gives (N, N): each number of the one meets all N of the other.",
+        "Give both one shape: labels that of D's answers, `torch.ones_like(D(real))`; or squeeze "
+        "both.",
         "02",
         32,
     ),
@@ -110,9 +111,9 @@ RUN_KINDS = {
     ),
     "sigmoid_twice": Kind(
         "A sigmoid twice",
-        "D's answers go through a sigmoid, and the loss applies another: probabilities are held "
-        "between 0.5 and 0.73, and slopes are small.",
-        "Leave out the first sigmoid, or use `BCELoss`, which takes probabilities.",
+        "What has gone through a sigmoid lies between 0 and 1; another one makes 0.5 to 0.73 of "
+        "it, with small slopes.",
+        "Leave out one of the two. `BCELoss` takes probabilities, `BCEWithLogitsLoss` raw answers.",
         "03",
         36,
     ),
@@ -125,25 +126,27 @@ RUN_KINDS = {
         37,
     ),
     "labels_swapped": Kind(
-        "D's labels are wrong",
-        "D is not told that real samples are real and fakes are fake: the labels are swapped, or "
-        "the same for both.",
-        "In D's move give real samples the label 1 and fakes the label 0.",
+        "D's labels or signs are wrong",
+        "D is not told that real samples are real and fakes are fake: its labels, or the signs "
+        "in its loss, are swapped, or the same for both.",
+        "In D's move give real samples the label 1 and fakes the label 0; in a loss without labels "
+        "mind the signs of D's answers.",
         "04",
         41,
     ),
     "wrong_sign_d": Kind(
-        "D's loss has the wrong sign",
+        "D's loss, or its step, has the wrong sign",
         "D makes worse what it should make better: it raises its answers on fakes, as G does.",
-        "An optimiser minimises. Put a minus before what D should maximise.",
+        "An optimiser minimises, but for `maximize=True`. Put a minus before what D should "
+        "maximise.",
         "04",
         42,
     ),
     "wrong_sign_g": Kind(
-        "G's loss has the wrong sign",
+        "G's loss, or its step, has the wrong sign",
         "G moves its fakes to where D is surest that they are fake: it helps D.",
-        "G should be told the label of real samples. An optimiser minimises: -log D(G(z)), or "
-        "`bce(D(fake), ones)`.",
+        "G should be told the label of real samples. An optimiser minimises, but for "
+        "`maximize=True`: -log D(G(z)), or `bce(D(fake), ones)`.",
         "04",
         43,
     ),
@@ -192,8 +195,8 @@ RUN_KINDS = {
         80,
     ),
     "collapse": Kind(
-        "G makes nearly the same sample for every noise",
-        "The fakes spread much less than the data.",
+        "The fakes spread much less than the data",
+        "G makes nearly the same sample for every noise, or the data lies on another scale.",
         "Look for what lets D win at once; then lower the rates, or hold D's slope.",
         "05",
         82,
@@ -213,8 +216,9 @@ RUN_KINDS = {
         85,
     ),
     "saturation": Kind(
-        "G's loss is flat",
-        "Hardly a slope of G's loss reaches the fakes: with log(1 - D) that is so when D is sure.",
+        "G's loss is flat in D's answers",
+        "Hardly a slope of G's loss comes through D to the fakes: with log(1 - D) that is so "
+        "when D is sure.",
         "If it is log(1 - D), let G minimise -log D(G(z)) instead.",
         "05",
         86,
@@ -234,7 +238,7 @@ RUN_KINDS = {
         88,
     ),
     "clipping_missing": Kind(
-        "A Wasserstein loss whose D is not held",
+        "A Wasserstein loss, and nothing seen that holds D",
         "This loss is a distance only for a D whose slope is bounded; without a bound its answers "
         "grow and grow.",
         "Clip D's weights after each of its steps, or better, penalise its slope.",

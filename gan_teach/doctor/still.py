@@ -7,6 +7,7 @@ from torch import nn
 
 from gan_teach.doctor.examination import Examination
 from gan_teach.doctor.finding import Finding
+from gan_teach.doctor.optimizers import remembers
 from gan_teach.doctor.player import Player
 
 
@@ -34,7 +35,7 @@ def look_at_still(
         if any(not bool(it.isfinite().all()) for it in player.parameters):
             check.findings.append(Finding("nan_born", f"{name} has weights that are no numbers."))
         mine = [it for it, ids in zip(found, held, strict=True) if ids & player.ids]
-        if mine and not any(it.state for it in mine) and any(_remembers(it) for it in mine):
+        if mine and not any(it.state for it in mine) and any(remembers(it) for it in mine):
             check.suspicions.append(
                 Finding("never_stepped", f"The optimiser of {name} remembers no step.", False,
                         "Likely: Adam and momentum remember their steps.")
@@ -56,9 +57,3 @@ def look_at_still(
         "program runs. Run it under `with gt.examine(G, D) as check:`."
     ]
     return check
-
-
-def _remembers(optimizer: torch.optim.Optimizer) -> bool:
-    return not isinstance(optimizer, torch.optim.SGD) or any(
-        group.get("momentum") for group in optimizer.param_groups
-    )

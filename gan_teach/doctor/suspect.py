@@ -46,7 +46,9 @@ def _clipping(facts: Facts, history: dict[str, np.ndarray]) -> Iterator[Finding]
         for _, _, push in facts.pushes(it)
     ]
     parts = [part for player in facts.players["D"] for part in player.module.modules()]
-    normed = any("parametri" in type(part).__module__ for part in parts)
+    normed = any(
+        "parametri" in type(part).__module__ or hasattr(part, "weight_u") for part in parts
+    )
     clipped = any(player.clipped for player in facts.players["D"])
     held = normed or clipped or any(call.slope for call in facts.calls("D"))
     bounded = any(call.last in ("Sigmoid", "Tanh") for call in facts.calls("D"))
@@ -57,8 +59,8 @@ def _clipping(facts: Facts, history: dict[str, np.ndarray]) -> Iterator[Finding]
     grown = len(sizes) > 2 and sizes[-3:].mean() > 10 * (sizes[:3].mean() + 0.1)
     yield _maybe(
         "clipping_missing",
-        "D's loss is linear in its answers, and neither weights nor slopes of D are held; the gap "
-        f"between its answers is {sizes[-1]:.3g}."
+        "D's loss is linear in its answers, and nothing was seen that holds D's weights or slopes; "
+        f"the gap between its answers is {sizes[-1]:.3g}."
         if len(sizes)
         else "",
         "Nearly certain: the gap grows." if grown else "Likely; in a short run it may do no harm.",

@@ -48,10 +48,11 @@ class Watch:
             return
         main = next((it for it in floats if self.descent.of(it)), floats[0] if floats else None)
         call = Call(
-            player.index, self.turns.turn, torch.is_grad_enabled(), module.training,
+            player.index, self.turns.turn, torch.is_grad_enabled(), player.training,
             self.descent.rows(main) if main is not None else (),
             describe(main) if main is not None else None, describe(made),
             part=getattr(module, "_orig_mod", module) is not player.module,
+            inputs=[describe(it) for it in floats],
         )  # fmt: skip
         self._find_again(call, main)
         tag = self.descent.of(main) if main is not None else None

@@ -153,7 +153,7 @@ def steps_by_hand():
 @pytest.mark.parametrize(
     ("program", "word"),
     [
-        (two_judges, "2 networks judge"),
+        (two_judges, "2 networks were given both data and"),
         (no_generator, "only one network"),
         (steps_by_hand, "no optimiser of PyTorch"),
         (lambda: None, "No network was called"),

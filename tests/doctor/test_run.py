@@ -137,7 +137,7 @@ SICK = programs.HEALTHY.replace(
 def test_what_is_wrong_is_said(told):
     report, status = told(SICK)
     assert status == ILL
-    assert "1. Weights that no optimiser holds" in report
+    assert "1. Weights that no optimiser moves" in report
 
 
 def test_after_so_many_turns_it_is_stopped(told):

@@ -96,7 +96,9 @@ def _reach(D: nn.Module, real: Tensor) -> tuple[float, float]:
 def _dead(runs: Sequence[Trial], case: Case) -> str | None:
     spread = min(run.fake.std().item() for run in runs)
     if spread < 0.1:
-        return f"G is dead: the narrowest of its samples have a standard deviation of {spread:.2g}."
+        return (
+            f"G's samples lie close together: in one run their standard deviation is {spread:.2g}."
+        )
     return None
 
 
@@ -108,7 +110,7 @@ def _no_nearer(runs: Sequence[Trial], case: Case) -> str | None:
     if last < max(case.bound, 0.8 * first):
         return None
     return (
-        f"The samples come no nearer to the data: their W1 distance is {first:.2f} after the "
+        f"The samples hardly come nearer to the data: their W1 distance is {first:.2f} after the "
         f"first turn and {last:.2f} at the end (the medians)."
     )
 
@@ -120,9 +122,8 @@ def _worse_than_a_coin(runs: Sequence[Trial], case: Case) -> str | None:
     )
     if d_loss > 1.04 * began or on_fake > on_real + 0.15:
         return (
-            f"D ends worse than a coin: with a loss of {d_loss:.2f}, where it began with "
-            f"{began:.2f}, and probabilities of {on_real:.2f} for real samples, {on_fake:.2f} for "
-            "fakes."
+            f"D ends worse than a coin: with a loss of {d_loss:.2f}, and probabilities of "
+            f"{on_real:.2f} for real samples, {on_fake:.2f} for fakes."
         )
     return None
 
