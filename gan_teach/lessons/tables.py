@@ -23,7 +23,7 @@ def rows(kept: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
     """One row for each network, rule, R1 or not, and G itself or its average.
 
     Each figure is a list, one number a seed; a game that was lost has none. `n` says how many
-    seeds there are.
+    games were played.
     """
     games = (kept or load())["games"]
     table = []
