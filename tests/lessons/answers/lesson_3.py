@@ -105,6 +105,8 @@ RIGHT = {
         ending(lambda x: 2 * x - 1, lambda x: 2 * x.sigmoid() - 1),
         ending(lambda x: x, lambda x: (x.tanh() + 1) / 2),
         ending(lambda x: x, lambda x: x.clamp(0, 1).view(-1, 1, 28, 28)),
+        ending(lambda x: x, lambda x: (x - x.min()) / (x.max() - x.min())),
+        ending(lambda x: x, lambda x: (x - x.amin(1, True)) / (x.amax(1, True) - x.amin(1, True))),
         parts(lambda x: x, [nn.Sigmoid()]),
         parts(lambda x: 2 * x - 1, [nn.Tanh()]),
         parts(lambda x: 2 * x - 1, []),
@@ -133,6 +135,8 @@ MISTAKES = {
         "too_wide": parts(lambda x: x, [nn.Tanh()]),
         "one_sum": [
             parts(lambda x: x, [nn.Softmax(1)]), parts(lambda x: x, [nn.Softmax(0)]),
+            parts(lambda x: x, [nn.LayerNorm(784, elementwise_affine=False), nn.Sigmoid()]),
+            parts(lambda x: 2 * x - 1, [nn.LayerNorm(784, elementwise_affine=False), nn.Tanh()]),
             ending(lambda x: 2 * x - 1, lambda x: 2 * x.softmax(1) - 1)],
         "upside_down": parts(lambda x: 1 - x, [nn.Sigmoid()]),
         "type": [
