@@ -69,6 +69,21 @@ def with_least_squares(pictures, turns):
     return lambda z: G(z).view(-1, 1, 28, 28)
 
 
+def with_players_made_anew(program):
+    """A program whose players are made once, outside of it, and begin afresh in each call."""
+    answer = with_kept_networks(program)
+    made_once = answer.__globals__["made_once"]
+
+    def begun(name, *layers):
+        player = made_once(name, *layers)
+        for layer in player:
+            getattr(layer, "reset_parameters", list)()
+        return player
+
+    answer.__globals__["made_once"] = begun
+    return answer
+
+
 def behind(activation, end=nn.Sigmoid):
     """Pictures from 0 to 1, and a G with another hidden layer."""
     layers = nn.Linear(100, 256), activation(), nn.Linear(256, 784), end()
@@ -119,6 +134,7 @@ RIGHT = {
         gan("fake.detach()", "fake"),
         with_a_plain_loop,
         with_least_squares,
+        with_players_made_anew(program.own_digits),
     ],
 }  # fmt: skip
 
