@@ -167,7 +167,7 @@ KEEP_BEST = Comparison(
             _when_never(lambda figures: len(figures) - 1), _when_never(len),
             _when_never(lambda figures: -1)),
         "nothing": Mistake(
-            "Where the figures are never good for long enough your function gives no best. There "
-            "is a best figure even then: `return None, best`, behind the loop."),
+            "For some figures your function gives no best. There is a best figure even where they "
+            "are never good for long enough: `return None, best`, behind the loop."),
     },
 )  # fmt: skip
