@@ -81,6 +81,14 @@ COMMON = {  # what may happen in any exercise
 }
 
 
+NO_SLOPE = Mistake(
+    "None stands where a tensor is expected. `.grad` is None until the tensor asks for a gradient, "
+    "with `requires_grad_()`, is used after that, and `backward` is called. A function without "
+    "`return` gives None as well.",
+    error="'NoneType'",
+)
+
+
 @dataclass(frozen=True)
 class Boundary:
     """Inputs at which a formula may break that is right elsewhere; tried after all others.

@@ -17,6 +17,7 @@ import torch
 from matplotlib.axes import Axes
 from torch import Tensor, nn
 from torch.nn.modules.module import register_module_forward_pre_hook
+from torch.nn.parameter import is_lazy
 
 from gan_teach.doctor.crashes import explain
 from gan_teach.doctor.examination import Examination
@@ -119,9 +120,13 @@ class OwnProgram(Exercise):
                 check, first = self._watched(answer)
             games.append(first)
             for seed in seeds[1:]:
+                after = {network: _weights(network) for network in before}
                 with networks_called() as now:
                     games.append(self._played(answer, seed))
-                if before & now:
+                if any(
+                    torch.equal(now[it], after[it]) and not torch.equal(before[it], after[it])
+                    for it in before.keys() & now.keys()
+                ):
                     raise self.found("kept")
         if torch.equal(games[0], games[1]):
             raise self.found("seed")
@@ -211,19 +216,25 @@ class OwnProgram(Exercise):
 
 
 @contextmanager
-def networks_called() -> Iterator[set[nn.Module]]:
-    """The networks with weights that are called."""
-    met: set[nn.Module] = set()
+def networks_called() -> Iterator[dict[nn.Module, Tensor]]:
+    """The networks with weights that are called, each with its weights at its first call."""
+    met: dict[nn.Module, Tensor] = {}
 
     def note(module: nn.Module, _: Any) -> None:
-        if next(module.parameters(), None) is not None:
-            met.add(module)
+        if module not in met and next(module.parameters(), None) is not None:
+            met[module] = _weights(module)
 
     hook = register_module_forward_pre_hook(note)
     try:
         yield met
     finally:
         hook.remove()
+
+
+def _weights(network: nn.Module) -> Tensor:
+    """A copy of them, in one row."""
+    known = [weight for weight in network.parameters() if not is_lazy(weight)]
+    return torch.cat([torch.empty(0), *(weight.detach().flatten() for weight in known)])
 
 
 @contextmanager

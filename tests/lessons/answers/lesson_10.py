@@ -179,10 +179,12 @@ MISTAKES = {
             lambda G, wanted, z, rate: z - step(G, wanted, z, rate),
         ],
         "left_behind": [step_of_both, step_in_eval_mode],
-        "graph": [
-            lambda G, wanted, z, rate: (
-                z - rate * torch.autograd.grad((G(z) - wanted).square().mean(1).sum(), z)[0]
-            ),
+        "graph": lambda G, wanted, z, rate: (
+            z - rate * torch.autograd.grad((G(z) - wanted).square().mean(1).sum(), z)[0]
+        ),
+        "no_slope": [
+            lambda G, wanted, z, rate: z - rate * z.requires_grad_().grad,
+            lambda G, wanted, z, rate: z - rate * print("the slope"),
             lambda G, wanted, z, rate: [
                 (G(z) - wanted).square().mean(1).sum().backward(),
                 z - rate * z.grad,

@@ -1,5 +1,6 @@
 """Lesson 02: right answers in several ways, and the usual mistakes, written by hand."""
 
+import copy
 import math
 import random
 
@@ -308,7 +309,7 @@ MISTAKES = {
             around(with_changes(d_step, clear=False), after=clear)],
         "left_behind": [around(d_step, after=leaves) for leaves in LEAVES_BEHIND],
         "swapped": with_changes(d_step, real_label=0.0, fake_label=1.0),
-        "sign": with_changes(d_step, sign=-1),
+        "sign": with_changes(d_step, sign=-1), "not_finite": with_changes(d_step, sign=math.nan),
         "sum": with_changes(d_step, reduction="sum"),
         "not_scalar": with_changes(d_step, reduction="none"),
         "halved": with_changes(d_step, terms=(0.5, 0.5)),
@@ -335,14 +336,15 @@ MISTAKES = {
             around(with_changes(g_step, clear=False), after=clear)],
         "left_behind": [around(g_step, after=leaves) for leaves in LEAVES_BEHIND],
         "labels": with_changes(g_step, label=0.0),
-        "sign": with_changes(g_step, sign=-1),
+        "sign": with_changes(g_step, sign=-1), "not_finite": with_changes(g_step, sign=math.nan),
         "other_loss": with_changes(g_step, sign=-1, label=0.0),
         "sum": with_changes(g_step, reduction="sum"),
         "not_scalar": with_changes(g_step, reduction="none"),
         "sigmoid_twice": with_changes(g_step, squash=True),
-        "detached": [with_changes(g_step, detach=True), torch.no_grad()(g_step)],
-        "no_return": with_changes(g_step, tell=False),
-        "moves_d": also_moving("D", g_step),
+        "detached": [
+            with_changes(g_step, detach=True), torch.no_grad()(g_step),
+            lambda G, *others: g_step(copy.deepcopy(G), *others)],
+        "no_return": with_changes(g_step, tell=False), "moves_d": also_moving("D", g_step),
     },
     "own_gan": {
         "kept": with_kept_networks(gt.textbook.gaussian_gan),

@@ -69,6 +69,21 @@ def with_least_squares(pictures, turns):
     return lambda z: G(z).view(-1, 1, 28, 28)
 
 
+def with_players_made_anew(program):
+    """A program whose players are made once, outside of it, and begin afresh in each call."""
+    answer = with_kept_networks(program)
+    made_once = answer.__globals__["made_once"]
+
+    def begun(name, *layers):
+        player = made_once(name, *layers)
+        for layer in player:
+            getattr(layer, "reset_parameters", list)()
+        return player
+
+    answer.__globals__["made_once"] = begun
+    return answer
+
+
 def behind(activation, end=nn.Sigmoid):
     """Pictures from 0 to 1, and a G with another hidden layer."""
     layers = nn.Linear(100, 256), activation(), nn.Linear(256, 784), end()
@@ -105,6 +120,8 @@ RIGHT = {
         ending(lambda x: 2 * x - 1, lambda x: 2 * x.sigmoid() - 1),
         ending(lambda x: x, lambda x: (x.tanh() + 1) / 2),
         ending(lambda x: x, lambda x: x.clamp(0, 1).view(-1, 1, 28, 28)),
+        ending(lambda x: x, lambda x: (x - x.min()) / (x.max() - x.min())),
+        ending(lambda x: x, lambda x: (x - x.amin(1, True)) / (x.amax(1, True) - x.amin(1, True))),
         parts(lambda x: x, [nn.Sigmoid()]),
         parts(lambda x: 2 * x - 1, [nn.Tanh()]),
         parts(lambda x: 2 * x - 1, []),
@@ -117,6 +134,7 @@ RIGHT = {
         gan("fake.detach()", "fake"),
         with_a_plain_loop,
         with_least_squares,
+        with_players_made_anew(program.own_digits),
     ],
 }  # fmt: skip
 
@@ -133,6 +151,8 @@ MISTAKES = {
         "too_wide": parts(lambda x: x, [nn.Tanh()]),
         "one_sum": [
             parts(lambda x: x, [nn.Softmax(1)]), parts(lambda x: x, [nn.Softmax(0)]),
+            parts(lambda x: x, [nn.LayerNorm(784, elementwise_affine=False), nn.Sigmoid()]),
+            parts(lambda x: 2 * x - 1, [nn.LayerNorm(784, elementwise_affine=False), nn.Tanh()]),
             ending(lambda x: 2 * x - 1, lambda x: 2 * x.softmax(1) - 1)],
         "upside_down": parts(lambda x: 1 - x, [nn.Sigmoid()]),
         "type": [

@@ -233,7 +233,11 @@ MISTAKES = {
         "one_loss": [
             lambda g_loss, fake: slope_of(lambda output: bce(output, no(output)), fake).abs().sum(),
             lambda g_loss, fake: (1 / (1 + fake.exp())).mean()],
-        "requires_grad": push_without_grad,
+        "requires_grad": [
+            push_without_grad,
+            lambda g_loss, fake: slope_of(lambda output: g_loss(output.detach()), fake).abs().sum(),
+        ],
+        "no_slope": lambda g_loss, fake: fake.requires_grad_().grad.abs().sum(),
         "times_n": lambda g_loss, fake: (slope_of(g_loss, fake) * len(fake)).abs().sum().item(),
         "shape": lambda g_loss, fake: slope_of(g_loss, fake).abs() * len(fake),
     },

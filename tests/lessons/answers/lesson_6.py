@@ -153,7 +153,10 @@ MISTAKES = {
             with_changes(gradient_penalty, at=lambda real, *_: real),
             lambda D, real, fake, u: gradient_penalty(D, fake, fake, u)],
         "no_root": with_changes(gradient_penalty, length=lambda slope: (slope * slope).sum(1)),
-        "requires_grad": [penalty_without_grad, by_the_grad_of_a_point],
+        "requires_grad": penalty_without_grad,
+        "no_slope": [
+            by_the_grad_of_a_point,
+            lambda D, real, fake, u: (fake.requires_grad_().grad.norm(dim=1) - 1).square().mean()],
         "times_n": lambda *inputs: len(inputs[1]) * gradient_penalty(*inputs),
         "tuple": lambda D, real, fake, u: torch.autograd.grad(
             D(real.requires_grad_()).sum(), real, create_graph=True).norm(dim=1),

@@ -265,7 +265,9 @@ MISTAKES = {
             with_changes(stop_and_best, never=lambda figures: len(figures) - 1),
             with_changes(stop_and_best, never=len),
             with_changes(stop_and_best, never=lambda figures: -1)],
-        "nothing": stop_with_nothing_behind_the_loop,
+        "nothing": [
+            stop_with_nothing_behind_the_loop,
+            then(lambda stop, best, *_: (stop, None if stop is None else best))],
         "shape": then(lambda stop, *_: stop or 0),
     },
 }  # fmt: skip
@@ -343,7 +345,8 @@ WRONG = {
         lambda figures, mark, patience: stop_and_best(figures, mark, max(patience, 2)),
         lambda figures, mark, patience: [
             math.nan if x is None else x for x in stop_and_best(figures, mark, patience)
-        ]],
+        ],
+        then(lambda stop, *_: (stop, math.nan))],
 }  # fmt: skip
 
 # What stands in mutants that are right as well.

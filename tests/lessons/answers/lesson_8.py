@@ -127,7 +127,9 @@ MISTAKES = {
         "product": lambda samples, images: [
             max(range(len(images)), key=lambda j: x @ images[j]) for x in samples
         ],
-        "transposed": lambda samples, images: torch.cdist(samples, images).argmin(0),
+        "transposed": [
+            lambda samples, images: torch.cdist(samples, images).argmin(0),
+            lambda samples, images: torch.cdist(images, samples).amin(1)],
         "two_things": lambda samples, images: torch.cdist(samples, images).min(1),
     },
     "how_many": {

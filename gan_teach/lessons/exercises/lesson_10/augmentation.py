@@ -78,7 +78,7 @@ MOVE_UP = Moved(
         "cut": Mistake(
             "The pictures are right, but the gradient does not come back through your change, and "
             "G would learn nothing. Move the tensor itself: no `detach`, no `no_grad`, no numpy, "
-            "no new tensor of its numbers.", error="requires grad"),
+            "no new tensor of its numbers.", error="call numpy"),
         "edge": Mistake(
             "What comes in is a copy of the last row. Paper, 0, should come in.",
             lambda images, by: images[:, :, (torch.arange(6) + by).clamp(max=5)]),

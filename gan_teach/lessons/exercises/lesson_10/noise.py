@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 from gan_teach.lessons import textbook
 from gan_teach.lessons.inputs import normal, uniform, whole
-from gan_teach.lessons.marking import NO_GRAPH, Comparison, Mistake, Tries
+from gan_teach.lessons.marking import NO_GRAPH, NO_SLOPE, Comparison, Mistake, Tries
 
 
 def _generators(draw: torch.Generator) -> Tries:
@@ -54,7 +54,9 @@ NOISE_STEP = Comparison(
             lambda G, wanted, z, rate: rate * _slope(G, wanted, z)),
         "graph": Mistake(
             "Autograd follows only tensors that ask for it: `z = z.detach().requires_grad_()` "
-            "before `G(z)`.", error=f"{NO_GRAPH}|not have been used in the graph|and 'NoneType'"),
+            "before `G(z)`, and after that no `detach` or `no_grad`.",
+            error=f"{NO_GRAPH}|not have been used in the graph"),
+        "no_slope": NO_SLOPE,
         "not_scalar": Mistake(
             "Autograd differentiates one number, and these are n errors. Take their sum: each "
             "depends on its own z alone, so the slope of the sum has the slope of each.",

@@ -109,6 +109,12 @@ class Move(Exercise):
 
     def _check_place(self, before: Players, after: Players, wanted: Players) -> None:
         place = after.weights(self.mover)
+        if not place.isfinite().all():
+            raise Wrong(
+                f"After the step weights of {self.mover} are NaN or infinite. Print the loss and "
+                "what it is made of: where does the first such number come from?",
+                "not_finite",
+            )
         if close(place, wanted.weights(self.mover)):
             return
         places = [
@@ -124,8 +130,9 @@ class Move(Exercise):
         parallel = (way - times * right).abs().max() < 1e-3 * way.abs().max()
         if parallel and times > 0 and abs(times - 1) > 0.02:
             said = (
-                f"it went the right way, {times:.3g} times as far. Is it one `step`? "
-                "Is it the loss that is asked for, and all of it?"
+                f"it went the right way, {times:.3g} times as far. Does the `optimizer` that you "
+                "were given step, once, as it is set? Is it the loss that is asked for, and all of "
+                "it?"
             )
         else:
             said = (
@@ -221,7 +228,8 @@ def _of_any_move(who: str, step: Callable[..., Callable[..., float]]) -> dict[st
             "mean.", error="scalar outputs"),
         "did_not_move": Mistake(
             f"{who} did not move. The order is `zero_grad`, `backward`, `step`. Is one of the last "
-            "two missing, or does `zero_grad` stand between them?"),
+            "two missing, does `zero_grad` stand between them, or does the loss not come from this "
+            f"{who}?"),
     }  # fmt: skip
 
 
@@ -277,8 +285,9 @@ G_STEP = Move(
             "This is the minimax loss, log(1 - D). The exercise asks for the non-saturating one, "
             "-log D: the label 1.", _g_step(label=0, times=lambda n: -1)),
         "detached": Mistake(
-            "G did not move: the fakes, or what D says of them, are detached or made without "
-            "gradient. In G's move the gradient must flow from the loss through D into G.",
+            "G did not move: no gradient reaches it. Are the fakes, or what D says of them, "
+            "detached or made without gradient? In G's move the gradient must flow from the loss "
+            "through D into G.",
             error=NO_GRAPH),
         **_of_any_move("G", _g_step),
     },

@@ -126,7 +126,8 @@ OWN_DIGITS = OwnProgram(
     mistakes=OWN_PROGRAM | {
         "dead": Mistake(
             "G gives nearly one and the same picture, or moves too little to make another. Are the "
-            "learning rates too high, or far too low? Does each picture get noise of its own?"),
+            "learning rates too high, or far too low? Does each picture get noise of its own? Are "
+            "the pictures, which are from 0 to 1, scaled once more?"),
         "unlike": Mistake(
             "The samples have nothing of a digit: G did not learn yet, or learnt from a D that "
             "does not judge your pictures as they are. Do you play all the turns that you are "

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from gan_teach.lessons import textbook
 from gan_teach.lessons.inputs import normal, whole
-from gan_teach.lessons.marking import NO_GRAPH, Comparison, Mistake, Tries
+from gan_teach.lessons.marking import NO_GRAPH, NO_SLOPE, Comparison, Mistake, Tries
 from gan_teach.training import losses
 
 
@@ -56,6 +56,8 @@ FAKE_PUSH = Comparison(
             lambda g_loss, fake: (1 - fake.sigmoid()).mean()),
         "requires_grad": Mistake(
             "Autograd follows only tensors that ask for it: `fake = "
-            "fake.detach().requires_grad_()`, before the loss is computed.", error=NO_GRAPH),
+            "fake.detach().requires_grad_()`, before the loss is computed, and after that no "
+            "`detach` or `no_grad`.", error=NO_GRAPH),
+        "no_slope": NO_SLOPE,
     },
 )  # fmt: skip

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from gan_teach.lessons import textbook
 from gan_teach.lessons.answers import attempt_on_copies, close
 from gan_teach.lessons.inputs import fresh, normal, uniform, whole
-from gan_teach.lessons.marking import NO_GRAPH, Comparison, Mistake
+from gan_teach.lessons.marking import NO_GRAPH, NO_SLOPE, Comparison, Mistake
 
 
 def _between(real: Tensor, fake: Tensor, u: Tensor) -> Tensor:
@@ -124,7 +124,8 @@ GRADIENT_PENALTY = Penalty(
             _penalty(lambda slope: (_lengths(slope).square() - 1).square().mean())),
         "requires_grad": Mistake(
             "Autograd follows only tensors that ask for it: call `y.requires_grad_()` before "
-            "`D(y)`.", error=f"{NO_GRAPH}|'NoneType' object"),
+            "`D(y)`, and after that no `detach` or `no_grad`.", error=NO_GRAPH),
+        "no_slope": NO_SLOPE,
         "not_scalar": Mistake(
             "D(y) holds N outputs, and autograd differentiates one number. Take the sum, "
             "`D(y).sum()`: each output depends on its own point alone, so the gradient of the sum "

@@ -18,11 +18,9 @@ def _stop_and_best(found: Any) -> Tensor:
     read = two_floats("the index of the stop, or None, and the index of the best")
     if not isinstance(found, tuple | list):
         return read(found)  # an array has no None: NaN stands for it
-    missing = sum(x is None for x in found)
-    if missing == 1:
-        found = [math.nan if x is None else x for x in found]  # one None is an answer
-    numbers = read(found)
-    if numbers.isnan().sum() > missing:
+    one_none = sum(x is None for x in found) == 1  # which is an answer
+    numbers = read([math.nan if x is None else x for x in found] if one_none else found)
+    if numbers[0].isnan() and found[0] is not None:
         raise KEEP_BEST.found("never")
     return numbers
 
@@ -169,7 +167,7 @@ KEEP_BEST = Comparison(
             _when_never(lambda figures: len(figures) - 1), _when_never(len),
             _when_never(lambda figures: -1)),
         "nothing": Mistake(
-            "Where the figures are never good for long enough your function gives nothing. There "
-            "is a best figure even then: `return None, best`, behind the loop."),
+            "For some figures your function gives no best. There is a best figure even where they "
+            "are never good for long enough: `return None, best`, behind the loop."),
     },
 )  # fmt: skip

@@ -108,8 +108,8 @@ NEAREST_INDEX = Comparison(
             "Take the one with the smallest distance.",
             lambda samples, images: (samples @ images.T).argmax(1)),
         "transposed": Mistake(
-            "You give one number for each image: the sample that is nearest to it. Give one for "
-            "each sample, (n,): `argmin(1)`, along the rows.",
+            "You give one number for each image. Give one for each sample, (n,): of "
+            "`torch.cdist(samples, images)` that is `argmin(1)`, along the rows.",
             looks=lambda given, samples, images: (
                 getattr(given, "ndim", 1) == 1
                 and hasattr(given, "__len__")

@@ -80,7 +80,7 @@ LOG_PARZEN = Comparison(
             "takes the log of the sum without the sum."),
         "clamped": Mistake(
             "Near the samples it is right. Far from all of them exp() is 0 to the computer, and a "
-            "small number that is added before the log only hides it. `torch.logsumexp` takes the "
-            "log of the sum without the sum."),
+            "small number in its place only hides it. `torch.logsumexp` takes the log of the sum "
+            "without the sum."),
     },
 )  # fmt: skip
