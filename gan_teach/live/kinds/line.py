@@ -57,7 +57,7 @@ class RealDensity(NamedTuple):
 
 
 class DensityView(SceneView):
-    """A 1D game: real and generated samples, D(x), the best D now, and downhill for some fakes."""
+    """A 1D game: both kinds of samples, D(x), the best D for those shown, downhill for some fakes."""
 
     title = "Densities and D"
     POINTS_A_BIN = 6
@@ -113,7 +113,6 @@ class DensityView(SceneView):
         settings = self.scene.game.in_force
         bent = ["blurred samples"] * (settings.instance_noise > 0)
         bent += ["smoothed labels"] * (settings.label_smoothing > 0)
-        bent += ["the average of G"] * (settings.average is not None)
         return f"x    (D* for {' and '.join(bent)})" if bent and not self.of_scores else "x"
 
     def _real(self, line: LineData) -> RealDensity:
