@@ -184,7 +184,8 @@ class DiracGAN:
         angles to (theta, psi): always outwards, past any bound, but ever slower, since sigmoid(t)
         is near 0 on nearly half of a wide circle. Wasserstein: by 1 + rate^2.
         non_saturating: outwards by r rate^2/8, inwards by rate r^3/16, to a cycle of r near
-        sqrt(2 rate) for small rates. least_squares: in the same way, near sqrt(rate/2).
+        sqrt(2 rate) for small rates. least_squares: from near by in the same way, near
+        sqrt(rate/2).
         Near (0, 0) a step is I + rate J: without a cure its eigenvalues 1 +- i rate f'(0) lie
         outside the unit circle at every rate; with R1 and gamma < 2 f'(0) they lie inside for
         rate < gamma / f'(0)^2.
