@@ -209,8 +209,8 @@ class DiracGAN:
         Without a cure, with a = rate f'(0), one D step and small t, a turn keeps theta^2 + psi^2 -
         a theta psi: an ellipse if a < 2. Wasserstein keeps it at any t. minimax does not: it drifts
         outwards, by some 6e-5 rate^4 r^9 a turn up to r = 1. That is nothing at rate 0.1, but at
-        rate 0.5 it leads from (1, 0) beyond 3 within 60,000 turns. non_saturating and
-        least_squares spiral in, as their flows do.
+        rate 0.5 it leads from (1, 0) beyond 3 within 60,000 turns. At small rates, from
+        near by, non_saturating and least_squares spiral in, as their flows do.
         Returns (steps + 1, 2); row 0 is the start. rate, d_steps: above 0.
         Raises ValueError for a setting out of range, TrainingDiverged if a number overflows.
         Source: Mescheder et al. 2018, section 2, for small t; the drift is measured here.
