@@ -155,9 +155,9 @@ class LeastSquares(Loss):
     G minimises E[(D(G(z)) - c)^2]/2.
     The best D is (b p + a q)/(p + q). With a, b, c = 0, 1, 1, the default, G's gradient is then
     that of KL(p || m) - chi2(p || m)/4 with m = (p + q)/2, a divergence. With -1, 1, 0 the paper
-    finds Pearson's chi2(p + q || 2q)/2, but for another value: it adds E[(D(x) - c)^2]/2 and lets
-    D follow. G's own gradient, with D standing still, is that of no divergence then: G pays most
-    both where only fakes lie and where only data lies.
+    finds Pearson's chi2(2q || p + q)/2, written there in the other order, but for another value:
+    it adds E[(D(x) - c)^2]/2 and lets D follow. G's own gradient, with D standing still, is that of
+    no divergence then: G pays most both where only fakes lie and where only data lies.
 
     Raises ValueError for labels that are no numbers, or a = b. D's output is a score.
     Source: Mao et al. 2017, equations 2, 8 and 9. Taught in: lesson 05.
