@@ -76,8 +76,8 @@ class StackedModes:
     """What `stacked_modes` finds. modes: how many of the 1,000 kinds there are, once or more.
 
     kl: sum over the kinds of q log(q / (1/1000)), q being the samples' shares, in nats. 0 where all
-    kinds come alike, log 1000 = 6.91 where all samples are of one kind. Of n samples drawn evenly
-    it reads some 999/(2n), by chance alone.
+    kinds come alike, log 1000 = 6.91 where all samples are of one kind. Of n samples drawn evenly,
+    n well above 1,000, it reads some 999/(2n), by chance alone.
     """
 
     modes: int
