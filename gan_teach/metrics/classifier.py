@@ -171,7 +171,7 @@ def train(
         order = torch.randperm(len(x), generator=generator)[: steps * batch_size]
         moves = torch.randint(-shift, shift + 1, (steps, 2), generator=generator).tolist()
         for chosen, move in zip(order.split(batch_size), moves, strict=True):
-            batch = x[chosen].roll(move, (2, 3))  # a digit's margin is 4 pixels: nothing comes back
+            batch = x[chosen].roll(move, (2, 3))
             optimizer.zero_grad()
             cross_entropy(classifier(batch), labels[chosen]).backward()
             optimizer.step()
