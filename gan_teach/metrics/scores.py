@@ -144,7 +144,7 @@ def frechet_of(samples: Tensor, source: str | None = None) -> float:
 
 @functools.lru_cache(maxsize=32)
 def real_score(n: int = 10_000, source: str | None = None, seed: int = 0) -> Score:
-    """What `score` reads for n real training images: the best that it can be expected to read.
+    """What `score` reads for n real training images.
 
     Nearness would find the images themselves: for it, test images stand in that are not among those
     held out.
