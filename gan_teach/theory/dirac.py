@@ -184,7 +184,8 @@ class DiracGAN:
         angles to (theta, psi): always outwards, past any bound, but ever slower, since sigmoid(t)
         is near 0 on nearly half of a wide circle. Wasserstein: by 1 + rate^2.
         non_saturating: outwards by r rate^2/8, inwards by rate r^3/16, to a cycle of r near
-        sqrt(2 rate) for small rates. least_squares: in the same way, near sqrt(rate/2).
+        sqrt(2 rate) for small rates. least_squares: from near by in the same way, near
+        sqrt(rate/2).
         Near (0, 0) a step is I + rate J: without a cure its eigenvalues 1 +- i rate f'(0) lie
         outside the unit circle at every rate; with R1 and gamma < 2 f'(0) they lie inside for
         rate < gamma / f'(0)^2.
@@ -208,8 +209,8 @@ class DiracGAN:
         Without a cure, with a = rate f'(0), one D step and small t, a turn keeps theta^2 + psi^2 -
         a theta psi: an ellipse if a < 2. Wasserstein keeps it at any t. minimax does not: it drifts
         outwards, by some 6e-5 rate^4 r^9 a turn up to r = 1. That is nothing at rate 0.1, but at
-        rate 0.5 it leads from r = 1 beyond 3 within 60,000 turns. At small rates
-        non_saturating and least_squares spiral in, as their flows do.
+        rate 0.5 it leads from (1, 0) beyond 3 within 60,000 turns. At small rates, from
+        near by, non_saturating and least_squares spiral in, as their flows do.
         Returns (steps + 1, 2); row 0 is the start. rate, d_steps: above 0.
         Raises ValueError for a setting out of range, TrainingDiverged if a number overflows.
         Source: Mescheder et al. 2018, section 2, for small t; the drift is measured here.

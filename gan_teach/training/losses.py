@@ -1,7 +1,7 @@
 """The rules of the game: what D minimises, what G minimises, and what D's output means.
 
 A loss sees D's raw outputs and nothing else. A new one is one small class here and one entry in
-`LOSSES`; the menus, the game and the tests find it there. Options that work with any loss are
+`LOSSES`; the menus, the game and the tests find it there. Options beside the loss are
 arguments of `Game` of their own: penalties on D's slope (`penalties`), and weight clipping,
 instance noise, label smoothing and an average of G's weights (`settings`).
 

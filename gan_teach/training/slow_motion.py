@@ -122,8 +122,9 @@ class SlowTurn:
         self._check("D", d_loss)
         self._leave(
             f"D answers: {on_real.sigmoid().mean():.2f} on real, {on_fake.sigmoid().mean():.2f} on "
-            "fake, on average. Each bar is one sample's share of the loss: -log D where it is real "
-            f"(label 1), -log(1 - D) where it is fake (label 0). The sum is d_loss = {d_loss:.3f}.",
+            "fake, on average. Each bar is one sample's share of the loss: -log D over "
+            f"{len(real)} where it is real (label 1), -log(1 - D) over {len(fake)} where it is "
+            f"fake (label 0). The sum is d_loss = {d_loss:.3f}.",
             d=self._d(), on_real=on_real.sigmoid()[:, 0], on_fake=on_fake.sigmoid()[:, 0],
             share_real=softplus(-on_real[:, 0]) / len(real),
             share_fake=softplus(on_fake[:, 0]) / len(fake),
@@ -163,9 +164,10 @@ class SlowTurn:
         on_fake = D(fake)
         g_loss = game.loss.g_loss(on_fake)
         if self._saturates:
-            share, formula = -softplus(on_fake[:, 0]), "log(1 - D), below 0"
+            share, formula = -softplus(on_fake[:, 0]), f"log(1 - D) over {len(fake)}, below 0"
         else:
-            share, formula = softplus(-on_fake[:, 0]), "-log D: with label 1 G says what it wants"
+            share = softplus(-on_fake[:, 0])
+            formula = f"-log D over {len(fake)}: with label 1 G says what it wants"
         self._check("G", g_loss)
         self._arrays.pop("noise")
         self._leave(

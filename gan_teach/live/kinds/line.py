@@ -57,7 +57,7 @@ class RealDensity(NamedTuple):
 
 
 class DensityView(SceneView):
-    """A 1D game: both kinds of samples, D(x), the best D for those shown, downhill for some fakes."""
+    """A 1D game: real and generated samples, D(x), the best D for them, downhill for some fakes."""
 
     title = "Densities and D"
     POINTS_A_BIN = 6

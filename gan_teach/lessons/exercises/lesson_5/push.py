@@ -39,8 +39,8 @@ FAKE_PUSH = Comparison(
         "Multiply by N, then take the mean of the sizes: `(len(fake) * slope).abs().mean()`."),
     answer="gt.textbook.fake_push", own=textbook.fake_push, tries=_losses,
     told="It agrees with gt.textbook.fake_push on three losses. Where D is sure of every fake, at "
-    f"a logit of -10, the slope of the minimax loss is {1 / (1 + math.exp(10)):.5f}, that of "
-    f"the non-saturating loss {1 / (1 + math.exp(-10)):.5f}.",
+    f"a logit of -10, the slope of the minimax loss is {-1 / (1 + math.exp(10)):.5f}, that of "
+    f"the non-saturating loss {-1 / (1 + math.exp(-10)):.5f}.",
     mistakes={
         "one_nth": Mistake(
             "N times too small. The loss is a mean over the batch, so autograd gives 1/N of each "
