@@ -205,7 +205,7 @@ class SortingGame:
         """The picture to be judged, enlarged; after the end all pictures with what they were."""
         if self.result:
             return self._sheet()
-        edge = Shapes(*with_gaps([_frame(0, 0, 0)]), GREY, fill=0, width=1)
+        edge = Shapes(*with_gaps([_frame(0, 0, -0.25)]), GREY, fill=0, width=1)
         marks = (Pixels(sheet(self.picture()[None, None], (0, 1), 1), (0, SIDE, 0, SIDE)), edge)
         return _bare(marks, SIDE, SIDE, ZOOM)
 
