@@ -115,7 +115,7 @@ SCORED = ("parzen", "sigma", "classes", "least", "most", "confident", "frechet",
 
 
 def figures_of(samples: Tensor, source: str | None = None) -> dict[str, float]:
-    """The figures of `score` but for the nearest neighbours, by their names in SCORED, rounded.
+    """Figures of `score`, by their names in SCORED, rounded.
 
     least, most: the smallest and the largest share of a class. Raises as `score` does.
     """
