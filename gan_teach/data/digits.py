@@ -81,7 +81,7 @@ def digits(
         ones, and says so once. The environment variable GAN_TEACH_DIGITS sets another default.
     value_range: what paper and ink become, (0, 1) or (-1, 1) say.
     root: where the archives are; by default the project's folder `data`, or `data` in the
-        current folder. Where it cannot be written to, MNIST is unpacked into the user's cache.
+        current folder. MNIST that cannot be unpacked there is unpacked elsewhere.
 
     Raises ValueError for an unknown source or range; OSError, which says what to do, where
     source="mnist" and MNIST is missing or damaged and cannot be fetched.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 ENDINGS = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm", ".pgm"}
-MOST_PIXELS = 50_000_000  # of a file: a PNG takes 300 to 800 MB while it is read
+MOST_PIXELS = 50_000_000  # of a file
 MOST_BYTES = 2_000_000_000  # of all pictures together
 FEW = 100
 NAMED = 5  # of the files that were left out

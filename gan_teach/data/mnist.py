@@ -82,7 +82,8 @@ def load(root: Path, train: bool) -> tuple[Tensor, Tensor]:
 def fetch(root: Path) -> Path:
     """The folder in which MNIST lies whole and unpacked: root, once what is missing is fetched.
 
-    Where root cannot be written to, it is a folder of the user's own, with copies of the archives.
+    Where that cannot be done in root, it is a folder of the user's own, with copies of the
+    archives.
     Raises OSError, which says what stands in the way, and what helps.
     """
     if _is_whole(root / "MNIST" / "raw"):

@@ -84,7 +84,7 @@ def of_file(source: str | os.PathLike[str], most: int) -> Cells:
 
 
 def _text(path: Path) -> TextIO:
-    """The file as text: UTF-8, or where that fails Latin-1, which old programs write."""
+    """The file as text: UTF-8, or Latin-1, which old programs write."""
     start = path.open("rb").read(1_000_000)
     if b"\0" in start:
         raise ValueError(

@@ -42,7 +42,7 @@ class StoredImages:
         if device not in self._copies:
             self._copies[device] = self.images.to(device)
         chosen = torch.randint(len(self), (n,), generator=generator, device=device)
-        return self.scale(self._copies[device].index_select(0, chosen))  # 4x an index
+        return self.scale(self._copies[device].index_select(0, chosen))
 
     def scale(self, images: Tensor) -> Tensor:
         """Bytes, (n, H, W) or (n, C, H, W), as float32 (n, C, H, W) in value_range."""

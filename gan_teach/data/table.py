@@ -86,7 +86,7 @@ def table(source: Any, columns: Sequence[str] | None = None, *, most: int = 1_00
     most: so many rows of a file are read, no more.
 
     A column of words, a constant one, or one with gaps in half of its rows or more is left out, and
-    so is each row with a cell that is no number; all that is left out is said. Two columns or more
+    then each row with a cell that is no number; all that is left out is said. Two columns or more
     make a game of tables, one makes a game on a line.
     Raises FileNotFoundError for a file that is not there, ValueError where no two rows of numbers
     are left, TypeError for another source.

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from gan_teach.metrics.classifier import accuracy, as_images, trained_classifier
 from gan_teach.support.pairs import CLASSES, labels, pictures
 
-LEAST = 100  # samples for a score: each class then has ten of them
+LEAST = 100  # samples for a score
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,8 +3,8 @@
     print(gt.scores.score(game.generate(10_000)))
     python -m gan_teach.studies.digit_reader real   # what real images reach: data/digit_scores.json
 
-Scores need samples in [0, 1]: of a G that ends in tanh take (samples + 1) / 2. Each figure stands
-in a file of its own and can be had by itself, as `gt.scores.parzen` and so on.
+Scores need samples in [0, 1]: of a G that ends in tanh take (samples + 1) / 2. Each figure can
+be had by itself, as `gt.scores.parzen` and so on.
 """
 
 import functools
@@ -115,7 +115,7 @@ SCORED = ("parzen", "sigma", "classes", "least", "most", "confident", "frechet",
 
 
 def figures_of(samples: Tensor, source: str | None = None) -> dict[str, float]:
-    """The figures of `score` but for the nearest neighbours, by their names in SCORED, rounded.
+    """Figures of `score`, by their names in SCORED, rounded.
 
     least, most: the smallest and the largest share of a class. Raises as `score` does.
     """

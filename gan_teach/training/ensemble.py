@@ -301,8 +301,7 @@ def _g_loss_of(loss: Loss) -> Callable[..., Tensor]:
 def _threads(first: Game, games: int) -> int:
     """In how many threads of Python these games are played.
 
-    Each thread makes its own calls and waits for no other, unlike PyTorch's own threads, which
-    fall to a hundredth of their speed where another program keeps a core busy (measured).
+    Each thread makes its own calls and waits for no other, unlike PyTorch's own threads.
     """
     weights = sum(w.numel() for player in (first.G, first.D) for w in player.parameters())
     if games * weights * first.settings.batch_size < LARGE:

@@ -217,7 +217,7 @@ class Game:
         """n samples of G as it is now: (n, ...), without gradient.
 
         Made by the moving average of G's weights where the game keeps one; average=False asks
-        for G itself. Asking twice in the same turn gives the same samples.
+        for G itself. Asking twice in a row gives the same samples.
         """
         z = self.draws.noise_batch(self.turns, "show", count("n", n))
         return self.push(z, average=average)

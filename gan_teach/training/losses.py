@@ -271,8 +271,8 @@ class Paired(Loss):
         a batch of their own. The i-th real sample is paired with the i-th fake.
     The best D is log p/q plus any constant, so one output alone says nothing. D's loss is then
     log 2 - JS(p x q, q x p), of the two orders of a pair; G's gradient is that of
-    KL(q || p) - JS(p x q, q x p). Where data and fakes are one point each and D is linear (the
-    Dirac-GAN), both gradients are those of the non-saturating loss.
+    KL(q || p) - JS(p x q, q x p). In the Dirac-GAN both gradients are those of
+    the non-saturating loss.
 
     Source: Jolicoeur-Martineau 2018, *The relativistic discriminator*; Huang et al. 2024, R3GAN,
     section 2, play it with R1 and R2. Taught in: lesson 10.

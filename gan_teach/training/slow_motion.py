@@ -118,7 +118,7 @@ class SlowTurn:
         on_real, on_fake = judge(D, real, fake, couples_batch(D))
         on_real.retain_grad()
         on_fake.retain_grad()
-        d_loss = game.loss.d_loss(on_real, on_fake)  # this bce, by softplus: to the last bit
+        d_loss = game.loss.d_loss(on_real, on_fake)  # this bce, by softplus
         self._check("D", d_loss)
         self._leave(
             f"D answers: {on_real.sigmoid().mean():.2f} on real, {on_fake.sigmoid().mean():.2f} on "

@@ -4,7 +4,7 @@
     python -m gan_teach.studies.generators dcgan       # trains it anew, as RECIPES says
 
 What comes with the project is in `data/<name>_generator.pt`, in half precision; what each reaches
-stands in `data/generators.json`. Every lesson can also train its own from nothing.
+stands in `data/generators.json`.
 """
 
 from typing import Any, NamedTuple

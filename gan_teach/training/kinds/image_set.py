@@ -28,7 +28,7 @@ OTHERS = 1000  # real samples, where the data hold none
 class RealPictures:
     """The pictures of the data, and what real ones measure.
 
-    small: each as few numbers, for comparison: (n, SMALL^2) for each colour, side by side.
+    small: each as few numbers, for comparison: (n, ...).
     distances: of some real pictures to the two nearest other ones, (m, 2), as `ImageSetLook.found`.
     """
 
