@@ -57,7 +57,7 @@ def _product(rows: str, given: str, wanted: str, _: str) -> str:
 
 def _channels(transposed: str, weight: str, shape: str, wanted: str, given: str) -> str:
     layer = "a transposed convolution" if transposed else "a convolution"
-    return f"{layer} for {wanted} channels got {given}: its input is of shape ({shape})."
+    return f"{layer} for {wanted} channels got {given}: its input, as a batch, is of shape ({shape})."
 
 
 def _too_small(size: str, kernel: str) -> str:

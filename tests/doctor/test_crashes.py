@@ -36,7 +36,7 @@ CASES = [  # the kind, the program, whose wrong line ends in "# here", and what 
     ("crash_shapes", "torch.stack([torch.ones(3), torch.ones(4)])  # here", "(3) and (4)"),
     ("crash_shapes", "nn.BatchNorm1d(8)(torch.randn(5, 9))  # here", "for 8 features got 9"),
     ("crash_channels", "nn.Conv2d(1, 8, 4)(torch.randn(64, 3, 28, 28))  # here",
-     "a convolution for 1 channels got 3: its input is of shape (64, 3, 28, 28)"),
+     "a convolution for 1 channels got 3: its input, as a batch, is of shape (64, 3, 28, 28)"),
     ("crash_channels", "nn.ConvTranspose2d(100, 8, 4)(torch.randn(64, 64, 1, 1))  # here",
      "a transposed convolution for 100 channels got 64"),
     ("crash_channels", "nn.Conv2d(1, 8, 4)(torch.randn(64, 784))  # here", "4 dimensions"),
