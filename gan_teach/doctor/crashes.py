@@ -61,7 +61,10 @@ def _channels(transposed: str, weight: str, shape: str, wanted: str, given: str)
 
 
 def _too_small(size: str, kernel: str) -> str:
-    return f"a kernel of {kernel} pixels does not fit on a map of {size} pixels."
+    return (
+        f"a kernel of {kernel} pixels does not fit on a map of {size} pixels, padding and dilation "
+        "counted."
+    )
 
 
 def _targets(target: str, answers: str) -> str:
