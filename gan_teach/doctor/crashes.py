@@ -108,7 +108,8 @@ CRASHES = [
           r"\((\d+)x(\d+) and (\d+)x(\d+)\)", _product),
     Crash("crash_shapes", r"The size of tensor a \((\d+)\) must match the size of tensor b "
           r"\((\d+)\) at non-singleton dimension (\d+)",
-          "two tensors that meet number by number have {0} and {1} along dimension {2}."),
+          "two tensors that meet have {0} and {1} along dimension {2}, as the one with more "
+          "dimensions counts them."),
     Crash("crash_shapes", r"shape '\[([-\d, ]+)\]' is invalid for input of size (\d+)",
           "{1} numbers cannot be arranged as ({0})."),
     Crash("crash_shapes", r"Sizes of tensors must match except in dimension (\d+)\. "
