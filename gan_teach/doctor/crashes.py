@@ -120,7 +120,7 @@ CRASHES = [
     Crash("crash_shapes", r"each tensor to be equal size, but got \[([\d, ]*)\] at entry \d+ "
           r"and \[([\d, ]*)\]", "tensors of shape ({0}) and ({1}) are stacked."),
     Crash("crash_shapes", r"running_mean should contain (\d+) elements not (\d+)",
-          "batch norm for {1} features got {0}."),
+          "batch norm for {1} features got {0} (instance norm: both counted for a whole batch)."),
     Crash("crash_order", r"view size is not compatible with input tensor's size",
           "the numbers do not lie in this order in memory."),
     Crash("crash_channels", r"Given (?:groups=\d+|(transposed)=\d+), weight of size "
