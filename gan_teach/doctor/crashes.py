@@ -172,7 +172,8 @@ CRASHES = [
           r"\((\w+(?: \w+)?)\) should be the same", _two_types),
     Crash("crash_dtype", r"[Ff]ound dtype (\w+) but expected (\w+)", _two_types),
     Crash("crash_dtype", r"expected (?:scalar type|target dtype to be) (\w+).* (?:but found|but "
-          r"got) (\w+)", _two_types),
+          r"got) (\w+)",
+          lambda wanted, kind: f"{_number(kind)} came, and {_number(wanted)} is expected."),
     Crash("crash_dtype", r"result type (\w+) can't be cast to the desired output type (\w+)",
           _two_types),
     Crash("crash_dtype", r"not implemented for '(\w+)'",
