@@ -158,11 +158,11 @@ CRASHES = [
     Crash("crash_none", r"argument 'input' \(position 1\) must be Tensor, not NoneType",
           "a tensor is needed, and None came."),
     Crash("crash_not_scalar", r"grad can be implicitly created only for scalar outputs",
-          "slopes are asked of more than one number."),
+          "slopes are asked of more than one number, or of none."),
     Crash("crash_not_scalar", r"a Tensor with (\d+) elements cannot be converted to Scalar",
           "one number is asked of a tensor of {0}."),
     Crash("crash_not_scalar", r"only one element tensors can be converted",
-          "one number is asked of a tensor of several."),
+          "one number is asked of a tensor of several, or of none."),
     Crash("crash_not_scalar", r"Boolean value of Tensor with more than one",
           "a tensor of several numbers stands where yes or no is asked. A loss is made first and "
           "called then: `nn.BCELoss()(answers, labels)`."),
