@@ -146,7 +146,7 @@ CRASHES = [
     Crash("crash_in_place", r"leaf Variable that requires grad is being used in an in-place",
           "a tensor that requires a gradient is changed in place."),
     Crash("crash_graph", r"does not require grad and does not have a grad_fn",
-          "the loss has no graph behind it."),
+          "what slopes are asked of has no graph behind it."),
     Crash("crash_graph", r"differentiated Tensors does not require grad",
           "a slope is asked for in a tensor that keeps no graph: call `requires_grad_()` on it."),
     Crash("crash_graph", r"'(float|int)' object has no attribute 'backward'",
