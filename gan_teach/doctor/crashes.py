@@ -93,7 +93,7 @@ def _number(text: str) -> str:
 
 
 def _call(name: str, what: str) -> str:
-    counted = " (a `self` counts as one)" if "." in name and what.startswith("takes") else ""
+    counted = " (a `self`, where there is one, counts too)" if "." in name and what.startswith("takes") else ""
     return f"`{name}()` {what}{counted}."
 
 

@@ -79,7 +79,7 @@ CASES = [  # the kind, the program, whose wrong line ends in "# here", and what 
      "outside 0 to 1"),
     ("crash_numpy", PLAYERS + "fake.numpy()  # here", "hangs on a graph"),
     ("crash_inputs", NETWORK + "Net(nn.Tanh())(torch.ones(3), torch.ones(3))  # here",
-     "takes 2 positional arguments but 3 were given (a `self` counts as one)"),
+     "takes 2 positional arguments but 3 were given (a `self`, where there is one, counts too)"),
     ("crash_inputs", "nn.BCELoss()(torch.rand(3))  # here", "'target'"),
     ("crash_inputs", "nn.Tanh(torch.ones(3))  # here", "`Tanh.__init__()`"),
     ("crash_not_scalar", "nn.BCELoss(torch.rand(3), torch.ones(3))  # here", "made first"),
