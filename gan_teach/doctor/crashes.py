@@ -243,7 +243,7 @@ CRASHES = [
           "a worker of the DataLoader ended."),
     Crash("crash_input", r"^EOFError: EOF when reading a line", "it asks for input."),
     Crash("crash_file", r"^(?:FileNotFoundError|NotADirectoryError): .*?'(.*)'$",
-          "there is no `{0}`."),
+          lambda path: "there is no `{}`.".format(path.replace("' -> '", "`, or no place for `"))),
     Crash("crash_import", r"^ModuleNotFoundError: No module named '([\w.]+)'",
           "there is no package `{0}` here."),
     Crash("crash_import", r"^ImportError: (.*)", "{0}."),
