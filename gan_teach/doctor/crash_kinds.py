@@ -163,11 +163,12 @@ CRASH_KINDS = {
         "00",
     ),
     "crash_picture": _crash(
-        "A tensor that is no picture for matplotlib",
+        "A shape that is no picture for matplotlib",
         "`imshow` takes (height, width) for grey and (height, width, 3) for colour; PyTorch keeps"
         " the channels first.",
-        "For grey `x.squeeze()`, for colour `x.permute(1, 2, 0)`, of one image without its batch; "
-        "a flat image first becomes one with `x.view(height, width)`.",
+        "For grey `x.squeeze()`, for colour `x.permute(1, 2, 0)` (of a numpy array "
+        "`x.transpose(1, 2, 0)`), of one image without its batch; a flat image first becomes one "
+        "with `x.reshape(height, width)`.",
         "03",
     ),
     "crash_batch": _crash(

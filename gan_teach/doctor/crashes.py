@@ -225,7 +225,7 @@ CRASHES = [
     Crash("crash_axes", r"'Axes(?:Subplot)?' object has no attribute '(subplots?)'",
           "one plot has no `.{0}`."),
     Crash("crash_picture", r"Invalid shape \(([\d, ]*)\) for image data",
-          "`imshow` got a tensor of shape ({0})."),
+          "`imshow` got the shape ({0})."),
     Crash("crash_batch", r"'(list|tuple)' object has no attribute "
           r"'(view|to|size|shape|float|flatten|reshape|cuda|dim)'",
           "`.{1}` is asked of a {0}, no tensor."),
