@@ -197,7 +197,7 @@ CRASHES = [
           "numpy cannot read a tensor on {0}. Write `x.detach().cpu().numpy()`."),
     Crash("crash_device", r"not compiled with CUDA enabled|no NVIDIA driver|"
           r"torch\.cuda\.is_available\(\) is False|No CUDA GPUs are available",
-          "the program asks for a graphics card, and PyTorch has none here."),
+          "the program asks for CUDA, a graphics card of NVIDIA or AMD, and PyTorch has none here."),
     Crash("crash_device_assert", r"device-side assert triggered", "the graphics card stopped."),
     Crash("crash_probability", r"all elements of (?:input|target) should be between 0 and 1",
           "a number outside 0 to 1, or NaN, came."),
