@@ -197,7 +197,7 @@ CRASH_KINDS = {
     ),
     "crash_memory": _crash(
         "Not enough memory",
-        "What the program keeps does not fit into the memory.",
+        "What the program keeps, or asks for, does not fit into the memory.",
         "Take smaller batches or images. Keep losses as `loss.item()`: a list of losses keeps "
         "every graph alive. Make samples under `torch.no_grad()`.",
         "03",
