@@ -149,7 +149,6 @@ CRASH_KINDS = {
         "A loop, and an optimiser, takes its things one after the other; from this nothing can be "
         "taken so.",
         "A method needs its brackets: `G.parameters()`. An optimiser takes the weights of a "
-        ""
         "network, `torch.optim.Adam(G.parameters(), lr=2e-4)`, not the network.",
         "00",
     ),

@@ -57,7 +57,8 @@ def _product(rows: str, given: str, wanted: str, _: str) -> str:
 
 def _channels(transposed: str, weight: str, shape: str, wanted: str, given: str) -> str:
     layer = "a transposed convolution" if transposed else "a convolution"
-    return f"{layer} for {wanted} channels got {given}: its input, as a batch, is of shape ({shape})."
+    told = f"{layer} for {wanted} channels got {given}"
+    return f"{told}: its input, as a batch, is of shape ({shape})."
 
 
 def _too_small(size: str, kernel: str) -> str:
@@ -93,8 +94,9 @@ def _number(text: str) -> str:
 
 
 def _call(name: str, what: str) -> str:
-    counted = " (a `self`, where there is one, counts too)" if "." in name and what.startswith("takes") else ""
-    return f"`{name}()` {what}{counted}."
+    if "." in name and what.startswith("takes"):
+        what += " (a `self`, where there is one, counts too)"
+    return f"`{name}()` {what}."
 
 
 def _two_types(one: str, other: str) -> str:
@@ -197,7 +199,7 @@ CRASHES = [
           "numpy cannot read a tensor on {0}. Write `x.detach().cpu().numpy()`."),
     Crash("crash_device", r"not compiled with CUDA enabled|no NVIDIA driver|"
           r"torch\.cuda\.is_available\(\) is False|No CUDA GPUs are available",
-          "the program asks for CUDA, a graphics card of NVIDIA or AMD, and PyTorch has none here."),
+          "the program asks for CUDA, a graphics card of NVIDIA or AMD, and PyTorch has none."),
     Crash("crash_device_assert", r"device-side assert triggered", "the graphics card stopped."),
     Crash("crash_probability", r"all elements of (?:input|target) should be between 0 and 1",
           "a number outside 0 to 1, or NaN, came."),
