@@ -196,7 +196,8 @@ RUN_KINDS = {
     ),
     "collapse": Kind(
         "The fakes spread much less than the data",
-        "G makes nearly the same sample for every noise, or the data lies on another scale.",
+        "Mostly G makes nearly the same sample for every noise. The data may also lie on another "
+        "scale, or all samples have one noise.",
         "Look for what lets D win at once; then lower the rates, or hold D's slope.",
         "05",
         82,
