@@ -12,7 +12,7 @@ def _crash(title: str, meaning: str, advice: str, lesson: str) -> Kind:
 CRASH_KINDS = {
     "crash_shapes": _crash(
         "Shapes that do not fit",
-        "A tensor has another shape than is needed here.",
+        "A tensor has another shape than is needed here, mostly by a linear layer.",
         "Print the tensor's `.shape` in the line before. For a linear layer "
         "flatten images with `x.flatten(1)`, and let its first number be the size of what comes "
         "in.",
@@ -83,7 +83,8 @@ CRASH_KINDS = {
     ),
     "crash_not_scalar": _crash(
         "One number is needed, and another count came",
-        "`backward()`, `torch.autograd.grad`, `item()` and `if` need a tensor of one number.",
+        "`backward()`, `torch.autograd.grad`, `item()` and `if` need a tensor of one number; mostly "
+        "a mean over the batch is missing.",
         "Of a loss take the mean: `loss.mean()`. For slopes at each sample take the sum: "
         "`torch.autograd.grad(D(x).sum(), x)`.",
         "00",
