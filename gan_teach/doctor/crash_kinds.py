@@ -83,8 +83,8 @@ CRASH_KINDS = {
     ),
     "crash_not_scalar": _crash(
         "One number is needed, and another count came",
-        "`backward()`, `torch.autograd.grad`, `item()` and `if` need a tensor of one number; mostly "
-        "a mean over the batch is missing.",
+        "`backward()`, `torch.autograd.grad`, `item()` and `if` need a tensor of one number; "
+        "mostly a mean over the batch is missing.",
         "Of a loss take the mean: `loss.mean()`. For slopes at each sample take the sum: "
         "`torch.autograd.grad(D(x).sum(), x)`.",
         "00",
