@@ -12,7 +12,7 @@ def _crash(title: str, meaning: str, advice: str, lesson: str) -> Kind:
 CRASH_KINDS = {
     "crash_shapes": _crash(
         "Shapes that do not fit",
-        "A tensor has another shape than is needed here.",
+        "A tensor has another shape than is needed here, mostly by a linear layer.",
         "Print the tensor's `.shape` in the line before. For a linear layer "
         "flatten images with `x.flatten(1)`, and let its first number be the size of what comes "
         "in.",
@@ -83,7 +83,8 @@ CRASH_KINDS = {
     ),
     "crash_not_scalar": _crash(
         "One number is needed, and another count came",
-        "`backward()`, `torch.autograd.grad`, `item()` and `if` need a tensor of one number.",
+        "`backward()`, `torch.autograd.grad`, `item()` and `if` need a tensor of one number; "
+        "mostly a mean over the batch is missing.",
         "Of a loss take the mean: `loss.mean()`. For slopes at each sample take the sum: "
         "`torch.autograd.grad(D(x).sum(), x)`.",
         "00",
@@ -149,7 +150,6 @@ CRASH_KINDS = {
         "A loop, and an optimiser, takes its things one after the other; from this nothing can be "
         "taken so.",
         "A method needs its brackets: `G.parameters()`. An optimiser takes the weights of a "
-        ""
         "network, `torch.optim.Adam(G.parameters(), lr=2e-4)`, not the network.",
         "00",
     ),
@@ -163,11 +163,12 @@ CRASH_KINDS = {
         "00",
     ),
     "crash_picture": _crash(
-        "A tensor that is no picture for matplotlib",
+        "A shape that is no picture for matplotlib",
         "`imshow` takes (height, width) for grey and (height, width, 3) for colour; PyTorch keeps"
         " the channels first.",
-        "For grey `x.squeeze()`, for colour `x.permute(1, 2, 0)`, of one image without its batch; "
-        "a flat image first becomes one with `x.view(height, width)`.",
+        "For grey `x.squeeze()`, for colour `x.permute(1, 2, 0)` (of a numpy array "
+        "`x.transpose(1, 2, 0)`), of one image without its batch; a flat image first becomes one "
+        "with `x.reshape(height, width)`.",
         "03",
     ),
     "crash_batch": _crash(
@@ -196,7 +197,7 @@ CRASH_KINDS = {
     ),
     "crash_memory": _crash(
         "Not enough memory",
-        "What the program keeps does not fit into the memory.",
+        "What the program keeps, or asks for, does not fit into the memory.",
         "Take smaller batches or images. Keep losses as `loss.item()`: a list of losses keeps "
         "every graph alive. Make samples under `torch.no_grad()`.",
         "03",

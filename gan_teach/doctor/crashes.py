@@ -57,11 +57,15 @@ def _product(rows: str, given: str, wanted: str, _: str) -> str:
 
 def _channels(transposed: str, weight: str, shape: str, wanted: str, given: str) -> str:
     layer = "a transposed convolution" if transposed else "a convolution"
-    return f"{layer} for {wanted} channels got {given}: its input is of shape ({shape})."
+    told = f"{layer} for {wanted} channels got {given}"
+    return f"{told}: its input, as a batch, is of shape ({shape})."
 
 
 def _too_small(size: str, kernel: str) -> str:
-    return f"a kernel of {kernel} pixels does not fit on a map of {size} pixels."
+    return (
+        f"a kernel of {kernel} pixels does not fit on a map of {size} pixels, padding and dilation "
+        "counted."
+    )
 
 
 def _targets(target: str, answers: str) -> str:
@@ -90,8 +94,9 @@ def _number(text: str) -> str:
 
 
 def _call(name: str, what: str) -> str:
-    counted = " (a `self` counts as one)" if "." in name and what.startswith("takes") else ""
-    return f"`{name}()` {what}{counted}."
+    if "." in name and what.startswith("takes"):
+        what += " (a `self`, where there is one, counts too)"
+    return f"`{name}()` {what}."
 
 
 def _two_types(one: str, other: str) -> str:
@@ -105,7 +110,8 @@ CRASHES = [
           r"\((\d+)x(\d+) and (\d+)x(\d+)\)", _product),
     Crash("crash_shapes", r"The size of tensor a \((\d+)\) must match the size of tensor b "
           r"\((\d+)\) at non-singleton dimension (\d+)",
-          "two tensors that meet number by number have {0} and {1} along dimension {2}."),
+          "two tensors that meet have {0} and {1} along dimension {2}, as the one with more "
+          "dimensions counts them."),
     Crash("crash_shapes", r"shape '\[([-\d, ]+)\]' is invalid for input of size (\d+)",
           "{1} numbers cannot be arranged as ({0})."),
     Crash("crash_shapes", r"Sizes of tensors must match except in dimension (\d+)\. "
@@ -116,7 +122,7 @@ CRASHES = [
     Crash("crash_shapes", r"each tensor to be equal size, but got \[([\d, ]*)\] at entry \d+ "
           r"and \[([\d, ]*)\]", "tensors of shape ({0}) and ({1}) are stacked."),
     Crash("crash_shapes", r"running_mean should contain (\d+) elements not (\d+)",
-          "batch norm for {1} features got {0}."),
+          "batch norm for {1} features got {0} (instance norm: both counted for a whole batch)."),
     Crash("crash_order", r"view size is not compatible with input tensor's size",
           "the numbers do not lie in this order in memory."),
     Crash("crash_channels", r"Given (?:groups=\d+|(transposed)=\d+), weight of size "
@@ -142,7 +148,7 @@ CRASHES = [
     Crash("crash_in_place", r"leaf Variable that requires grad is being used in an in-place",
           "a tensor that requires a gradient is changed in place."),
     Crash("crash_graph", r"does not require grad and does not have a grad_fn",
-          "the loss has no graph behind it."),
+          "what slopes are asked of has no graph behind it."),
     Crash("crash_graph", r"differentiated Tensors does not require grad",
           "a slope is asked for in a tensor that keeps no graph: call `requires_grad_()` on it."),
     Crash("crash_graph", r"'(float|int)' object has no attribute 'backward'",
@@ -154,11 +160,11 @@ CRASHES = [
     Crash("crash_none", r"argument 'input' \(position 1\) must be Tensor, not NoneType",
           "a tensor is needed, and None came."),
     Crash("crash_not_scalar", r"grad can be implicitly created only for scalar outputs",
-          "slopes are asked of more than one number."),
+          "slopes are asked of more than one number, or of none."),
     Crash("crash_not_scalar", r"a Tensor with (\d+) elements cannot be converted to Scalar",
           "one number is asked of a tensor of {0}."),
     Crash("crash_not_scalar", r"only one element tensors can be converted",
-          "one number is asked of a tensor of several."),
+          "one number is asked of a tensor of several, or of none."),
     Crash("crash_not_scalar", r"Boolean value of Tensor with more than one",
           "a tensor of several numbers stands where yes or no is asked. A loss is made first and "
           "called then: `nn.BCELoss()(answers, labels)`."),
@@ -168,7 +174,8 @@ CRASHES = [
           r"\((\w+(?: \w+)?)\) should be the same", _two_types),
     Crash("crash_dtype", r"[Ff]ound dtype (\w+) but expected (\w+)", _two_types),
     Crash("crash_dtype", r"expected (?:scalar type|target dtype to be) (\w+).* (?:but found|but "
-          r"got) (\w+)", _two_types),
+          r"got) (\w+)",
+          lambda wanted, kind: f"{_number(kind)} came, and {_number(wanted)} is expected."),
     Crash("crash_dtype", r"result type (\w+) can't be cast to the desired output type (\w+)",
           _two_types),
     Crash("crash_dtype", r"not implemented for '(\w+)'",
@@ -192,7 +199,7 @@ CRASHES = [
           "numpy cannot read a tensor on {0}. Write `x.detach().cpu().numpy()`."),
     Crash("crash_device", r"not compiled with CUDA enabled|no NVIDIA driver|"
           r"torch\.cuda\.is_available\(\) is False|No CUDA GPUs are available",
-          "the program asks for a graphics card, and PyTorch has none here."),
+          "the program asks for CUDA, a graphics card of NVIDIA or AMD, and PyTorch has none."),
     Crash("crash_device_assert", r"device-side assert triggered", "the graphics card stopped."),
     Crash("crash_probability", r"all elements of (?:input|target) should be between 0 and 1",
           "a number outside 0 to 1, or NaN, came."),
@@ -220,7 +227,7 @@ CRASHES = [
     Crash("crash_axes", r"'Axes(?:Subplot)?' object has no attribute '(subplots?)'",
           "one plot has no `.{0}`."),
     Crash("crash_picture", r"Invalid shape \(([\d, ]*)\) for image data",
-          "`imshow` got a tensor of shape ({0})."),
+          "`imshow` got the shape ({0})."),
     Crash("crash_batch", r"'(list|tuple)' object has no attribute "
           r"'(view|to|size|shape|float|flatten|reshape|cuda|dim)'",
           "`.{1}` is asked of a {0}, no tensor."),
@@ -238,7 +245,7 @@ CRASHES = [
           "a worker of the DataLoader ended."),
     Crash("crash_input", r"^EOFError: EOF when reading a line", "it asks for input."),
     Crash("crash_file", r"^(?:FileNotFoundError|NotADirectoryError): .*?'(.*)'$",
-          "there is no `{0}`."),
+          lambda path: "there is no `{}`.".format(path.replace("' -> '", "`, or no place for `"))),
     Crash("crash_import", r"^ModuleNotFoundError: No module named '([\w.]+)'",
           "there is no package `{0}` here."),
     Crash("crash_import", r"^ImportError: (.*)", "{0}."),

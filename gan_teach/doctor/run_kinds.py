@@ -94,7 +94,8 @@ RUN_KINDS = {
     ),
     "broadcast_loss": Kind(
         "Shapes that broadcast",
-        "(N, 1) with (N,) gives (N, N): each number of the one meets all N of the other.",
+        "(N, 1) with (N,) gives (N, N): each number of the one meets all N of the other, mostly "
+        "each answer of D the labels of all samples.",
         "Give both one shape: labels that of D's answers, `torch.ones_like(D(real))`; or squeeze "
         "both.",
         "02",
@@ -166,7 +167,8 @@ RUN_KINDS = {
     ),
     "same_noise": Kind(
         "The same noise again and again",
-        "G gets few points of noise, in each move or in all.",
+        "G gets few points of noise, in each move or in all, and is judged by what it makes of "
+        "these only.",
         "Draw new noise in each turn, inside the loop, one for each sample, and do not set the "
         "seed there.",
         "04",
@@ -174,7 +176,7 @@ RUN_KINDS = {
     ),
     "same_batch": Kind(
         "The same real batch again and again",
-        "D sees these real samples only.",
+        "D sees these real samples only: if there are more, neither player learns of them.",
         "Draw a new batch in each turn, inside the loop, and do not set the seed there.",
         "04",
         51,
@@ -196,14 +198,16 @@ RUN_KINDS = {
     ),
     "collapse": Kind(
         "The fakes spread much less than the data",
-        "G makes nearly the same sample for every noise, or the data lies on another scale.",
+        "Mostly G makes nearly the same sample for every noise. The data may also lie on another "
+        "scale, or all samples have one noise.",
         "Look for what lets D win at once; then lower the rates, or hold D's slope.",
         "05",
         82,
     ),
     "d_too_strong": Kind(
         "D wins",
-        "D's answers on real samples lie far above those on fakes.",
+        "D's answers on real samples lie far above those on fakes. Mostly D is then sure of both, "
+        "and log(1 - D) leaves hardly a slope for G.",
         "Use the non-saturating loss, lower D's rate, or hold D's slope.",
         "05",
         84,
