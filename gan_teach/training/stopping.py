@@ -160,8 +160,8 @@ class Rule:
 def play(game: Game, rule: Rule) -> Iterator[Measured]:
     """Play until the rule says stop, and yield each measurement; then the best state is restored.
 
-    It is restored also where the loop is left early, by an error or an interrupt, if anything was
-    measured. Raises what `Game.play` raises.
+    It is restored also where the loop is left early, by an error or an interrupt. Where no
+    measurement gave a number the game stays as it is. Raises what `Game.play` raises.
     """
     try:
         for _ in game.play(sys.maxsize):
