@@ -53,7 +53,7 @@ def stands_still(notebook):
 
 def dragged(notebook, handle, pixels):
     """Drag the handle of a slider, and hold it there."""
-    handle.scroll_into_view_if_needed()
+    handle.hover()  # it scrolls there, and waits until the handle stands still
     box, mouse = handle.bounding_box(), notebook.page.mouse
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     mouse.move(x, y)
@@ -64,6 +64,8 @@ def dragged(notebook, handle, pixels):
 def moved(notebook, name, press, times=3):
     """Move a slider by its keys; Notebook 7 keeps the arrow keys to itself, so there by hand."""
     handle = notebook.slider(name)
+    off = "it => it.closest('[disabled], .ui-state-disabled') !== null"
+    notebook.wait(lambda: not handle.evaluate(off))  # another control may have just switched it on
     if "notebooks/" in notebook.page.url and type(notebook).__name__ == "Notebook":
         dragged(notebook, handle, 40 if press == "ArrowRight" else -40)
         notebook.page.mouse.up()
