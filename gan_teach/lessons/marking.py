@@ -26,6 +26,7 @@ from gan_teach.lessons.answers import (
     as_numbers,
     attempt_on_copies,
     close,
+    in_words,
     shown,
 )
 from gan_teach.lessons.cards import Help, Verdict
@@ -198,6 +199,8 @@ class Comparison(Exercise):
     gives. told: what is said of a right answer; may depend on the tries. right: the right answer,
     where it is not `own`. right_too: another function that is as good. near_misses: wrong ones that
     have no hint of their own but could be taken for others; the inputs tell them apart too.
+    gradient_in: the place of the input in which, or in whose weights, what is given must have the
+    right gradient too. Its mistakes are then "no_gradient" and "gradient".
     """
 
     tries: Callable[[torch.Generator], Tries]
@@ -207,6 +210,7 @@ class Comparison(Exercise):
     right: Callable[..., Any] | None = None
     right_too: Callable[..., Any] | None = None
     near_misses: Sequence[Callable[..., Any]] = ()
+    gradient_in: int | None = None
 
     def grade(self, answer: Any) -> str:
         """Raises Wrong with the hint for the mistake, if it is a known one."""
@@ -217,6 +221,7 @@ class Comparison(Exercise):
             for boundary in self.boundaries:
                 self._compare_at(boundary, answer, boundary.tries(draw))
         self._look_behind(answer, tries[0])
+        self._compare_gradients(answer, tries[0])
         return self.told(tries) if callable(self.told) else self.told
 
     def telling_tries(self, draw: torch.Generator) -> Tries:
@@ -327,6 +332,45 @@ class Comparison(Exercise):
             for before, after in zip(inputs, met, strict=True):
                 if isinstance(before, nn.Module) and not _alike(before, after):
                     raise self.found("left_behind")
+
+    def _compare_gradients(self, answer: Any, inputs: Inputs) -> None:
+        """Raises Wrong where another gradient comes back than through the right answer."""
+        if self.gradient_in is not None:
+            right, given = (
+                self._gradient(function, inputs, self.gradient_in)
+                for function in (self.right or self.own, answer)
+            )
+            if not close(given, right):
+                raise self.found("gradient")
+
+    def _gradient(self, function: Callable[..., Any], inputs: Inputs, place: int) -> Tensor:
+        """That of what a function gives, in one input or in its weights, as one row."""
+        leaves: list[Tensor] = []
+
+        def followed(*inputs: Any) -> Any:
+            given = inputs[place]
+            leaves[:] = given.parameters() if isinstance(given, nn.Module) else [given]
+            for leaf in leaves:
+                leaf.requires_grad_().grad = torch.ones_like(leaf)  # as if from another loss
+            if isinstance(given, Tensor):
+                given = given * 1  # as it may be changed in place
+            return function(*inputs[:place], given, *inputs[place + 1 :])
+
+        with self.known_errors():
+            given = attempt_on_copies(followed, inputs)
+        if isinstance(given, list | tuple):
+            raise Wrong(f"One tensor is expected; your answer is {in_words(given)}.", "type")
+        if not isinstance(given, Tensor) or not given.requires_grad:
+            raise self.found("no_gradient")
+        weights = torch.linspace(1, 2, given.numel()).to(given)
+        try:
+            (weights * given.flatten()).sum().backward()
+        except RuntimeError:  # its graph is gone
+            raise self.found("gradient") from None
+        none = torch.zeros(0)
+        return torch.cat(
+            [(none if it.grad is None else it.grad).flatten().double() for it in leaves]
+        )
 
     def _difference(self, answer: Any, inputs: Inputs, given: Tensor, wanted: Tensor) -> str:
         """What the answer gives and what is right, with those inputs that are few numbers."""

@@ -152,13 +152,17 @@ MISTAKES = {
             lambda images, by: nn.functional.pad(images, (0, 0, 0, by), value=1.0)[:, :, by:],
             lambda images, by: nn.functional.pad(images, (0, 0, 0, by), value=-1.0)[:, :, by:],
         ],
-        "cut": [
+        "no_gradient": [
             lambda images, by: moved_by_padding(images.detach(), by),
             lambda images, by: torch.tensor(moved_by_padding(images, by).tolist()),
             lambda images, by: moved_by_padding(images, by).detach().numpy(),
             lambda images, by: torch.tensor(moved_by_padding(images, by).numpy()),
-            lambda images, by: moved_by_padding(images, by).detach().requires_grad_(),
             torch.no_grad()(moved_by_padding),
+        ],
+        "gradient": [
+            lambda images, by: moved_by_padding(images, by).detach().requires_grad_(),
+            lambda images, by: moved_by_padding(images / 2 + images.detach() / 2, by),
+            lambda images, by: moved_by_padding(torch.cat([images[:1], images[1:].detach()]), by),
         ],
         "edge": lambda images, by: images[:, :, [min(i + by, 5) for i in range(6)]],
     },

@@ -161,7 +161,7 @@ MISTAKES = {
         "tuple": lambda D, real, fake, u: torch.autograd.grad(
             D(real.requires_grad_()).sum(), real, create_graph=True).norm(dim=1),
         "not_scalar": with_changes(gradient_penalty, of=lambda output: output),
-        "create_graph": [
+        "no_gradient": [
             lambda *inputs: gradient_penalty(*inputs).item(),
             with_changes(gradient_penalty, create_graph=False),
             lambda *inputs: gradient_penalty(*inputs).detach()],

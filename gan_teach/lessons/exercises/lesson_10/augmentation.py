@@ -1,12 +1,9 @@
 """A move that D sees on both sides."""
 
-from typing import Any
-
 import torch
 
 from gan_teach.lessons import textbook
-from gan_teach.lessons.answers import Wrong, attempt_on_copies, close, in_words
-from gan_teach.lessons.inputs import fresh, uniform, whole
+from gan_teach.lessons.inputs import uniform, whole
 from gan_teach.lessons.marking import Comparison, Mistake, Tries
 
 
@@ -24,33 +21,7 @@ def _padded(images: torch.Tensor, by: int, value: float) -> torch.Tensor:
     return filled
 
 
-class Moved(Comparison):
-    """A comparison in which the gradient must come back as well."""
-
-    def grade(self, answer: Any) -> str:
-        """Raises Wrong for a change through which G cannot learn."""
-        told, images, weights = super().grade(answer), *uniform(fresh(), 0.1, 1, 2, 2, 1, 6, 7)
-        slopes = []
-        for change in (answer, self.own):
-
-            def noted(images: torch.Tensor, change: Any = change) -> tuple[torch.Tensor, Any]:
-                seen = images.requires_grad_()
-                return seen, change(seen * 1, 2)  # times 1, as it may be changed in place
-
-            with self.known_errors():
-                seen, moved = attempt_on_copies(noted, (images,))
-            if isinstance(moved, list | tuple):
-                raise Wrong(f"One tensor is expected; your answer is {in_words(moved)}.", "type")
-            if not isinstance(moved, torch.Tensor) or not moved.requires_grad:
-                raise self.found("cut")
-            loss = (weights * moved).sum() + 0 * seen.sum()  # so that each slope is a number
-            slopes += torch.autograd.grad(loss, seen)
-        if not close(*(slope.double() for slope in slopes)):
-            raise self.found("cut")
-        return told
-
-
-MOVE_UP = Moved(
+MOVE_UP = Comparison(
     name="move_up", lesson=10,
     asks="`answer(images, by)`: (n, C, H, W) and a whole number -> moved up by so many pixels",
     hints=(
@@ -61,7 +32,7 @@ MOVE_UP = Moved(
         "`[:-by]` is not."),
     answer="gt.textbook.move_up", own=textbook.move_up, tries=_pictures,
     told="It agrees with gt.textbook.move_up, also where nothing moves and where all goes out of "
-    "sight, and the gradient comes back.",
+    "sight, and the gradient comes back.", gradient_in=0,
     mistakes={
         "round": Mistake(
             "What leaves above comes in again below. `torch.roll` turns the picture round; here "
@@ -75,10 +46,13 @@ MOVE_UP = Moved(
         "ink": Mistake(
             "What comes in is not 0. Here 0 is paper.",
             lambda images, by: _padded(images, by, 1), lambda images, by: _padded(images, by, -1)),
-        "cut": Mistake(
+        "no_gradient": Mistake(
             "The pictures are right, but the gradient does not come back through your change, and "
             "G would learn nothing. Move the tensor itself: no `detach`, no `no_grad`, no numpy, "
             "no new tensor of its numbers.", error="call numpy"),
+        "gradient": Mistake(
+            "The pictures are right, but not the gradient that comes back through your change. Is "
+            "a part of them detached, or made of numbers?"),
         "edge": Mistake(
             "What comes in is a copy of the last row. Paper, 0, should come in.",
             lambda images, by: images[:, :, (torch.arange(6) + by).clamp(max=5)]),

@@ -7,8 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from gan_teach.lessons import textbook
-from gan_teach.lessons.answers import attempt_on_copies, close
-from gan_teach.lessons.inputs import fresh, normal, uniform, whole
+from gan_teach.lessons.inputs import normal, uniform, whole
 from gan_teach.lessons.marking import NO_GRAPH, NO_SLOPE, Comparison, Mistake
 
 
@@ -56,46 +55,7 @@ def _points(draw: torch.Generator) -> list[tuple[Any, ...]]:
     return tries
 
 
-class Penalty(Comparison):
-    """A comparison in which the gradient in D's weights must be right as well."""
-
-    def grade(self, answer: Any) -> str:
-        """Raises Wrong for a penalty from which D cannot learn."""
-        told, inputs, players = super().grade(answer), _points(fresh())[0], []
-
-        def noted(D: nn.Module, *others: Tensor) -> Any:
-            players.append(_in_training(D))  # a copy of the D of these inputs
-            return answer(D, *others)
-
-        given = attempt_on_copies(noted, inputs)
-        if not isinstance(given, Tensor) or not given.requires_grad:
-            raise self.found("create_graph")
-        textbook.gradient_penalty(_in_training(inputs[0]), *inputs[1:]).backward()
-        try:
-            given.sum().backward()
-        except RuntimeError:  # its graph is gone
-            raise self.found("gradient") from None
-        if not close(_gradients(players[-1]), _gradients(inputs[0])):
-            raise self.found("gradient")
-        return told
-
-
-def _in_training(D: nn.Module) -> nn.Module:
-    """D, whose weights now hold a gradient, as if from the rest of its loss."""
-    for weight in D.parameters():
-        weight.grad = torch.ones_like(weight)
-    return D
-
-
-def _gradients(D: nn.Module) -> Tensor:
-    """Those that D's weights hold, in one row."""
-    return torch.cat(
-        [weight.new_zeros(weight.numel()) if weight.grad is None else weight.grad.flatten()
-         for weight in D.parameters()]
-    ).double()  # fmt: skip
-
-
-GRADIENT_PENALTY = Penalty(
+GRADIENT_PENALTY = Comparison(
     name="gradient_penalty", lesson=6,
     asks="`answer(D, real, fake, u)`: points (N, d), u (N, 1) -> mean (|grad D(y)| - 1)^2",
     hints=(
@@ -108,7 +68,7 @@ GRADIENT_PENALTY = Penalty(
         "`(slope.norm(dim=1) - 1) ** 2`."),
     answer="gt.textbook.gradient_penalty", own=textbook.gradient_penalty, tries=_points,
     told="It agrees with gt.textbook.gradient_penalty for three random D, and so does its gradient "
-    "in D's weights.",
+    "in D's weights.", gradient_in=0,
     mistakes={
         "u_swapped": Mistake(
             "A good penalty, only that u and 1 - u have changed places. With random u that makes "
@@ -130,7 +90,7 @@ GRADIENT_PENALTY = Penalty(
             "D(y) holds N outputs, and autograd differentiates one number. Take the sum, "
             "`D(y).sum()`: each output depends on its own point alone, so the gradient of the sum "
             "has the gradient of each.", error="scalar outputs"),
-        "create_graph": Mistake(
+        "no_gradient": Mistake(
             "The number is right, but D cannot learn from it: it has no gradient in D's weights. "
             "Give `create_graph=True` to `torch.autograd.grad`, do not detach the slope, and "
             "return the tensor itself, without `item()`, `float()` or numpy."),
