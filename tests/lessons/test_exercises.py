@@ -65,11 +65,8 @@ SPOILT = {  # what is done to each number of a right answer
 }  # fmt: skip
 SLOW = ("own_gan", "own_digits", "own_pair", "own_data_gan")
 NO_FUNCTION = ("half_js",)
-GRADIENT = (
-    "gradient_penalty",
-    "move_up",
-)  # what is returned must be one that can be differentiated
 COMPARED = [name for name in EXERCISES if isinstance(EXERCISES[name], Comparison)]
+GRADIENT = [name for name in COMPARED if EXERCISES[name].gradient_in is not None]
 MOVES = [name for name in EXERCISES if isinstance(EXERCISES[name], Move)]
 every_exercise = pytest.mark.parametrize("name", EXERCISES)
 
