@@ -37,5 +37,5 @@ def test_they_pass_with_colabs_versions():
     run = started()
     if run is None:
         missing(NO_COLAB)
-    output, _ = run.communicate(timeout=300)
+    output, _ = run.communicate(timeout=900)
     assert run.returncode == 0, output[-3000:]

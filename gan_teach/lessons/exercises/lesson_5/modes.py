@@ -27,6 +27,7 @@ GROUPS = (
     (2.9, 2.97, 1, 1, "corner"),
     (3.03, 3.1, 1, 2, "axis"),
     (3.1, 3.8, 4, 6, "any"),
+    (3.6, 3.9, 1, 2, "axis"),
     (4.1, 4.2, 1, 2, "corner"),  # in the corners of the square of 3 std
     (5, 8, 1, 3, "any"),
     (14, 16, 1, 3, "any"),
