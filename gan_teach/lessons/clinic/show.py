@@ -76,7 +76,7 @@ def _table(case: Case, runs: list[Trial]) -> list[tuple[str, list[float]]]:
         ]
     for move in "DG":
         rows += [
-            (f"in {move}'s move: {who}'s weights move by (%)",
+            (f"in {move}'s move: {who}'s weights move (%, median turn)",
              [100 * run.moved(who, move) for run in runs])
             for who in "DG"
         ]  # fmt: skip

@@ -53,8 +53,8 @@ CONV_SIDE = Comparison(
             "with `//` in place of `/`.",
             lambda side, kernel, stride, padding: (side + 2 * padding - kernel) / stride + 1),
         "transposed": Mistake(
-            "This is the side that a transposed convolution makes. An ordinary one makes maps "
-            "smaller: it divides by the stride.", textbook.transposed_side),
+            "This is the side that a transposed convolution makes. An ordinary one divides by the "
+            "stride.", textbook.transposed_side),
     },
 )  # fmt: skip
 
@@ -87,8 +87,8 @@ TRANSPOSED_SIDE = Comparison(
             "This is where the last patch begins. It is kernel pixels wide: add them.",
             lambda side, kernel, stride, padding: (side - 1) * stride - 2 * padding),
         "conv": Mistake(
-            "This is the side that an ordinary convolution makes. A transposed one makes maps "
-            "larger: it multiplies by the stride.", textbook.conv_side),
+            "This is the side that an ordinary convolution makes. A transposed one multiplies by "
+            "the stride.", textbook.conv_side),
     },
 )  # fmt: skip
 
