@@ -101,6 +101,6 @@ class SlowMotion(Moments):
 
     def _ipython_display_(self) -> None:
         words = [f"{self.slow.lines[line]}: {self.slow.moments[line].words}" for line in STRIP]
-        alt = f"One turn, in {len(STRIP)} pictures. {' '.join(words)} {HINT}"
+        alt = f"One turn, in pictures. {' '.join(words)} {HINT}"
         bundle = widget_bundle(self.widget, self._strip(), alt)
         display(bundle, metadata={"image/png": {"alt": alt}}, raw=True)

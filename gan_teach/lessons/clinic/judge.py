@@ -51,8 +51,13 @@ def _found(runs: Sequence[Trial], case: Case) -> str | None:
 
 def _stuck(runs: Sequence[Trial], case: Case) -> str | None:
     for who in "DG":
-        if not all(run.moved(who, who) for run in runs):
-            return f"In {who}'s own move {who}'s weights do not move."
+        for run in runs:
+            if not run.moved(who, who):
+                moves = run.moves(who, who)
+                return (
+                    f"In one run {who}'s own move leaves {who}'s weights where they are, in "
+                    f"{moves.count(0)} of the {len(moves)} turns looked at."
+                )
     return None
 
 

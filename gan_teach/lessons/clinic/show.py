@@ -28,7 +28,7 @@ def show_runs(case: Case, runs: list[Trial], healthy: list[Trial]) -> None:
         real = case.data.sample(2000, torch.Generator().manual_seed(0))
         plots.plot_histograms(real, runs[0].fake, bins=40, ax=row[2])
     rows = _table(case, runs)
-    alt = f"{case.title}. Losses, D's answers and samples of one run. " + "; ".join(
+    alt = f"{case.title}. Losses, D's answers and samples. " + "; ".join(
         f"{what} {_with_range(values)}" for what, values in rows
     )
     plots.show(row, alt)
