@@ -245,7 +245,7 @@ class Picture(Shape):
             raise ValueError(
                 "image must hold finite numbers, shape (rows, columns); got "
                 f"{describe(self.image)}. Of a colour picture, (rows, columns, 3), give "
-                "image.mean(-1)."
+                "image.sum(-1)."
             )
         if image.min() < 0 or image.max() == 0:
             raise ValueError(
