@@ -77,7 +77,7 @@ class Blobs(Shape):
         weights = np.ones(m) if self.weights is None else _finite_array(self.weights)
         if weights is None or weights.shape != (m,):
             raise ValueError(
-                f"{m} centres need {m} weights, or None for all alike; got "
+                f"{m} centres need {m} finite weights, or None for all alike; got "
                 f"{describe(self.weights)}."
             )
         each = [positive("each weight", weight) for weight in weights.tolist()]
