@@ -201,6 +201,7 @@ def test_other_sources_are_refused_in_words(tmp_path):
     (tmp_path / "table.xlsx").write_bytes(b"PK\x03\x04\0\0\0")
     for source, kind, words in (
         (tmp_path / "nowhere.csv", FileNotFoundError, "There is no file .*nowhere.csv"),
+        ("~no-such-user/a.csv", FileNotFoundError, "There is no file '~no-such-user/a.csv'"),
         (tmp_path, ValueError, "is a folder"),
         (tmp_path / "table.xlsx", ValueError, "cannot be read as CSV.*Save it as CSV, in UTF-8"),
         (3, TypeError, "wants an array .*got int"),
