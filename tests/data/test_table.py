@@ -186,6 +186,7 @@ BAD = [
         "0 of 6 are left, and in these not every column",
     ),
     ("a\n1e200\n-1e200\n", "numbers beyond"),
+    ("a\n1e-200\n-1e-200\n", "no number beyond"),
     ('a,b\n1,2\n2,"4\n3,5\n', r"cannot be read as CSV.*Is a quotation mark not closed\?"),
     ("a b\n1 2\n2 4\n", "such as '1 2'.*part cells by commas, semicolons or tabs"),
 ]
