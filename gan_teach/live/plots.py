@@ -211,11 +211,13 @@ def plot_images(
 def plot_curves(
     x: ArrayLike, curves: Mapping[str, ArrayLike], ax: Axes | None = None, **labels: str
 ) -> Axes:
-    """Several named curves over the same x, told apart by colour and by dashes."""
+    """Up to four named curves over the same x, told apart by colour and by dashes."""
     if not isinstance(curves, Mapping):
         raise TypeError(f"curves must be a dict of names and values; got {type(curves).__name__}.")
-    ax = ax or new_axes()
     looks = ((PURPLE, "-"), (BEST, "--"), (GREY, "-."), (SKY, ":"))
+    if len(curves) > len(looks):
+        raise ValueError(f"curves may be {len(looks)} at most; got {len(curves)}.")
+    ax = ax or new_axes()
     for (name, y), (colour, style) in zip(curves.items(), looks, strict=False):
         ax.plot(x, _like(x, name, y), color=colour, ls=style, lw=2, label=name)
     ax.set(**labels)
