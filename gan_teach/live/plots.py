@@ -117,7 +117,10 @@ def plot_histograms(real: Tensor, fake: Tensor, bins: int = 30, ax: Axes | None 
     count("bins", bins)
     ax = ax or new_axes()
     x, y = (np.ravel(samples.detach().cpu()) for samples in (real, fake))
-    edges = np.linspace(min(x.min(), y.min()), max(x.max(), y.max()), bins + 1).tolist()
+    low, high = min(x.min(), y.min()), max(x.max(), y.max())
+    if low == high:  # one value needs bins around it
+        low, high = low - 0.5, high + 0.5
+    edges = np.linspace(low, high, bins + 1).tolist()
     ax.hist(x, edges, density=True, color=REAL, alpha=0.35, label=f"{len(x):,} real")
     ax.hist(
         y, edges, density=True, histtype="step", color=FAKE, lw=1.5, hatch="///",
