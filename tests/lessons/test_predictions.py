@@ -137,6 +137,7 @@ def test_an_answer_is_kept_when_the_cell_is_run_again(ask):
     assert again.answer == "C"
     assert choice(again).value == "C"
     assert other.answer is None
+    assert gt.predict(text, CHOICES[:2]).answer is None  # an answer that is offered no more
 
 
 def test_a_slider_holds_whole_numbers_where_both_ends_are_whole(ask):
