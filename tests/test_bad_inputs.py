@@ -569,6 +569,7 @@ SEEN = [
         "must have 3 colours, or 1, grey; got 4",
     ),
     *each(lambda v: gt.plots.plot_curves(X, v), [None, [P]], "curves must be a dict of names"),
+    (lambda: gt.plots.plot_curves(X, dict.fromkeys("abcde", P)), "curves may be 4 at most; got 5"),
     *each(lambda v: gt.explore_optimal_discriminator(std=v), [0, "a"], "std .* must be a number"),
 ]
 

@@ -78,7 +78,7 @@ def digits(
         torchvision into root/MNIST/raw; archives that lie there already are checked and used
         without a network. "embedded", the 1,797 images of 8x8 that come with scikit-learn,
         brought to 28x28. None, the default, takes MNIST if it can be had, else the embedded
-        ones, and says so once. The environment variable GAN_TEACH_DIGITS sets another default.
+        ones, and says so. The environment variable GAN_TEACH_DIGITS sets another default.
     value_range: what paper and ink become, (0, 1) or (-1, 1) say.
     root: where the archives are; by default the project's folder `data`, or `data` in the
         current folder. MNIST that cannot be unpacked there is unpacked elsewhere.
@@ -104,7 +104,7 @@ def digits(
 
 @functools.cache
 def mnist_or_embedded(root: Path) -> tuple[Tensor, Tensor, str]:
-    """MNIST, or where it cannot be had the embedded digits, which it says once a session."""
+    """MNIST, or where it cannot be had the embedded digits, and says so."""
     try:
         return *mnist.read(root), "mnist"
     except (OSError, ImportError) as error:

@@ -178,8 +178,9 @@ class Histogram:
     def density(self, x: Tensor) -> Tensor:
         """p(x), the shape of x: the height of x's step over its width, 0 beside them."""
         _need_tensor("x", x)
-        heights = torch.tensor(self.heights, device=x.device, dtype=x.dtype) / self.width
-        step = ((x - self.low) / self.width).floor().long()
+        place = (x - self.low) / self.width  # in steps
+        heights = torch.tensor(self.heights, device=x.device, dtype=place.dtype) / self.width
+        step = place.floor().long()
         inside = (step >= 0) & (step < len(heights))
         return torch.where(inside, heights[step.clamp(0, len(heights) - 1)], 0)
 

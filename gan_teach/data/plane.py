@@ -77,7 +77,7 @@ class Blobs(Shape):
         weights = np.ones(m) if self.weights is None else _finite_array(self.weights)
         if weights is None or weights.shape != (m,):
             raise ValueError(
-                f"{m} centres need {m} weights, or None for all alike; got "
+                f"{m} centres need {m} finite weights, or None for all alike; got "
                 f"{describe(self.weights)}."
             )
         each = [positive("each weight", weight) for weight in weights.tolist()]
@@ -245,7 +245,7 @@ class Picture(Shape):
             raise ValueError(
                 "image must hold finite numbers, shape (rows, columns); got "
                 f"{describe(self.image)}. Of a colour picture, (rows, columns, 3), give "
-                "image.mean(-1)."
+                "image.sum(-1)."
             )
         if image.min() < 0 or image.max() == 0:
             raise ValueError(

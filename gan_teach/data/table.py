@@ -147,4 +147,6 @@ def _unfit(cells: Cells, column: int) -> str:
     spread = known.max() - known.min()
     if not spread > 1e-12 * np.abs(known).max():
         return f"{'about' if spread else 'always'} {known[0]:g}"
+    if not np.abs(known).max() > 1e-100:
+        return "no number beyond 10⁻¹⁰⁰"
     return "" if np.abs(known).max() < 1e100 else "numbers beyond 10¹⁰⁰"

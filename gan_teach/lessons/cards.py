@@ -42,7 +42,10 @@ class Question:
         asked = widgets.HTML(f"<b>{as_html(text)}</b>")
         self.widget = card([asked, self._input, button, self._told], REAL)
         if text in _answers:
-            self.answer = _answers[text]
+            try:
+                self.answer = _answers[text]
+            except ValueError:  # the question offers other answers now
+                del _answers[text]
 
     @property
     def answer(self) -> Any:

@@ -42,18 +42,19 @@ class Prediction:
         letter, what is wrong about it. Without a prediction it tells the truth all the same.
         Raises ValueError for a truth that is no letter of a choice, or no finite number.
         """
-        self._check_truth(truth)
+        truth = self._checked(truth)
         text, good = self._verdict(truth, if_chosen)
         text = " ".join(part for part in (text, because) if part)
         self._question.tell(text, good)
         print(fill(text))
 
-    def _check_truth(self, truth: Any) -> None:
+    def _checked(self, truth: Any) -> Any:
         if not isinstance(self._question, Choice):
-            finite("truth", truth.item() if hasattr(truth, "item") else truth)
-        elif truth not in self._question.choices:
+            return finite("truth", truth.item() if hasattr(truth, "item") else truth)
+        if truth not in self._question.choices:
             letters = ", ".join(self._question.choices)
             raise ValueError(f"truth must be one of the letters {letters}; got {truth!r}.")
+        return truth
 
     def _verdict(self, truth: Any, if_chosen: dict[str, str]) -> tuple[str, bool | None]:
         answer, right = self._question.answer, self._named(truth)

@@ -40,7 +40,7 @@ NOTES = {  # what a change does to the game, where it does not keep everything, 
     "noise": "Keeps the players; G meets new noise.",
     "instance_noise": "Keeps both players; blurs all that D sees.",
     "label_smoothing": "Keeps both players; real samples give up this share of their label.",
-    "average": "Keeps both players; samples come from an average of G's weights, begun anew.",
+    "average": "Keeps both players; begins anew, and makes the samples unless it is none.",
 }
 
 

@@ -24,6 +24,7 @@ def explore_optimal_discriminator(mean: float = 2.0, std: float = 1.0) -> "Optim
     """Data N(0, 1) against a generator's normal density, with sliders for its mean and std.
 
     Drawn: both densities, the optimal D, and V(D*, G) and JS over the generator's mean.
+    mean, std: at the start, rounded to a tenth, which is what the sliders go by.
     Raises ValueError for a mean or a std that the sliders do not reach.
     Taught in: lesson 01.
     """
@@ -31,7 +32,7 @@ def explore_optimal_discriminator(mean: float = 2.0, std: float = 1.0) -> "Optim
     for name, value, (low, high) in (("mean", mean, MEANS), ("std", std, STDS)):
         if not low <= value <= high:
             raise ValueError(f"{name} must be from {low} to {high}; got {value!r}.")
-    return OptimalDExplorer(q)
+    return OptimalDExplorer(Gaussian(round(q.mean, 1), round(q.std, 1)))
 
 
 class OptimalDExplorer:

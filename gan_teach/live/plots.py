@@ -117,7 +117,10 @@ def plot_histograms(real: Tensor, fake: Tensor, bins: int = 30, ax: Axes | None 
     count("bins", bins)
     ax = ax or new_axes()
     x, y = (np.ravel(samples.detach().cpu()) for samples in (real, fake))
-    edges = np.linspace(min(x.min(), y.min()), max(x.max(), y.max()), bins + 1).tolist()
+    low, high = min(x.min(), y.min()), max(x.max(), y.max())
+    if low == high:  # one value needs bins around it
+        low, high = low - 0.5, high + 0.5
+    edges = np.linspace(low, high, bins + 1).tolist()
     ax.hist(x, edges, density=True, color=REAL, alpha=0.35, label=f"{len(x):,} real")
     ax.hist(
         y, edges, density=True, histtype="step", color=FAKE, lw=1.5, hatch="///",
@@ -211,11 +214,13 @@ def plot_images(
 def plot_curves(
     x: ArrayLike, curves: Mapping[str, ArrayLike], ax: Axes | None = None, **labels: str
 ) -> Axes:
-    """Several named curves over the same x, told apart by colour and by dashes."""
+    """Up to four named curves over the same x, told apart by colour and by dashes."""
     if not isinstance(curves, Mapping):
         raise TypeError(f"curves must be a dict of names and values; got {type(curves).__name__}.")
-    ax = ax or new_axes()
     looks = ((PURPLE, "-"), (BEST, "--"), (GREY, "-."), (SKY, ":"))
+    if len(curves) > len(looks):
+        raise ValueError(f"curves may be {len(looks)} at most; got {len(curves)}.")
+    ax = ax or new_axes()
     for (name, y), (colour, style) in zip(curves.items(), looks, strict=False):
         ax.plot(x, _like(x, name, y), color=colour, ls=style, lw=2, label=name)
     ax.set(**labels)

@@ -76,13 +76,17 @@ class StopControls:
         )  # fmt: skip
         back_button.on_click(lambda _: back())
         mark, turns = self.rule.mark, self.rule.turns
+        shown = NO_MARK if mark is None else mark
         self.fields = {
-            "mark": widgets.FloatText(-1 if mark is None else mark, description="mark", **SHORT),
+            "mark": widgets.FloatText(shown, description="mark", **SHORT),
             "patience": _whole(self.rule.patience, "times in a row", 1),
             "every": _whole(self.rule.every, "turns per look", 1),
             "turns": _whole(turns or 0, "most turns", 0),
         }
         self.fields["turns"].tooltip = "0: no limit"
+        self._markless = mark is None  # the rule that was given
+        if self._markless:
+            self.fields["mark"].tooltip = f"{NO_MARK}: no mark"
         for field in self.fields.values():
             field.observe(self._set, "value")
         self.words = widgets.HTML()
@@ -93,6 +97,8 @@ class StopControls:
 
     def _set(self, _: dict[str, Any]) -> None:
         values = {name: field.value for name, field in self.fields.items()}
+        if self._markless and values["mark"] == NO_MARK:
+            values["mark"] = None
         try:
             self.rule = Rule(
                 **{**values, "turns": values["turns"] or None}, figure=self.rule.figure
@@ -108,6 +114,7 @@ class StopControls:
         self.words.value = _paragraph(self.rule.describe(), "status")
 
 
+NO_MARK = -1  # in the field of a rule that has none
 FIT = {"width": "auto", "min_width": "76px"}
 SHORT = {"style": {"description_width": "130px"}, "layout": {"width": "205px"}}
 

@@ -26,11 +26,11 @@ def density(samples: Tensor, x: Tensor) -> Tensor:
     if not n:
         return torch.zeros_like(x)
     step = ((x[-1] - x[0]) / (len(x) - 1)).item()
-    quarter = max(n // 4, 1)
+    quarter = min(max(n // 4, 1), n - 1)
     scale = min(
         samples.std(correction=0).item(),
         (samples[n - 1 - quarter] - samples[quarter]).item() / 1.34,
-        (samples[quarter:] - samples[: n - quarter]).min().item() / 0.637 if n > quarter else 0,
+        (samples[quarter:] - samples[: n - quarter]).min().item() / 0.637,
     )
     width = max(0.45 * scale * n**-0.2, step)
     reach = min(int(4 * width / step) + 1, (len(x) - 1) // 2)

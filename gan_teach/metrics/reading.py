@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from gan_teach.metrics.classifier import accuracy, as_images, trained_classifier
 from gan_teach.support.pairs import CLASSES, labels, pictures
+from gan_teach.support.tensors import describe
 
 LEAST = 100  # samples for a score
 
@@ -46,8 +47,8 @@ def class_shares(samples: Tensor, classifier: nn.Module | None = None) -> Shares
 
 def shares_of(logits: Tensor) -> Shares:
     """As `class_shares`, of ten logits for each sample: (n, 10). Raises ValueError otherwise."""
-    if logits.dim() != 2 or logits.shape[1] != CLASSES or not len(logits):
-        raise ValueError(f"This needs ten logits a sample, (n, 10); got {tuple(logits.shape)}.")
+    if not isinstance(logits, Tensor) or logits.shape[1:] != (CLASSES,) or not len(logits):
+        raise ValueError(f"This needs ten logits a sample, (n, 10); got {describe(logits)}.")
     confidence, read_as = logits.double().softmax(1).max(1)
     sure = confidence > 0.9
     counts = torch.bincount(read_as, minlength=CLASSES)
@@ -92,10 +93,9 @@ def stacked_modes(samples: Tensor) -> StackedModes:
 
     Source: Metz et al. 2017, *Unrolled GANs*, section 3.3.1. Used in: lesson 10.
     """
-    if samples.dim() != 4 or samples.shape[1:] != (3, 28, 28):
+    if getattr(samples, "shape", ())[1:] != (3, 28, 28):
         raise ValueError(
-            "stacked_modes reads three digits a picture, (n, 3, 28, 28); got "
-            f"{tuple(samples.shape)}."
+            f"stacked_modes reads three digits a picture, (n, 3, 28, 28); got {describe(samples)}."
         )
     x = as_images("samples, three digits each,", samples.reshape(-1, 1, 28, 28), LEAST)
     with torch.no_grad():

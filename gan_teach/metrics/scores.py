@@ -119,7 +119,8 @@ def figures_of(samples: Tensor, source: str | None = None) -> dict[str, float]:
 
     least, most: the smallest and the largest share of a class. Raises as `score` does.
     """
-    x, against = as_images("samples", samples, LEAST).detach().cpu(), real_digits(source)
+    x, against = as_images("samples", samples, LEAST), real_digits(source)
+    x = x[: len(against.train)].detach().cpu()
     window = parzen(x, against.validation, against.test)
     shares, features = _look(x)
     real = features_of_test_images(against.source)

@@ -63,7 +63,7 @@ def w1_over_seeds(name: str, turns: int, seeds: int = 64, **changes: Any) -> dic
         "data": repr(ensemble.settings.data),
         "turns": turns,
         "seeds": seeds,
-        "median": round(distances.median().item(), 4),
+        "median": round(distances.quantile(0.5).item(), 4),
         "p90": round(distances.quantile(0.9).item(), 4),
         "share_below_0.2": (distances < 0.2).double().mean().item(),
         "w1": _rounded(distances),

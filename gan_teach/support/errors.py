@@ -76,7 +76,7 @@ def path(what: str, value: Any) -> Path:
         raise TypeError(f"{what} must be a path, as in 'data/digits'; got {value!r}.")
     if not str(value):
         raise ValueError(f"{what} must be a path, as in 'data/digits'; got ''. This folder is '.'.")
-    return Path(value).expanduser()
+    return Path(os.path.expanduser(value))  # of an unknown user: as it is
 
 
 def _number(what: str, value: Any, expected: str, holds: Any) -> float:

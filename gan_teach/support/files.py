@@ -6,13 +6,14 @@ import os
 import pickle
 import secrets
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
 import torch
 
 _UNREADABLE = (RuntimeError, EOFError, ValueError, LookupError, AttributeError, TypeError)
-_DAMAGED = (*_UNREADABLE, OSError, zipfile.BadZipFile)
+_DAMAGED = (*_UNREADABLE, OSError, OverflowError, zlib.error, zipfile.BadZipFile)
 
 
 def read_plain(content: bytes) -> Any:

@@ -40,6 +40,7 @@ from gan_teach.training.state import VERSION, check_state
 from gan_teach.training.updates import NotFinite, diverged, update_d, update_g
 
 SETTINGS = tuple(field.name for field in dataclasses.fields(Settings))
+DEALT = ("data", "batch_size", "noise")  # settings that batches follow from
 T = TypeVar("T")
 
 
@@ -74,7 +75,7 @@ class Game:
     device: where to play. By default the device of the modules given; for factories a GPU if
         there is one and the game is large enough to gain from it, else the CPU.
     given: the first batches, where they were drawn elsewhere, as by another program: see `Draws`.
-        Once data, batch_size or noise is changed, the game draws its own.
+        With other data, another batch_size or noise the game draws its own.
 
     Raises ValueError or TypeError, with what was expected, what came and what to do, for settings
     that make no sense and for players or data whose shapes do not fit together; AttributeError
@@ -113,7 +114,7 @@ class Game:
         for name in settings:
             choose("setting of Game", name, dict.fromkeys(SETTINGS))
         self._note(settings=Settings(data=data, **settings), seed=count("seed", seed, least=0))
-        self._given = given or {}
+        self._given, self._given_for = given or {}, self.settings
         self._g, self._d = Player("G", G, self.seed), Player("D", D, self.seed)
         check_apart(self._g.module, self._d.module)
         self._note(G=self._g.module, D=self._d.module, history=History())
@@ -328,8 +329,6 @@ class Game:
             return
         changed = [name for name in SETTINGS if differ(getattr(before, name), getattr(now, name))]
         self._note(in_force=now)
-        if {"data", "batch_size", "noise"} & set(changed):
-            self._given = {}
         self.changes.extend((self.turns, name, getattr(now, name)) for name in changed)
         self._prepare(changed)
 
@@ -343,12 +342,13 @@ class Game:
         if "average" in changed:
             average = settings.average
             self._average = None if average is None else Average(self.G, average)
+        fits = not any(differ(getattr(settings, it), getattr(self._given_for, it)) for it in DEALT)
         self._note(
             G_average=self._average.module if self._average else None,
             threads=Threads(is_large((self._g, self._d), settings.batch_size)),
             draws=Draws(
                 settings.data, settings.batch_size, self.latent_dim, settings.noise, self.seed,
-                self.device, self._given,
+                self.device, self._given if fits else {},
             ),
         )  # fmt: skip
 

@@ -136,11 +136,11 @@ class Rule:
     def restore(self, game: Game) -> Measured:
         """Take the game back to the best state that was measured; returns what it measured.
 
-        Raises ValueError if nothing was measured yet; and as `Game.restore` does.
+        Raises ValueError if there is none yet; and as `Game.restore` does.
         """
         if not (self.best and self._best_state):
             raise ValueError(
-                "Nothing to go back to was measured yet. Play on, or take a smaller `every`."
+                "There is no best state to go back to yet. Play on, or take a smaller `every`."
             )
         game.restore(self._best_state)
         return self.best

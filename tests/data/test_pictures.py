@@ -68,7 +68,7 @@ def test_a_picture_may_be_any_table_of_numbers_and_is_copied():
     ("arguments", "words"),
     [
         (dict(image=[1, 2]), r"shape \(rows, columns\); got \[1, 2\]\. Of a colour picture"),
-        (dict(image=np.ones((3, 3, 3))), r"got ndarray of float64, shape \(3, 3, 3\).*mean\(-1\)"),
+        (dict(image=np.ones((3, 3, 3))), r"got ndarray of float64, shape \(3, 3, 3\).*sum\(-1\)"),
         (dict(image=[]), r"got \[\]"),
         (dict(image=[[1, 2], [3]]), "image must hold finite numbers"),
         (dict(image="heart.png"), "got 'heart.png'"),
@@ -83,3 +83,8 @@ def test_a_picture_may_be_any_table_of_numbers_and_is_copied():
 def test_a_picture_that_cannot_be_drawn_is_refused(arguments, words):
     with pytest.raises(ValueError, match=words):
         Picture(**arguments)
+
+
+def test_the_colours_of_a_picture_are_summed_as_the_error_says():
+    colours = torch.tensor([[[0, 0, 0], [9, 9, 9]]], dtype=torch.uint8)
+    assert torch.equal(Picture(colours.sum(-1)).image, torch.tensor([[0.0, 1.0]]))

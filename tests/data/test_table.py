@@ -186,6 +186,7 @@ BAD = [
         "0 of 6 are left, and in these not every column",
     ),
     ("a\n1e200\n-1e200\n", "numbers beyond"),
+    ("a\n1e-200\n-1e-200\n", "no number beyond"),
     ('a,b\n1,2\n2,"4\n3,5\n', r"cannot be read as CSV.*Is a quotation mark not closed\?"),
     ("a b\n1 2\n2 4\n", "such as '1 2'.*part cells by commas, semicolons or tabs"),
 ]
@@ -201,6 +202,7 @@ def test_other_sources_are_refused_in_words(tmp_path):
     (tmp_path / "table.xlsx").write_bytes(b"PK\x03\x04\0\0\0")
     for source, kind, words in (
         (tmp_path / "nowhere.csv", FileNotFoundError, "There is no file .*nowhere.csv"),
+        ("~no-such-user/a.csv", FileNotFoundError, "There is no file '~no-such-user/a.csv'"),
         (tmp_path, ValueError, "is a folder"),
         (tmp_path / "table.xlsx", ValueError, "cannot be read as CSV.*Save it as CSV, in UTF-8"),
         (3, TypeError, "wants an array .*got int"),

@@ -3,6 +3,7 @@
 import itertools
 
 import pytest
+import torch
 
 import gan_teach as gt
 from gan_teach.lessons import cards
@@ -113,10 +114,11 @@ def test_a_number_is_told_how_far_off_it_was(ask, capsys, answer, truth, said):
     assert said in capsys.readouterr().out
 
 
-def test_a_number_without_a_unit_has_three_digits(ask, capsys):
+@pytest.mark.parametrize("truth", [0.12345, torch.tensor([0.12345])])
+def test_a_number_without_a_unit_has_three_digits(ask, capsys, truth):
     guess = ask(low=0.0, high=1.0)
     guess.answer = 0.5
-    guess.compare(0.12345)
+    guess.compare(truth)
     assert "You predicted 0.5; it is 0.123: 0.377 too high." in capsys.readouterr().out
 
 
@@ -135,6 +137,7 @@ def test_an_answer_is_kept_when_the_cell_is_run_again(ask):
     assert again.answer == "C"
     assert choice(again).value == "C"
     assert other.answer is None
+    assert gt.predict(text, CHOICES[:2]).answer is None  # an answer that is offered no more
 
 
 def test_a_slider_holds_whole_numbers_where_both_ends_are_whole(ask):

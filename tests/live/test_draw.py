@@ -167,6 +167,8 @@ def test_a_histogram_samples_its_density():
     assert torch.trapezoid(UNEVEN.density(grid), grid).item() == pytest.approx(1, abs=1e-3)
     at = torch.tensor([-1.5, -0.5, 0.5, 1.5, 2.5, 3.5])
     torch.testing.assert_close(UNEVEN.density(at), torch.tensor([0, 1, 0, 3, 2, 0]) / 6)
+    whole = torch.tensor([-1, 0, 1, 2])
+    torch.testing.assert_close(UNEVEN.density(whole), torch.tensor([1, 0, 3, 2]) / 6)
 
 
 def test_its_quantiles_turn_its_shares_around():

@@ -21,6 +21,12 @@ def test_the_explorer_shows_the_closed_forms():
     assert value_and_js(gt.Gaussian(8, 1))[1] == pytest.approx(0.6931, abs=1e-4)
 
 
+def test_the_words_and_the_picture_are_of_the_same_density():
+    near, tenth = (gt.explore_optimal_discriminator(mean, 0.97) for mean in (2.04, 2.0))
+    assert near.describe() == tenth.describe()
+    assert near.q == gt.Gaussian(2, 1)
+
+
 @pytest.mark.parametrize("mean", [-8, 0, 8])
 @pytest.mark.parametrize("std", [0.3, 1, 3])
 def test_the_explorer_is_right_in_every_corner_of_its_sliders(mean, std):

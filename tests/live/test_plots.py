@@ -36,6 +36,13 @@ def test_plots_return_the_axes_they_were_given_and_show_nothing(monkeypatch):
     plt.close("all")
 
 
+def test_histograms_of_a_single_value_are_densities():
+    one = torch.full((5, 1), 3.0)
+    heights = [bar.get_height() for bar in plots.plot_histograms(one, one, bins=10).patches[:10]]
+    assert sum(heights) / 10 == pytest.approx(1)
+    plt.close("all")
+
+
 def test_a_tile_holds_every_image_with_a_gap():
     images = torch.arange(3.0).reshape(3, 1, 1, 1).expand(3, 1, 4, 4)
     sheet = plots.tile(images, columns=2, gap=1)

@@ -56,3 +56,15 @@ def test_the_fields_show_the_usual_rule_and_make_another(kind):
     assert controls.rule is rule
     page.press("Go to the best")
     assert changed == [1, 1, 1, 1, "back"]
+
+
+def test_a_rule_without_a_mark_keeps_none_until_one_is_set():
+    rule = Rule(turns=100, figure=lambda game: -5.0)
+    controls = StopControls(rule, lambda: None, lambda: None)
+    page = Page(controls.widget)
+    page.set("most turns", 200)
+    assert (controls.rule.turns, controls.rule.mark) == (200, None)
+    page.set("mark", -3.0)
+    assert controls.rule.mark == -3
+    page.set("mark", -1.0)
+    assert controls.rule.mark is None

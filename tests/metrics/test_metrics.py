@@ -95,6 +95,14 @@ def test_a_density_integrates_to_1_whatever_the_spread(points):
         assert torch.trapezoid(density, x).item() == pytest.approx(1, abs=1e-3)
 
 
+@pytest.mark.parametrize("samples", [[3.0], [3.0, torch.nan, torch.inf]])
+def test_one_sample_has_a_density(samples):
+    x = torch.linspace(-10, 10, 201)
+    density = metrics.density(torch.tensor(samples), x)
+    assert torch.trapezoid(density, x).item() == pytest.approx(1, abs=1e-3)
+    assert x[density.argmax()].item() == pytest.approx(3, abs=1e-5)
+
+
 def test_the_density_is_centred_on_the_samples():
     x = torch.linspace(-10, 10, 201)
     density = metrics.density(torch.full((100, 1), 3.0), x)

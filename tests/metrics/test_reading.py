@@ -45,5 +45,7 @@ def test_real_digits_cover_all_classes_and_a_constant_covers_one(real):
 def test_shares_need_enough_samples_and_ten_logits(real):
     with pytest.raises(ValueError, match="at least 100 images; got 99"):
         class_shares(real.train[:99])
-    with pytest.raises(ValueError, match=r"\(n, 10\); got \(100, 9\)"):
+    with pytest.raises(ValueError, match=r"\(n, 10\); got .*\(100, 9\)"):
         class_shares(real.train, lambda x: torch.zeros(100, 9))
+    with pytest.raises(ValueError, match=r"\(n, 10\); got list"):
+        shares_of([0.1] * 10)

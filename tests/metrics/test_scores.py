@@ -8,7 +8,7 @@ import torch
 from gan_teach.metrics.parzen import SIGMAS, parzen
 from gan_teach.metrics.reading import class_shares
 from gan_teach.metrics.reference import real_digits
-from gan_teach.metrics.scores import Score, real_score, score
+from gan_teach.metrics.scores import Score, figures_of, real_score, score
 from gan_teach.studies import digit_reader
 from gan_teach.support.paths import weights_folder
 from gan_teach.support.weights import digest
@@ -89,7 +89,11 @@ def test_a_score_on_mnist_says_when_it_cannot_be_held_against_published_ones():
 
 
 def test_more_samples_than_real_images_are_cut(real):
-    assert score(torch.rand(1400, 784), "embedded", compare=False).n == len(real.train)
+    samples = torch.rand(1400, 784)
+    found, figures = score(samples, "embedded", compare=False), figures_of(samples, "embedded")
+    assert found.n == len(real.train)
+    assert figures["parzen"] == round(found.parzen.mean, 4)
+    assert figures["frechet"] == round(found.frechet, 4)
 
 
 def test_copies_of_the_training_images_are_given_away(real):

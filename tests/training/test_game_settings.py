@@ -65,9 +65,14 @@ def test_batches_drawn_elsewhere_are_played_and_put_aside_for_another_size():
     given = {stream: torch.rand(10, 16, 1) for stream in ("real", "D", "G")}
     game = gt.preset("program_a", given=given)
     list(game.play(2))
+    start = game.state()
     assert torch.equal(game.draws.real(2), given["real"][2])
+    following = list(game.play(2))
+    game.restore(start)
     game.batch_size = 8
     list(game.play(2))
     assert len(game.draws.real(4)) == 8
     game.reset()
     assert len(game.draws.real(0)) == 8
+    game.restore(start)
+    assert list(game.play(2)) == following

@@ -2,10 +2,12 @@
 
 import copy
 import errno
+import io
 import os
 import pickle
 import subprocess
 import sys
+import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from torch import nn
 import gan_teach as gt
 from gan_teach import R1
 from gan_teach.data.labelled import LabelledDigits
+from gan_teach.support.files import plain_bytes, read_plain
 from gan_teach.training.losses import R2, GradientPenalty, LeastSquares, NonSaturating
 from gan_teach.training.optimizers import OPTIMIZERS
 from gan_teach.training.presets import PRESETS
@@ -308,6 +311,19 @@ def test_a_damaged_or_half_file_is_refused(path):
         told_damaged += isinstance(found, str)
         assert "damaged" in found if isinstance(found, str) else same(found, game.state())
     assert told_damaged > 10
+
+
+def test_a_file_that_was_packed_anew_and_damaged_is_refused():
+    content, packed = plain_bytes([1.0] * 99), io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        parts = zipfile.ZipFile(io.BytesIO(content))
+        for name in parts.namelist():
+            archive.writestr(name, parts.read(name))
+    whole = packed.getvalue()
+    assert read_plain(whole) == [1.0] * 99
+    start = whole.index(b"data.pkl") + len("data.pkl")
+    with pytest.raises(ValueError, match="not a whole file"):
+        read_plain(whole[:start] + b"\xff" + whole[start + 1 :])
 
 
 def rewritten(path, **values):

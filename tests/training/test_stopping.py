@@ -134,7 +134,7 @@ def test_a_figure_that_does_not_fit_the_game_says_what_it_needs(figure, data):
 
 
 def test_nothing_measured_is_nothing_to_restore(game):
-    with pytest.raises(ValueError, match="Nothing to go back to was measured yet"):
+    with pytest.raises(ValueError, match="no best state to go back to yet"):
         Rule(turns=10).restore(game)
 
 

@@ -50,7 +50,10 @@ class Stopping(Part):
             controls.write()
         if stop:
             controls.acts.value = False  # so that Play goes on from here
-            self._back_to_the_best(controls)
+            if rule.best is None:  # no measurement gave a number
+                self._session.rest()
+            else:
+                self._back_to_the_best(controls)
             self._session.message.say(f"{rule.reason} {went_back(rule)}")
         return stop
 

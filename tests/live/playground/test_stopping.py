@@ -1,5 +1,7 @@
 """A stopping rule on the page."""
 
+import math
+
 import ipywidgets as widgets
 import pytest
 
@@ -43,6 +45,16 @@ async def test_a_game_stops_by_its_rule_and_goes_on_from_the_best():
 
 
 @on_a_loop
+async def test_measurements_that_are_all_nan_stop_the_game_where_it_is():
+    game = gt.preset("program_a")
+    session, transport, _, _ = made(game, Rule(turns=4, every=2, figure=lambda game: math.nan))
+    transport.play()
+    await until(lambda: not session.playing)
+    assert game.turns == 4
+    assert "Stopped after turn 4: at most 4 were asked for." in message(session)
+
+
+@on_a_loop
 async def test_a_rule_can_be_set_on_the_page():
     game = gt.preset("gaussian_recipe")
     session, transport, stopping, page = made(game)
@@ -68,7 +80,7 @@ def test_the_button_goes_to_the_best_and_says_so_if_there_is_none():
     session, _, _, page = made(gt.preset("program_a"))
     page.press(TITLE)
     page.press("Go to the best")
-    assert "Nothing to go back to was measured yet" in message(session)
+    assert "no best state to go back to yet" in message(session)
 
 
 @pytest.mark.parametrize("duel", [False, True])
