@@ -128,6 +128,10 @@ RIGHT = {
         ending(lambda x: 255 * x, lambda x: 255 * x.sigmoid()),
         parts(lambda x: 2 * x - 1, [nn.Hardtanh()]), parts(lambda x: x.flatten(), [nn.Sigmoid()]),
         parts(lambda x: (x - 0.1307) / 0.3081, []),
+        ending(lambda x: 2 * x - 1, torch.sin), ending(lambda x: x, lambda x: 1 - x.sigmoid()),
+        parts(lambda x: 2 * x - 1, [nn.BatchNorm1d(784), nn.Tanh()]),
+        lambda: (parts(lambda x: x, [])()[0],
+                 nn.Sequential(nn.Linear(100, 784, bias=False), nn.Sigmoid())),
     ],
     "own_digits": [
         program.own_digits,
@@ -149,7 +153,13 @@ MISTAKES = {
             parts(lambda x: 2 * x - 1, [nn.Sigmoid()]), parts(lambda x: 2 * x - 1, [nn.ReLU()]),
             ending(lambda x: 2 * x - 1, lambda x: 0.9 * x.tanh())],
         "too_wide": parts(lambda x: x, [nn.Tanh()]),
-        "one_sum": [
+        "no_picture": [
+            ending(lambda x: x, lambda x: 1 - x.softmax(1)),
+            parts(lambda x: 2 * x - 1, [nn.BatchNorm1d(784, affine=False)]),
+            parts(lambda x: x, [nn.BatchNorm1d(784, affine=False)]),
+            parts(lambda x: 2 * x - 1, [nn.BatchNorm1d(784, affine=False), nn.Tanh()]),
+            parts(lambda x: 2 * x - 1, [nn.LayerNorm(784, elementwise_affine=False)]),
+            ending(lambda x: 2 * x - 1, lambda x: (x - x.mean()) / x.std()),
             parts(lambda x: x, [nn.Softmax(1)]), parts(lambda x: x, [nn.Softmax(0)]),
             parts(lambda x: x, [nn.LayerNorm(784, elementwise_affine=False), nn.Sigmoid()]),
             parts(lambda x: 2 * x - 1, [nn.LayerNorm(784, elementwise_affine=False), nn.Tanh()]),

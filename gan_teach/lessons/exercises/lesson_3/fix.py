@@ -48,9 +48,14 @@ class Ranges(Exercise):
         room = 0.02 * (high - low)
         if least > low + room or most < high - room:
             raise self.found("out_of_reach", f"{result} ")
-        inked = (images >= high - room).double().mean((1, 2)).max().item()
-        if inked < 0.05:
-            raise self.found("one_sum", f"Only {inked:.1%} of G's pixels are ink. ")
+        paper, ink = (
+            shown.double().mean((1, 2)).max()
+            for shown in (images <= low + room, images >= high - room)
+        )
+        if paper < 0.6 or ink < 0.05:
+            who = "G, trained to paint one picture,"
+            if not attempt(lambda: _learns_a_picture(given[1], low, high), who=who):
+                raise self.found("no_picture")
         if most - least > 3 * (high - low):
             return f"{result} G can give these and many more, so it has to learn where they end."
         if least < low - room or most > high + room:
@@ -76,23 +81,39 @@ def _range_of_pictures(transform: Any) -> tuple[float, float]:
 
 
 def _images_of(G: Any) -> Tensor:
-    """What G gives with weights that drive it to its ends, (2, 512, 784).
+    """What G gives with weights that drive it to its ends, (3, 512, 784).
 
-    First with all of them large; then with its last bias far up in some pixels, far down in others,
-    as of ink and paper.
+    First with all of them large; then with its last bias far up in a fifth of the pixels and far
+    down in the others, as of ink and paper; then the other way round.
     """
     if not isinstance(G, nn.Module):
         raise Wrong(f"G must be an nn.Module, already made; this is {in_words(G)}.", "type")
     with torch.no_grad(), torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
-        driven, noise = copy.deepcopy(G).eval(), 1e4 * torch.randn(512, 100)
+        driven, noise = copy.deepcopy(G).train(), 1e4 * torch.randn(512, 100)
         for weight in driven.parameters():
             weight.mul_(30)  # behind a hidden `Tanh` the noise alone does not reach far
         images = [_images(driven, noise)]
         for weight in [each for each in driven.parameters() if each.ndim == 1][-1:]:
-            weight.copy_(1e9 * torch.randn_like(weight).sign())
-        images.append(_images(driven, noise))
+            weight.copy_(torch.where(torch.rand_like(weight) < 0.2, 1e9, -1e9))
+            images.append(_images(driven, noise))
+            weight.neg_()
+            images.append(_images(driven, noise))
     return torch.stack(images)
+
+
+def _learns_a_picture(G: nn.Module, low: float, high: float) -> bool:
+    """Whether a copy of G comes near one picture, a fifth of it ink, when it is trained on it."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        wanted, learner = torch.where(torch.rand(784) < 0.2, high, low), copy.deepcopy(G).train()
+        noise, optimizer = torch.randn(32, 100), torch.optim.Adam(learner.parameters(), lr=3e-3)
+        for _ in range(200):
+            error = (learner(noise).reshape(32, 784) - wanted).square().mean()
+            optimizer.zero_grad()
+            error.backward()
+            optimizer.step()
+    return bool(error < 0.25 * wanted.var())
 
 
 def _images(G: nn.Module, noise: Tensor) -> Tensor:
@@ -122,9 +143,10 @@ FIX_RANGES = Ranges(
         "too_wide": Mistake(
             "G can paint all that the pictures hold, and much that they never do. Did you change "
             "both parts? One is enough."),
-        "one_sum": Mistake(
-            "A digit has many pixels of ink at a time. Do G's pixels share one sum, as after a "
-            "softmax? Let each have a range of its own, from paper to ink."),
+        "no_picture": Mistake(
+            "Your G was trained to paint one picture, a fifth of it ink and the rest paper, and "
+            "could not. Do its pixels share one sum, as after a softmax, or one mean, as after a "
+            "norm? Let each have a range of its own, from paper to ink."),
         "upside_down": Mistake("Paper should be the smaller number: the pictures are turned over."),
     },
 )  # fmt: skip
