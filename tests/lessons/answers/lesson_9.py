@@ -193,7 +193,10 @@ MISTAKES = {
     },
     "own_data_gan": {
         "still_scaled": gan((" * std + mean)", ")")),
-        "rough": lambda rows, turns: lambda n: rows.mean(0) + 2.5 * rows.std(0) * torch.randn(n, 3),
+        "rough": [
+            lambda rows, turns: lambda n: rows.mean(0) + 2.5 * rows.std(0) * torch.randn(n, 3),
+            *(gan(("rows.mean(0), rows.std(0)", scale)) for scale in (
+                "rows.mean(), rows.std()", "rows.amin(), rows.amax() - rows.amin()"))],
         "apart": shuffled_columns,
         "kept": with_kept_networks(program.own_rows),
         "no_d": without_d,
