@@ -144,8 +144,10 @@ def as_numbers(given: Any, shape: Sequence[int] | None = None) -> Tensor:
 
 
 def _as_tensor(given: Any) -> Tensor:
-    """A tensor of numbers; of a list of tensors or arrays, these one behind the other."""
-    if isinstance(given, list | tuple) and any(hasattr(each, "shape") for each in given):
+    """A tensor of numbers; of a list of tensors, arrays or lists, these one behind the other."""
+    if isinstance(given, list | tuple) and any(
+        hasattr(each, "shape") or isinstance(each, list | tuple) for each in given
+    ):
         return torch.stack([_as_tensor(each) for each in given])
     if isinstance(given, Real | Decimal):  # a Fraction or a large int too
         return torch.tensor(float(given), dtype=torch.float64)
