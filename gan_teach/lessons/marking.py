@@ -74,6 +74,11 @@ COMMON = {  # what may happen in any exercise
     "minus": Mistake("The sign is wrong: your answer is minus the right one."),
     "times_n": Mistake("Is it a sum where the mean is asked?"),
     "over_n": Mistake("Is it a mean where the sum is asked?"),
+    "random": Mistake(
+        "Your function gives something else when it is called again with the same inputs. So it "
+        "draws at random, or keeps something from the call before. Use what it is given, and "
+        "nothing else."
+    ),
     "left_behind": Mistake(
         "What your function gives is right, but the network that it was given is not as it was: "
         "weights moved, or learn no more, or it is in `eval` mode. Leave it as you found it."
@@ -252,12 +257,7 @@ class Comparison(Exercise):
         if any(all(map(close, given, right)) for right in values):
             return
         if not all(map(close, given, self._given(answer, tries, wanted))):
-            raise Wrong(
-                "Your function gives something else when it is called again with the same inputs. "
-                "So it draws at random, or keeps something from the call before. Use what it is "
-                "given, and nothing else.",
-                "random",
-            )
+            raise self.found("random")
         for name, mistake in self.mistakes.items():
             for gives in mistake.gives:
                 if all(map(close, given, self._values(gives, tries))):
@@ -299,6 +299,9 @@ class Comparison(Exercise):
         for name, mistake in self.known.items():
             if mistake.looks and not callable(given) and mistake.looks(given, *inputs):
                 raise self.found(name)
+        return self._numbers(given, wanted)
+
+    def _numbers(self, given: Any, wanted: Tensor) -> Tensor:
         return self.read(given) if self.read else as_numbers(given, wanted.shape)
 
     def _compare_at(self, boundary: Boundary, answer: Any, tries: Tries) -> None:
@@ -340,6 +343,8 @@ class Comparison(Exercise):
                 f"{shown(given)}; right is {shown(wanted)}."
             )
         found, right = attempt_on_copies(answer, inputs), (self.right or self.own)(*inputs)
+        if not close(self._numbers(found, wanted), given):  # behind another call than before
+            raise self.found("random")
         return f"For {where} your answer gives {shown(found)}; right is {shown(right)}."
 
     def _where(self, inputs: Inputs) -> str:
