@@ -79,6 +79,10 @@ COMMON = {  # what may happen in any exercise
         "draws at random, or keeps something from the call before. Use what it is given, and "
         "nothing else."
     ),
+    "sixteen_bits": Mistake(
+        "Your numbers are right to some three digits: float16, which `half()` makes, has no more. "
+        "Compute in PyTorch's usual kind, float32."
+    ),
     "left_behind": Mistake(
         "What your function gives is right, but the network that it was given is not as it was: "
         "weights moved, or learn no more, or it is in `eval` mode. Leave it as you found it."
@@ -263,6 +267,8 @@ class Comparison(Exercise):
                 if all(map(close, given, self._values(gives, tries))):
                     raise self.found(name)
         self._compare_times(given, wanted, tries)
+        if any(_of_16_bits(given, right) for right in values):
+            raise self.found("sixteen_bits")
         i = next(i for i in range(len(tries)) if not close(given[i], wanted[i]))
         if not given[i].isfinite().all() and wanted[i].isfinite().all():
             raise Wrong("Your answer has NaN or infinity in it.", "not_finite")
@@ -365,6 +371,14 @@ class Comparison(Exercise):
             if wrong.mistake != "error" or not where:
                 raise
             raise Wrong(f"{wrong}, for {where}", "error") from wrong.__cause__
+
+
+def _of_16_bits(given: list[Tensor], right: list[Tensor]) -> bool:
+    """Whether these numbers, not all whole, are the right ones as far as float16 holds them."""
+    return any((a != a.round()).any() for a in given) and all(
+        torch.equal(a, a.half().double()) and torch.allclose(a, b, rtol=2e-3, atol=2e-3)
+        for a, b in zip(given, right, strict=True)
+    )
 
 
 def _has_rows(given: Any) -> bool:

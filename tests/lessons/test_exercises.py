@@ -301,6 +301,12 @@ def test_an_answer_that_gives_nothing_for_some_inputs_is_told():
     assert verdict.mistake == "nothing"
 
 
+def test_a_whole_number_that_is_nearly_right_is_not_taken_for_one_of_16_bits():
+    for _ in range(5):
+        verdict = check("how_many", lambda width: 1 + gt.textbook.how_many(width))
+        assert verdict.mistake is None, verdict.text
+
+
 def test_an_answer_that_draws_at_random_is_told():
     assert check("d_loss", lambda real, fake: torch.rand(())).mistake == "random"
 
