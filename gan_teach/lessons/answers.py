@@ -122,7 +122,9 @@ def line_of(error: Exception) -> str:
 def as_numbers(given: Any, shape: Sequence[int] | None = None) -> Tensor:
     """What was given as float64, of this shape if one is named. Raises Wrong where it is none."""
     try:
-        numbers = _as_tensor(given).detach().cpu()
+        numbers = _as_tensor(given).detach().cpu().to_dense()
+    except OverflowError:
+        raise Wrong("Your answer is a whole number of more than 300 digits.", "type") from None
     except (TypeError, ValueError, RuntimeError):
         raise Wrong(f"Numbers are expected; your answer is {in_words(given)}.", "type") from None
     if numbers.is_complex():
@@ -156,6 +158,12 @@ def _as_tensor(given: Any) -> Tensor:
     return torch.as_tensor(given)
 
 
+def need_one(given: Any) -> None:
+    """Raises Wrong for a list or a tuple where one tensor is expected, as a comma makes it."""
+    if isinstance(given, list | tuple):
+        raise Wrong(f"One tensor is expected; your answer is {in_words(given)}.", "type")
+
+
 def as_number(answer: Any) -> float:
     """An answer that is one number. Raises NotDoneYet for a stub, Wrong for anything else."""
     if callable(answer):
@@ -183,7 +191,7 @@ def pair(given: Any, names: str, kind: Callable[[Any], Any] = float) -> list[Any
         raise Wrong(f"{expected}; the length of your answer is {len(numbers)}.", "shape")
     try:
         return [kind(number.item() if hasattr(number, "item") else number) for number in numbers]
-    except (TypeError, ValueError, RuntimeError):
+    except (TypeError, ValueError, RuntimeError, OverflowError):
         raise Wrong(f"{expected}; yours are of another kind.", "type") from None
 
 
