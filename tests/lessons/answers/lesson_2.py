@@ -281,6 +281,24 @@ def a_turn_for_show(seed):
     return normal(4, 1.25, n=4000)(seed)
 
 
+def with_a_d_for_show(seed):
+    """A game in which G's loss is not what D says, but how far its fakes are from real samples."""
+    changes = [
+        ("g_step(G, D, optimizer_g, torch.randn(128, 1))", "step_by_sorting(G, optimizer_g)")
+    ]
+    answer = changed(gt.textbook.gaussian_gan, changes)
+    answer.__globals__["step_by_sorting"] = step_by_sorting
+    return answer(seed)
+
+
+def step_by_sorting(G, optimizer):
+    fake, real = G(torch.randn(128, 1)), 4 + 1.25 * torch.randn(128, 1)
+    loss = (fake.sort(0).values - real.sort(0).values).abs().mean()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+
+
 def without_d(seed):
     data = torch.normal(4.0, 1.25, (4000, 1), generator=torch.Generator().manual_seed(seed))
     return without_a_judge(nn.Linear(1, 1), data, 1500, 1)(torch.randn(4000, 1))
@@ -349,7 +367,7 @@ MISTAKES = {
     "own_gan": {
         "kept": with_kept_networks(gt.textbook.gaussian_gan),
         "no_d": without_d,
-        "not_trained": [normal(4, 1.25), a_turn_for_show],
+        "not_trained": [normal(4, 1.25), a_turn_for_show, with_a_d_for_show],
         "seed": lambda seed: normal(4, 1.25)(torch.manual_seed(0)),
         "not_finite": lambda seed: torch.full((4000, 1), torch.nan),
         "nan_born": gan("lr=5e-3", "lr=1e30"),
