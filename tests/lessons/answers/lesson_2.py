@@ -281,6 +281,18 @@ def a_turn_for_show(seed):
     return normal(4, 1.25, n=4000)(seed)
 
 
+def with_both_in_one(seed):
+    """G's move through a network that is G and D, one behind the other."""
+    changes = [
+        ("optimizer_g = torch", "both = nn.Sequential(G, D)\n    optimizer_g = torch"),
+        ("g_step(G, D, optimizer_g, torch.randn(128, 1))",
+         "optimizer_g.zero_grad()\n"
+         "        bce(both(torch.randn(128, 1)), ones).backward()\n"
+         "        optimizer_g.step()"),
+    ]  # fmt: skip
+    return changed(gt.textbook.gaussian_gan, changes)(seed)
+
+
 def with_a_d_for_show(seed):
     """A game in which G's loss is not what D says, but how far its fakes are from real samples."""
     changes = [
@@ -316,7 +328,7 @@ RIGHT = {
     "own_gan": [
         gt.textbook.gaussian_gan,
         changed(gt.textbook.gaussian_gan, [(".detach()", ""), ("strict=True", "strict=False")]),
-        with_logsigmoid_and_classes, closures,
+        with_logsigmoid_and_classes, closures, with_both_in_one,
     ],
 }  # fmt: skip
 
