@@ -128,6 +128,7 @@ RIGHT = {
         ending(lambda x: 255 * x, lambda x: 255 * x.sigmoid()),
         parts(lambda x: 2 * x - 1, [nn.Hardtanh()]), parts(lambda x: x.flatten(), [nn.Sigmoid()]),
         parts(lambda x: (x - 0.1307) / 0.3081, []),
+        parts(lambda x: x.roll(2, 1), [nn.Sigmoid()]),
         ending(lambda x: 2 * x - 1, torch.sin), ending(lambda x: x, lambda x: 1 - x.sigmoid()),
         parts(lambda x: 2 * x - 1, [nn.BatchNorm1d(784), nn.Tanh()]),
         lambda: (parts(lambda x: x, [])()[0],
@@ -170,6 +171,7 @@ MISTAKES = {
             lambda: (lambda image: 3, layers_of([])),
             lambda: (lambda image: torch.zeros(784), abs),
             parts(lambda x: x * torch.nan, [nn.Sigmoid()]),
+            parts(lambda x: 0 * x, [nn.Sigmoid()]),
             parts(lambda x: x, [nn.Linear(784, 10), nn.Sigmoid()]),
             ending(lambda x: x, lambda x: x * torch.nan), ending(lambda x: x, lambda x: (x, x)),
         ],
@@ -217,6 +219,6 @@ WRONG = {
         ending(lambda x: x, lambda x: 0.05 + 0.95 * x.sigmoid()),
         ending(lambda x: x, lambda x: 1.05 * x.sigmoid()),
         ending(lambda x: 255 * x, lambda x: x.sigmoid()), ending(lambda x: 2 * x - 1, torch.abs),
-        ending(lambda x: x, lambda x: x.sigmoid() / 0), parts(lambda x: 0 * x, [nn.Sigmoid()]),
+        ending(lambda x: x, lambda x: x.sigmoid() / 0),
         ending(lambda x: (x - 0.1307) / 0.3081, torch.tanh)],
 }  # fmt: skip

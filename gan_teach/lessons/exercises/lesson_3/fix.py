@@ -43,7 +43,9 @@ class Ranges(Exercise):
             f"Paper becomes {low:.2g} and ink {high:.2g}; G's pixels reach from {least:.2g} to "
             f"{most:.2g}."
         )
-        if high <= low:
+        if high == low:
+            raise Wrong("transform makes the same number of paper and of ink.", "type")
+        if high < low:
             raise self.found("upside_down", f"{result} ")
         room = 0.02 * (high - low)
         if least > low + room or most < high - room:
@@ -77,7 +79,7 @@ def _range_of_pictures(transform: Any) -> tuple[float, float]:
     if not seen.isfinite().all():
         raise Wrong("transform makes NaN or infinity of a picture.", "type")
     seen = seen.reshape(28, 28).double()
-    return seen[:, :14].mean().item(), seen[:, 14:].mean().item()
+    return seen[:, :14].median().item(), seen[:, 14:].median().item()
 
 
 def _images_of(G: Any) -> Tensor:
