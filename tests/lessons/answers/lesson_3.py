@@ -128,7 +128,7 @@ RIGHT = {
         ending(lambda x: 255 * x, lambda x: 255 * x.sigmoid()),
         parts(lambda x: 2 * x - 1, [nn.Hardtanh()]), parts(lambda x: x.flatten(), [nn.Sigmoid()]),
         parts(lambda x: (x - 0.1307) / 0.3081, []),
-        parts(lambda x: x.roll(2, 1), [nn.Sigmoid()]),
+        parts(lambda x: x.roll(2, 1), [nn.Sigmoid()]), parts(lambda x: x.fliplr(), [nn.Sigmoid()]),
         ending(lambda x: 2 * x - 1, torch.sin), ending(lambda x: x, lambda x: 1 - x.sigmoid()),
         parts(lambda x: 2 * x - 1, [nn.BatchNorm1d(784), nn.Tanh()]),
         lambda: (parts(lambda x: x, [])()[0],

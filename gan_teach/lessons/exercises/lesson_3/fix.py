@@ -40,8 +40,8 @@ class Ranges(Exercise):
         images = _images_of(given[1])
         least, most = images.min().item(), images.max().item()
         result = (
-            f"Paper becomes {low:.2g} and ink {high:.2g}; G's pixels reach from {least:.2g} to "
-            f"{most:.2g}."
+            f"Paper becomes {low:.3g} and ink {high:.3g}; G's pixels reach from {least:.3g} to "
+            f"{most:.3g}."
         )
         if high == low:
             raise Wrong("transform makes the same number of paper and of ink.", "type")
@@ -68,18 +68,22 @@ class Ranges(Exercise):
 def _range_of_pictures(transform: Any) -> tuple[float, float]:
     """What paper and ink become."""
     picture = torch.zeros(28, 28, dtype=torch.uint8)
-    picture[:, 14:] = 255
+    picture[7:21, 7:21] = 255  # a square in the middle, which no flip moves
     seen = attempt(transform, Image.fromarray(picture.numpy()), who="transform")
     if not isinstance(seen, Tensor) or seen.numel() != 784:
         raise Wrong(
             "transform must make a tensor of 784 numbers from a picture of 28x28; it made "
-            f"{in_words(seen)}.",
+            f"{_shape_or_kind(seen)}.",
             "type",
         )
     if not seen.isfinite().all():
         raise Wrong("transform makes NaN or infinity of a picture.", "type")
     seen = seen.reshape(28, 28).double()
-    return seen[:, :14].median().item(), seen[:, 14:].median().item()
+    return seen[:4].median().item(), seen[11:17, 11:17].median().item()
+
+
+def _shape_or_kind(given: Any) -> str:
+    return str(tuple(given.shape)) if isinstance(given, Tensor) else in_words(given)
 
 
 def _images_of(G: Any) -> Tensor:
@@ -121,9 +125,10 @@ def _learns_a_picture(G: nn.Module, low: float, high: float) -> bool:
 def _images(G: nn.Module, noise: Tensor) -> Tensor:
     images = attempt(G, noise, who="G, given noise (512, 100),")
     if not isinstance(images, Tensor) or images.numel() != 512 * 784:
-        found = tuple(images.shape) if isinstance(images, Tensor) else in_words(images)
         raise Wrong(
-            f"From noise (512, 100) G must make 512 pictures of 784; it made {found}.", "type"
+            "From noise (512, 100) G must make 512 pictures of 784; it made "
+            f"{_shape_or_kind(images)}.",
+            "type",
         )
     if images.isnan().any():
         raise Wrong("G makes NaN of its noise.", "type")
