@@ -49,7 +49,7 @@ OWN_PROGRAM = {
         " and give what the trained G makes of noise, nothing that is taken from the data."),
 }  # fmt: skip
 NO_D = ("only one network was called", "Who is D:", "Who is G:")  # the doctor, of what it missed
-MOST = 500_000  # calls of layers that a program may make while no slope comes from D
+MOST = 500_000  # calls of layers, and slopes, that a program may ask for while none comes from D
 
 
 class Figure(NamedTuple):
@@ -241,19 +241,39 @@ def _weights(network: nn.Module) -> Tensor:
 def no_slopes_from_d() -> Iterator[None]:
     """No slope leaves a network, or a layer with weights, by its inputs: D teaches G nothing.
 
-    After MOST calls of these a program is stopped by an error.
+    Where no network is called all slopes are 0. After MOST of either a program is stopped.
     """
-    call, left = nn.Module.__call__, iter(range(MOST))
+    call, backward, grad = nn.Module.__call__, torch.autograd.backward, torch.autograd.grad
+    left, met = iter(range(MOST)), False
 
-    def cut_off(network: nn.Module, *inputs: Any, **named: Any) -> Any:
-        if next(network.parameters(), None) is None:
-            return call(network, *inputs, **named)
+    def count() -> None:
         if next(left, None) is None:
             raise RuntimeError("This program waits for what does not come without slopes.")
+
+    def cut_off(network: nn.Module, *inputs: Any, **named: Any) -> Any:
+        nonlocal met
+        if next(network.parameters(), None) is None:
+            return call(network, *inputs, **named)
+        count()
+        met = True
         named = {name: _without_slope(given) for name, given in named.items()}
         return call(network, *map(_without_slope, inputs), **named)
 
-    with mock.patch.object(nn.Module, "__call__", cut_off):
+    def flat_backward(tensors: Any, *args: Any, **kwargs: Any) -> None:
+        count()
+        tensors = [tensors] if isinstance(tensors, Tensor) else tensors
+        backward([tensor if met else 0 * tensor for tensor in tensors], *args, **kwargs)
+
+    def flat_grad(*args: Any, **kwargs: Any) -> tuple[Any, ...]:
+        count()
+        found = grad(*args, **kwargs)
+        return tuple(it if met or it is None else 0 * it for it in found)
+
+    with (
+        mock.patch.object(nn.Module, "__call__", cut_off),
+        mock.patch.object(torch.autograd, "backward", flat_backward),
+        mock.patch.object(torch.autograd, "grad", flat_grad),
+    ):
         yield
 
 

@@ -293,6 +293,34 @@ def with_both_in_one(seed):
     return changed(gt.textbook.gaussian_gan, changes)(seed)
 
 
+def without_modules(seed):
+    """Weights in lists, and players that are functions."""
+    torch.manual_seed(seed)
+    g, d = ([nn.Parameter(torch.randn(size) / 2) for size in ((1, 32), (32,), (32, 1), (1,))]
+            for _ in range(2))  # fmt: skip
+    average = [weight.detach().clone() for weight in g]
+
+    def play(weights, x):
+        return (x @ weights[0] + weights[1]).relu() @ weights[2] + weights[3]
+
+    g_step = torch.optim.Adam(g, lr=2e-3, betas=(0.0, 0.99))
+    d_step = torch.optim.Adam(d, lr=5e-3, betas=(0.0, 0.99))
+    for _ in range(2000):
+        real = (4 + 1.25 * torch.randn(128, 1)).requires_grad_()
+        on_real, on_fake = play(d, real), play(d, play(g, torch.randn(128, 1)).detach())
+        (slope,) = torch.autograd.grad(on_real.sum(), real, create_graph=True)
+        d_step.zero_grad()
+        loss = -logsigmoid(on_real).mean() - logsigmoid(-on_fake).mean()
+        (loss + 0.15 * slope.square().mean()).backward()
+        d_step.step()
+        g_step.zero_grad()
+        (-logsigmoid(play(d, play(g, torch.randn(128, 1)))).mean()).backward()
+        g_step.step()
+        for kept, weight in zip(average, g, strict=True):
+            kept.lerp_(weight.detach(), 0.01)
+    return play(average, torch.randn(4000, 1))
+
+
 def with_a_d_for_show(seed):
     """A game in which G's loss is not what D says, but how far its fakes are from real samples."""
     changes = [
@@ -328,7 +356,7 @@ RIGHT = {
     "own_gan": [
         gt.textbook.gaussian_gan,
         changed(gt.textbook.gaussian_gan, [(".detach()", ""), ("strict=True", "strict=False")]),
-        with_logsigmoid_and_classes, closures, with_both_in_one,
+        with_logsigmoid_and_classes, closures, with_both_in_one, without_modules,
     ],
 }  # fmt: skip
 
