@@ -158,12 +158,6 @@ def _as_tensor(given: Any) -> Tensor:
     return torch.as_tensor(given)
 
 
-def need_one(given: Any) -> None:
-    """Raises Wrong for a list or a tuple where one tensor is expected, as a comma makes it."""
-    if isinstance(given, list | tuple):
-        raise Wrong(f"One tensor is expected; your answer is {in_words(given)}.", "type")
-
-
 def as_number(answer: Any) -> float:
     """An answer that is one number. Raises NotDoneYet for a stub, Wrong for anything else."""
     if callable(answer):
@@ -203,6 +197,14 @@ def two_floats(names: str) -> Callable[[Any], Tensor]:
 def close(a: Tensor, b: Tensor) -> bool:
     """Whether two answers are the same but for rounding."""
     return a.shape == b.shape and torch.allclose(a, b, rtol=1e-4, atol=1e-6, equal_nan=True)
+
+
+def of_16_bits(given: Sequence[Tensor], right: Sequence[Tensor]) -> bool:
+    """Whether these numbers, not all whole, are the right ones as far as float16 holds them."""
+    return any((a != a.round()).any() for a in given) and all(
+        torch.equal(a, a.half().double()) and torch.allclose(a, b, rtol=2e-3, atol=2e-3)
+        for a, b in zip(given, right, strict=True)
+    )
 
 
 def in_words(given: Any) -> str:

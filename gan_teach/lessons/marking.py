@@ -26,6 +26,7 @@ from gan_teach.lessons.answers import (
     as_numbers,
     attempt_on_copies,
     close,
+    of_16_bits,
     shown,
 )
 from gan_teach.lessons.cards import Help, Verdict
@@ -267,7 +268,7 @@ class Comparison(Exercise):
                 if all(map(close, given, self._values(gives, tries))):
                     raise self.found(name)
         self._compare_times(given, wanted, tries)
-        if any(_of_16_bits(given, right) for right in values):
+        if any(of_16_bits(given, right) for right in values):
             raise self.found("sixteen_bits")
         i = next(i for i in range(len(tries)) if not close(given[i], wanted[i]))
         if not given[i].isfinite().all() and wanted[i].isfinite().all():
@@ -371,14 +372,6 @@ class Comparison(Exercise):
             if wrong.mistake != "error" or not where:
                 raise
             raise Wrong(f"{wrong}, for {where}", "error") from wrong.__cause__
-
-
-def _of_16_bits(given: list[Tensor], right: list[Tensor]) -> bool:
-    """Whether these numbers, not all whole, are the right ones as far as float16 holds them."""
-    return any((a != a.round()).any() for a in given) and all(
-        torch.equal(a, a.half().double()) and torch.allclose(a, b, rtol=2e-3, atol=2e-3)
-        for a, b in zip(given, right, strict=True)
-    )
 
 
 def _has_rows(given: Any) -> bool:

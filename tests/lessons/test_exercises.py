@@ -296,12 +296,6 @@ def test_where_the_inputs_are_few_numbers_an_unknown_mistake_is_shown_with_them(
     assert "your answer gives (0+1j, 0.5); right is (" in verdict.text
 
 
-@pytest.mark.parametrize("name", GRADIENT)
-def test_a_comma_behind_what_can_be_differentiated_is_told(name):
-    verdict = check(name, lambda *inputs: (EXERCISES[name].own(*inputs),))
-    assert verdict.mistake in ("shape", "type"), verdict.text
-
-
 def test_an_answer_that_gives_nothing_for_some_inputs_is_told():
     verdict = check("conv_side", lambda *x: gt.textbook.conv_side(*x) if x[2] < 4 else None)
     assert verdict.mistake == "nothing"

@@ -5,7 +5,7 @@ from typing import Any
 import torch
 
 from gan_teach.lessons import textbook
-from gan_teach.lessons.answers import attempt_on_copies, close, need_one
+from gan_teach.lessons.answers import Wrong, attempt_on_copies, close, in_words
 from gan_teach.lessons.inputs import fresh, uniform, whole
 from gan_teach.lessons.marking import Comparison, Mistake, Tries
 
@@ -39,7 +39,8 @@ class Moved(Comparison):
 
             with self.known_errors():
                 seen, moved = attempt_on_copies(noted, (images,))
-            need_one(moved)
+            if isinstance(moved, list | tuple):
+                raise Wrong(f"One tensor is expected; your answer is {in_words(moved)}.", "type")
             if not isinstance(moved, torch.Tensor) or not moved.requires_grad:
                 raise self.found("cut")
             loss = (weights * moved).sum() + 0 * seen.sum()  # so that each slope is a number

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from gan_teach.lessons import textbook
-from gan_teach.lessons.answers import attempt_on_copies, close, need_one
+from gan_teach.lessons.answers import attempt_on_copies, close
 from gan_teach.lessons.inputs import fresh, normal, uniform, whole
 from gan_teach.lessons.marking import NO_GRAPH, NO_SLOPE, Comparison, Mistake
 
@@ -68,7 +68,6 @@ class Penalty(Comparison):
             return answer(D, *others)
 
         given = attempt_on_copies(noted, inputs)
-        need_one(given)
         if not isinstance(given, Tensor) or not given.requires_grad:
             raise self.found("create_graph")
         textbook.gradient_penalty(_in_training(inputs[0]), *inputs[1:]).backward()
