@@ -199,7 +199,7 @@ def close(a: Tensor, b: Tensor) -> bool:
     return a.shape == b.shape and torch.allclose(a, b, rtol=1e-4, atol=1e-6, equal_nan=True)
 
 
-def of_16_bits(given: Sequence[Tensor], right: Sequence[Tensor]) -> bool:
+def are_of_16_bits(given: Sequence[Tensor], right: Sequence[Tensor]) -> bool:
     """Whether these numbers, not all whole, are the right ones as far as float16 holds them."""
     return any((a != a.round()).any() for a in given) and all(
         torch.equal(a, a.half().double()) and torch.allclose(a, b, rtol=2e-3, atol=2e-3)

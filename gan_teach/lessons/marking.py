@@ -22,11 +22,11 @@ from torch import Tensor, nn
 from gan_teach.lessons.answers import (
     NotDoneYet,
     Wrong,
+    are_of_16_bits,
     as_number,
     as_numbers,
     attempt_on_copies,
     close,
-    of_16_bits,
     shown,
 )
 from gan_teach.lessons.cards import Help, Verdict
@@ -268,7 +268,7 @@ class Comparison(Exercise):
                 if all(map(close, given, self._values(gives, tries))):
                     raise self.found(name)
         self._compare_times(given, wanted, tries)
-        if any(of_16_bits(given, right) for right in values):
+        if any(are_of_16_bits(given, right) for right in values):
             raise self.found("sixteen_bits")
         i = next(i for i in range(len(tries)) if not close(given[i], wanted[i]))
         if not given[i].isfinite().all() and wanted[i].isfinite().all():
