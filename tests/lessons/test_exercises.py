@@ -310,6 +310,11 @@ def test_a_whole_number_that_is_nearly_right_is_not_taken_for_one_of_16_bits():
 def test_an_answer_that_draws_at_random_is_told():
     assert check("d_loss", lambda real, fake: torch.rand(())).mistake == "random"
 
+    def random_where_sure(real, fake):
+        return gt.losses.minimax.d_loss(real, fake) + (real.abs().max() > 100) * torch.rand(())
+
+    assert check("d_loss", random_where_sure).mistake == "random"
+
 
 def test_what_is_said_to_be_wrong_is_not_what_is_said_to_be_right():
     for _ in range(20):
