@@ -44,9 +44,9 @@ OWN_PROGRAM = {
         " G makes fakes of noise, and D is given both these fakes and the data, and G learns from "
         "what D says."),
     "not_trained": Mistake(
-        "These samples are good, but G did not learn them from D: the same program gives samples "
-        "that are as good where no gradient comes from D. Let G's loss be what D says of its fakes,"
-        " and give what the trained G makes of noise, nothing that is taken from the data."),
+        "These samples are good, but G did not learn them from D: the same program gives good ones "
+        "where no gradient comes from D, too. Let G's loss be what D says of its fakes, and give "
+        "what the trained G makes of noise, nothing that is taken from the data."),
 }  # fmt: skip
 NO_D = ("only one network was called", "Who is D:", "Who is G:")  # the doctor, of what it missed
 MOST = 500_000  # calls of layers, and slopes, that a program may ask for while none comes from D
@@ -144,7 +144,7 @@ class OwnProgram(Exercise):
         return told.strip()
 
     def _good_without_d(self, answer: Any) -> bool:
-        """Whether the samples are as good where G cannot learn from D."""
+        """Whether the samples are good where G cannot learn from D."""
         try:
             with torch.random.fork_rng(devices=[]), no_slopes_from_d():
                 samples = self._played(answer, 0)
