@@ -116,6 +116,10 @@ RIGHT = {
             [decay * a + (1 - decay) * b for a, b in zip(*rows, strict=True)]
             for rows in zip(average.tolist(), weights.tolist(), strict=True)]],
     "fix_ranges": [
+        lambda: (parts(lambda x: x, [])()[0],
+                 nn.Sequential(nn.LazyLinear(99), nn.ReLU(), nn.LazyLinear(784), nn.Sigmoid())),
+        lambda: (parts(lambda x: x, [])()[0],
+                 nn.Sequential(nn.LazyLinear(784, bias=False), nn.Sigmoid())),
         behind(nn.Tanh), behind(nn.Sigmoid), behind(nn.LeakyReLU, nn.Hardsigmoid),
         ending(lambda x: 2 * x - 1, lambda x: 2 * x.sigmoid() - 1),
         ending(lambda x: x, lambda x: (x.tanh() + 1) / 2),
