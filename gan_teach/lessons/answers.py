@@ -122,7 +122,9 @@ def line_of(error: Exception) -> str:
 def as_numbers(given: Any, shape: Sequence[int] | None = None) -> Tensor:
     """What was given as float64, of this shape if one is named. Raises Wrong where it is none."""
     try:
-        numbers = _as_tensor(given).detach().cpu()
+        numbers = _as_tensor(given).detach().cpu().to_dense()
+    except OverflowError:
+        raise Wrong("Your answer is a whole number of more than 300 digits.", "type") from None
     except (TypeError, ValueError, RuntimeError):
         raise Wrong(f"Numbers are expected; your answer is {in_words(given)}.", "type") from None
     if numbers.is_complex():
@@ -144,8 +146,10 @@ def as_numbers(given: Any, shape: Sequence[int] | None = None) -> Tensor:
 
 
 def _as_tensor(given: Any) -> Tensor:
-    """A tensor of numbers; of a list of tensors or arrays, these one behind the other."""
-    if isinstance(given, list | tuple) and any(hasattr(each, "shape") for each in given):
+    """A tensor of numbers; of a list of tensors, arrays or lists, these one behind the other."""
+    if isinstance(given, list | tuple) and any(
+        hasattr(each, "shape") or isinstance(each, list | tuple) for each in given
+    ):
         return torch.stack([_as_tensor(each) for each in given])
     if isinstance(given, Real | Decimal):  # a Fraction or a large int too
         return torch.tensor(float(given), dtype=torch.float64)
@@ -181,7 +185,7 @@ def pair(given: Any, names: str, kind: Callable[[Any], Any] = float) -> list[Any
         raise Wrong(f"{expected}; the length of your answer is {len(numbers)}.", "shape")
     try:
         return [kind(number.item() if hasattr(number, "item") else number) for number in numbers]
-    except (TypeError, ValueError, RuntimeError):
+    except (TypeError, ValueError, RuntimeError, OverflowError):
         raise Wrong(f"{expected}; yours are of another kind.", "type") from None
 
 
@@ -193,6 +197,14 @@ def two_floats(names: str) -> Callable[[Any], Tensor]:
 def close(a: Tensor, b: Tensor) -> bool:
     """Whether two answers are the same but for rounding."""
     return a.shape == b.shape and torch.allclose(a, b, rtol=1e-4, atol=1e-6, equal_nan=True)
+
+
+def are_of_16_bits(given: Sequence[Tensor], right: Sequence[Tensor]) -> bool:
+    """Whether these numbers, not all whole, are the right ones as far as float16 holds them."""
+    return any((a != a.round()).any() for a in given) and all(
+        torch.equal(a, a.half().double()) and torch.allclose(a, b, rtol=2e-3, atol=2e-3)
+        for a, b in zip(given, right, strict=True)
+    )
 
 
 def in_words(given: Any) -> str:

@@ -22,6 +22,7 @@ from torch import Tensor, nn
 from gan_teach.lessons.answers import (
     NotDoneYet,
     Wrong,
+    are_of_16_bits,
     as_number,
     as_numbers,
     attempt_on_copies,
@@ -75,6 +76,15 @@ COMMON = {  # what may happen in any exercise
     "minus": Mistake("The sign is wrong: your answer is minus the right one."),
     "times_n": Mistake("Is it a sum where the mean is asked?"),
     "over_n": Mistake("Is it a mean where the sum is asked?"),
+    "random": Mistake(
+        "Your function gives something else when it is called again with the same inputs. So it "
+        "draws at random, or keeps something from the call before. Use what it is given, and "
+        "nothing else."
+    ),
+    "sixteen_bits": Mistake(
+        "Your numbers are right to some three digits: float16, which `half()` makes, has no more. "
+        "Compute in PyTorch's usual kind, float32."
+    ),
     "left_behind": Mistake(
         "What your function gives is right, but the network that it was given is not as it was: "
         "weights moved, or learn no more, or it is in `eval` mode. Leave it as you found it."
@@ -257,17 +267,14 @@ class Comparison(Exercise):
         if any(all(map(close, given, right)) for right in values):
             return
         if not all(map(close, given, self._given(answer, tries, wanted))):
-            raise Wrong(
-                "Your function gives something else when it is called again with the same inputs. "
-                "So it draws at random, or keeps something from the call before. Use what it is "
-                "given, and nothing else.",
-                "random",
-            )
+            raise self.found("random")
         for name, mistake in self.mistakes.items():
             for gives in mistake.gives:
                 if all(map(close, given, self._values(gives, tries))):
                     raise self.found(name)
         self._compare_times(given, wanted, tries)
+        if any(are_of_16_bits(given, right) for right in values):
+            raise self.found("sixteen_bits")
         i = next(i for i in range(len(tries)) if not close(given[i], wanted[i]))
         if not given[i].isfinite().all() and wanted[i].isfinite().all():
             raise Wrong("Your answer has NaN or infinity in it.", "not_finite")
@@ -304,6 +311,9 @@ class Comparison(Exercise):
         for name, mistake in self.known.items():
             if mistake.looks and not callable(given) and mistake.looks(given, *inputs):
                 raise self.found(name)
+        return self._numbers(given, wanted)
+
+    def _numbers(self, given: Any, wanted: Tensor) -> Tensor:
         return self.read(given) if self.read else as_numbers(given, wanted.shape)
 
     def _compare_at(self, boundary: Boundary, answer: Any, tries: Tries) -> None:
@@ -314,6 +324,8 @@ class Comparison(Exercise):
                 if wrong.mistake != "error":
                     raise
                 raise self.found(boundary.infinite, f"{wrong}. ") from None
+            if not close(given, wanted) and not close(given, self._one(answer, inputs, wanted)):
+                raise self.found("random")
             if not given.isfinite().all():
                 raise self.found(boundary.infinite)
             if not close(given, wanted):
@@ -384,6 +396,8 @@ class Comparison(Exercise):
                 f"{shown(given)}; right is {shown(wanted)}."
             )
         found, right = attempt_on_copies(answer, inputs), (self.right or self.own)(*inputs)
+        if not close(self._numbers(found, wanted), given):  # behind another call than before
+            raise self.found("random")
         return f"For {where} your answer gives {shown(found)}; right is {shown(right)}."
 
     def _where(self, inputs: Inputs) -> str:

@@ -29,5 +29,7 @@ def test_numbers_of_python_are_numbers(number):
     assert as_number(number) == 0.25
 
 
-def test_a_large_whole_number_is_one():
+def test_a_large_whole_number_is_one_and_one_that_is_too_large_is_told():
     assert as_number(10**30) == 1e30
+    with pytest.raises(Wrong, match="more than 300 digits"):
+        as_number(10**400)

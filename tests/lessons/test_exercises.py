@@ -21,6 +21,7 @@ from gan_teach.lessons.marking import Comparison
 from tests.lessons.answers import with_changes
 from tests.lessons.answers.lesson_2 import d_step
 from tests.lessons.answers.lesson_6 import gradient_penalty
+from tests.lessons.answers.lesson_7 import stop_with_a_kept_count
 from tests.lessons.mutants import mutants
 
 FILES = (*(f"lesson_{n}" for n in (1, 2, 3, 5, 6, 7, 8, 9, 10)), "in_other_words")
@@ -297,8 +298,27 @@ def test_an_answer_that_gives_nothing_for_some_inputs_is_told():
     assert verdict.mistake == "nothing"
 
 
+def test_a_whole_number_that_is_nearly_right_is_not_taken_for_one_of_16_bits():
+    for _ in range(5):
+        verdict = check("how_many", lambda width: 1 + gt.textbook.how_many(width))
+        assert verdict.mistake is None, verdict.text
+
+
 def test_an_answer_that_draws_at_random_is_told():
     assert check("d_loss", lambda real, fake: torch.rand(())).mistake == "random"
+
+    def random_where_sure(real, fake):
+        return gt.losses.minimax.d_loss(real, fake) + (real.abs().max() > 100) * torch.rand(())
+
+    assert check("d_loss", random_where_sure).mistake == "random"
+
+
+def test_what_is_said_to_be_wrong_is_not_what_is_said_to_be_right():
+    for _ in range(20):
+        verdict = check("keep_best", stop_with_a_kept_count)
+        _, _, said = verdict.text.partition("your answer gives ")
+        given, _, right = said.rstrip(".").partition("; right is ")
+        assert given != right or verdict.mistake == "random", verdict.text
 
 
 def test_an_answer_that_keeps_something_between_calls_is_told():

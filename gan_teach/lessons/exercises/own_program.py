@@ -3,7 +3,7 @@
 Its first game is watched by the doctor: a crash or a finding is the hint, in the doctor's words.
 Then its samples are measured over several seeds, beside those of a broken twin: the library's own
 program, whose D never steps. Good samples must come from a game: the doctor must have met both
-players, and the same program must fail where all slopes are 0.
+players, and the same program must fail where no slope comes from D.
 """
 
 import functools
@@ -44,12 +44,12 @@ OWN_PROGRAM = {
         " G makes fakes of noise, and D is given both these fakes and the data, and G learns from "
         "what D says."),
     "not_trained": Mistake(
-        "These samples are good, but training has no part in it: the same program with all "
-        "gradients set to 0 gives samples that are as good. Let G learn from D, and give what the "
-        "trained G makes of noise, nothing that is taken from the data."),
+        "These samples are good, but G did not learn them from D: the same program gives good ones "
+        "where no gradient comes from D, too. Let G's loss be what D says of its fakes, and give "
+        "what the trained G makes of noise, nothing that is taken from the data."),
 }  # fmt: skip
 NO_D = ("only one network was called", "Who is D:", "Who is G:")  # the doctor, of what it missed
-MOST = 20_000  # slopes that a program may ask for while they are all 0
+MOST = 500_000  # calls of layers, and slopes, that a program may ask for while none comes from D
 
 
 class Figure(NamedTuple):
@@ -139,14 +139,14 @@ class OwnProgram(Exercise):
                 raise self._why(figure.wrong, games, check, told.strip())
         if any(said in it for it in check.unknown for said in NO_D):
             raise self.found("no_d")
-        if self._good_without_slopes(answer):
+        if self._good_without_d(answer):
             raise self.found("not_trained")
         return told.strip()
 
-    def _good_without_slopes(self, answer: Any) -> bool:
-        """Whether the samples are as good where no weight can learn."""
+    def _good_without_d(self, answer: Any) -> bool:
+        """Whether the samples are good where G cannot learn from D."""
         try:
-            with torch.random.fork_rng(devices=[]), no_slopes():
+            with torch.random.fork_rng(devices=[]), no_slopes_from_d():
                 samples = self._played(answer, 0)
         except Wrong:
             return False
@@ -238,29 +238,51 @@ def _weights(network: nn.Module) -> Tensor:
 
 
 @contextmanager
-def no_slopes() -> Iterator[None]:
-    """All slopes that PyTorch finds are 0. After MOST of them a program is stopped by an error."""
-    backward, grad = torch.autograd.backward, torch.autograd.grad
-    left = iter(range(MOST))
+def no_slopes_from_d() -> Iterator[None]:
+    """No slope leaves a network, or a layer with weights, by its inputs: D teaches G nothing.
+
+    Where no network is called all slopes are 0. After MOST of either a program is stopped.
+    """
+    call, backward, grad = nn.Module.__call__, torch.autograd.backward, torch.autograd.grad
+    left, met = iter(range(MOST)), False
 
     def count() -> None:
         if next(left, None) is None:
             raise RuntimeError("This program waits for what does not come without slopes.")
 
+    def cut_off(network: nn.Module, *inputs: Any, **named: Any) -> Any:
+        nonlocal met
+        if next(network.parameters(), None) is None:
+            return call(network, *inputs, **named)
+        count()
+        met = True
+        named = {name: _without_slope(given) for name, given in named.items()}
+        return call(network, *map(_without_slope, inputs), **named)
+
     def flat_backward(tensors: Any, *args: Any, **kwargs: Any) -> None:
         count()
         tensors = [tensors] if isinstance(tensors, Tensor) else tensors
-        backward([0 * tensor for tensor in tensors], *args, **kwargs)
+        backward([tensor if met else 0 * tensor for tensor in tensors], *args, **kwargs)
 
     def flat_grad(*args: Any, **kwargs: Any) -> tuple[Any, ...]:
         count()
-        return tuple(None if it is None else 0 * it for it in grad(*args, **kwargs))
+        found = grad(*args, **kwargs)
+        return tuple(it if met or it is None else 0 * it for it in found)
 
     with (
+        mock.patch.object(nn.Module, "__call__", cut_off),
         mock.patch.object(torch.autograd, "backward", flat_backward),
         mock.patch.object(torch.autograd, "grad", flat_grad),
     ):
         yield
+
+
+def _without_slope(given: Any) -> Any:
+    """The same; the slope in it is 0."""
+    if isinstance(given, Tensor) and given.requires_grad and torch.is_grad_enabled():
+        given = given * 1
+        given.register_hook(lambda slope: 0 * slope)
+    return given
 
 
 def _hint(finding: Finding, before: str = "") -> Wrong:

@@ -316,6 +316,7 @@ RIGHT = {
     "scale_pictures": [
         lambda x: np.moveaxis(x.numpy(), -1, 1).astype(float) / 127.5 - 1,
         lambda x: (x.float() / 127.5 - 1).permute(0, 3, 1, 2).contiguous(),
+        lambda x: [[each[..., c] / 127.5 - 1 for c in range(3)] for each in x],
         lambda x: x.permute([0, 3, 1, 2]).to(torch.float64).sub_(127.5).div_(127.5),
     ],
     "scale_columns": [

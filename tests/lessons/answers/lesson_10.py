@@ -11,7 +11,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, logsigmoid, so
 def paired_by_loops(real, fake):
     total = 0.0
     for x, y in zip(real.flatten().tolist(), fake.flatten().tolist(), strict=True):
-        total += math.log1p(math.exp(y - x))
+        total += max(y - x, 0) + math.log1p(math.exp(-abs(y - x)))
     return total / len(real)
 
 
@@ -137,8 +137,7 @@ RIGHT = {
     "d_loss_paired": [
         paired_by_loops, paired_by_bce, two_classes,
         lambda real, fake: -logsigmoid(real - fake).mean(),
-        lambda real, fake: nn.SoftMarginLoss()(real - fake, torch.ones_like(real)),
-        lambda real, fake: torch.log(1 + torch.exp(fake - real)).mean(),
+        lambda real, fake: torch.logaddexp(0 * real, fake - real).mean(),
         lambda real, fake: np.logaddexp(0, fake.numpy() - real.numpy()).mean(),
         lambda real, fake: softplus(fake - real).sum() / len(real)],
 }  # fmt: skip
@@ -211,6 +210,16 @@ MISTAKES = {
         "mean_first": lambda real, fake: -logsigmoid(real.mean() - fake.mean()),
         "no_log": lambda real, fake: 1 - torch.sigmoid(real - fake).mean(),
         "all_pairs": lambda real, fake: -logsigmoid(real.view(1, -1) - fake.view(-1, 1)).mean(),
+        "overflow": [
+            lambda real, fake: -torch.sigmoid(real - fake).log().mean(),
+            lambda real, fake: torch.log(1 + torch.exp(fake - real)).mean(),
+            lambda real, fake: nn.SoftMarginLoss()(real - fake, torch.ones_like(real)),
+            lambda real, fake: -(real.exp() / (real.exp() + fake.exp())).log().mean(),
+        ],
+        "clamped": [
+            lambda real, fake: nn.BCELoss()(torch.sigmoid(real - fake), torch.ones_like(real)),
+            lambda real, fake: -(torch.sigmoid(real - fake) + 1e-12).log().mean(),
+        ],
     },
 }
 

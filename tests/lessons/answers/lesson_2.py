@@ -281,6 +281,64 @@ def a_turn_for_show(seed):
     return normal(4, 1.25, n=4000)(seed)
 
 
+def with_both_in_one(seed):
+    """G's move through a network that is G and D, one behind the other."""
+    changes = [
+        ("optimizer_g = torch", "both = nn.Sequential(G, D)\n    optimizer_g = torch"),
+        ("g_step(G, D, optimizer_g, torch.randn(128, 1))",
+         "optimizer_g.zero_grad()\n"
+         "        bce(both(torch.randn(128, 1)), ones).backward()\n"
+         "        optimizer_g.step()"),
+    ]  # fmt: skip
+    return changed(gt.textbook.gaussian_gan, changes)(seed)
+
+
+def without_modules(seed):
+    """Weights in lists, and players that are functions."""
+    torch.manual_seed(seed)
+    g, d = ([nn.Parameter(torch.randn(size) / 2) for size in ((1, 32), (32,), (32, 1), (1,))]
+            for _ in range(2))  # fmt: skip
+    average = [weight.detach().clone() for weight in g]
+
+    def play(weights, x):
+        return (x @ weights[0] + weights[1]).relu() @ weights[2] + weights[3]
+
+    g_step = torch.optim.Adam(g, lr=2e-3, betas=(0.0, 0.99))
+    d_step = torch.optim.Adam(d, lr=5e-3, betas=(0.0, 0.99))
+    for _ in range(2000):
+        real = (4 + 1.25 * torch.randn(128, 1)).requires_grad_()
+        on_real, on_fake = play(d, real), play(d, play(g, torch.randn(128, 1)).detach())
+        (slope,) = torch.autograd.grad(on_real.sum(), real, create_graph=True)
+        d_step.zero_grad()
+        loss = -logsigmoid(on_real).mean() - logsigmoid(-on_fake).mean()
+        (loss + 0.15 * slope.square().mean()).backward()
+        d_step.step()
+        g_step.zero_grad()
+        (-logsigmoid(play(d, play(g, torch.randn(128, 1)))).mean()).backward()
+        g_step.step()
+        for kept, weight in zip(average, g, strict=True):
+            kept.lerp_(weight.detach(), 0.01)
+    return play(average, torch.randn(4000, 1))
+
+
+def with_a_d_for_show(seed):
+    """A game in which G's loss is not what D says, but how far its fakes are from real samples."""
+    changes = [
+        ("g_step(G, D, optimizer_g, torch.randn(128, 1))", "step_by_sorting(G, optimizer_g)")
+    ]
+    answer = changed(gt.textbook.gaussian_gan, changes)
+    answer.__globals__["step_by_sorting"] = step_by_sorting
+    return answer(seed)
+
+
+def step_by_sorting(G, optimizer):
+    fake, real = G(torch.randn(128, 1)), 4 + 1.25 * torch.randn(128, 1)
+    loss = (fake.sort(0).values - real.sort(0).values).abs().mean()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+
+
 def without_d(seed):
     data = torch.normal(4.0, 1.25, (4000, 1), generator=torch.Generator().manual_seed(seed))
     return without_a_judge(nn.Linear(1, 1), data, 1500, 1)(torch.randn(4000, 1))
@@ -298,7 +356,7 @@ RIGHT = {
     "own_gan": [
         gt.textbook.gaussian_gan,
         changed(gt.textbook.gaussian_gan, [(".detach()", ""), ("strict=True", "strict=False")]),
-        with_logsigmoid_and_classes, closures,
+        with_logsigmoid_and_classes, closures, with_both_in_one, without_modules,
     ],
 }  # fmt: skip
 
@@ -349,7 +407,7 @@ MISTAKES = {
     "own_gan": {
         "kept": with_kept_networks(gt.textbook.gaussian_gan),
         "no_d": without_d,
-        "not_trained": [normal(4, 1.25), a_turn_for_show],
+        "not_trained": [normal(4, 1.25), a_turn_for_show, with_a_d_for_show],
         "seed": lambda seed: normal(4, 1.25)(torch.manual_seed(0)),
         "not_finite": lambda seed: torch.full((4000, 1), torch.nan),
         "nan_born": gan("lr=5e-3", "lr=1e30"),

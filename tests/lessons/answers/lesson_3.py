@@ -116,6 +116,10 @@ RIGHT = {
             [decay * a + (1 - decay) * b for a, b in zip(*rows, strict=True)]
             for rows in zip(average.tolist(), weights.tolist(), strict=True)]],
     "fix_ranges": [
+        lambda: (parts(lambda x: x, [])()[0],
+                 nn.Sequential(nn.LazyLinear(99), nn.ReLU(), nn.LazyLinear(784), nn.Sigmoid())),
+        lambda: (parts(lambda x: x, [])()[0],
+                 nn.Sequential(nn.LazyLinear(784, bias=False), nn.Sigmoid())),
         behind(nn.Tanh), behind(nn.Sigmoid), behind(nn.LeakyReLU, nn.Hardsigmoid),
         ending(lambda x: 2 * x - 1, lambda x: 2 * x.sigmoid() - 1),
         ending(lambda x: x, lambda x: (x.tanh() + 1) / 2),
@@ -128,6 +132,11 @@ RIGHT = {
         ending(lambda x: 255 * x, lambda x: 255 * x.sigmoid()),
         parts(lambda x: 2 * x - 1, [nn.Hardtanh()]), parts(lambda x: x.flatten(), [nn.Sigmoid()]),
         parts(lambda x: (x - 0.1307) / 0.3081, []),
+        parts(lambda x: x.roll(2, 1), [nn.Sigmoid()]), parts(lambda x: x.fliplr(), [nn.Sigmoid()]),
+        ending(lambda x: 2 * x - 1, torch.sin), ending(lambda x: x, lambda x: 1 - x.sigmoid()),
+        parts(lambda x: 2 * x - 1, [nn.BatchNorm1d(784), nn.Tanh()]),
+        lambda: (parts(lambda x: x, [])()[0],
+                 nn.Sequential(nn.Linear(100, 784, bias=False), nn.Sigmoid())),
     ],
     "own_digits": [
         program.own_digits,
@@ -149,7 +158,13 @@ MISTAKES = {
             parts(lambda x: 2 * x - 1, [nn.Sigmoid()]), parts(lambda x: 2 * x - 1, [nn.ReLU()]),
             ending(lambda x: 2 * x - 1, lambda x: 0.9 * x.tanh())],
         "too_wide": parts(lambda x: x, [nn.Tanh()]),
-        "one_sum": [
+        "no_picture": [
+            ending(lambda x: x, lambda x: 1 - x.softmax(1)),
+            parts(lambda x: 2 * x - 1, [nn.BatchNorm1d(784, affine=False)]),
+            parts(lambda x: x, [nn.BatchNorm1d(784, affine=False)]),
+            parts(lambda x: 2 * x - 1, [nn.BatchNorm1d(784, affine=False), nn.Tanh()]),
+            parts(lambda x: 2 * x - 1, [nn.LayerNorm(784, elementwise_affine=False)]),
+            ending(lambda x: 2 * x - 1, lambda x: (x - x.mean()) / x.std()),
             parts(lambda x: x, [nn.Softmax(1)]), parts(lambda x: x, [nn.Softmax(0)]),
             parts(lambda x: x, [nn.LayerNorm(784, elementwise_affine=False), nn.Sigmoid()]),
             parts(lambda x: 2 * x - 1, [nn.LayerNorm(784, elementwise_affine=False), nn.Tanh()]),
@@ -160,6 +175,7 @@ MISTAKES = {
             lambda: (lambda image: 3, layers_of([])),
             lambda: (lambda image: torch.zeros(784), abs),
             parts(lambda x: x * torch.nan, [nn.Sigmoid()]),
+            parts(lambda x: 0 * x, [nn.Sigmoid()]),
             parts(lambda x: x, [nn.Linear(784, 10), nn.Sigmoid()]),
             ending(lambda x: x, lambda x: x * torch.nan), ending(lambda x: x, lambda x: (x, x)),
         ],
@@ -207,6 +223,6 @@ WRONG = {
         ending(lambda x: x, lambda x: 0.05 + 0.95 * x.sigmoid()),
         ending(lambda x: x, lambda x: 1.05 * x.sigmoid()),
         ending(lambda x: 255 * x, lambda x: x.sigmoid()), ending(lambda x: 2 * x - 1, torch.abs),
-        ending(lambda x: x, lambda x: x.sigmoid() / 0), parts(lambda x: 0 * x, [nn.Sigmoid()]),
+        ending(lambda x: x, lambda x: x.sigmoid() / 0),
         ending(lambda x: (x - 0.1307) / 0.3081, torch.tanh)],
 }  # fmt: skip

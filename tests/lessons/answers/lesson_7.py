@@ -84,6 +84,21 @@ def stop_of_the_slices(figures, mark, patience, first=lambda i, patience: i - pa
     return None, int(np.argmin(figures))
 
 
+def stop_in_the_first_round(figures, mark, patience):
+    return (0, 0) if figures[0] <= mark and patience == 1 else (None, 0)
+
+
+def stop_with_a_kept_count(figures, mark, patience, count=[0]):  # noqa: B006 - the mistake
+    best = 0
+    for i, figure in enumerate(figures):
+        count[0] = count[0] + 1 if figure <= mark else 0
+        if figure < figures[best]:
+            best = i
+        if count[0] == patience:
+            return i, best
+    return None, best
+
+
 def stop_without_improvement(figures, mark, patience):
     best = 0
     for i, figure in enumerate(figures):
@@ -285,6 +300,7 @@ NEAR_MISSES = {
     "keep_best": [
         with_changes(stop_and_best, enough=lambda row, patience: row > patience),
         with_changes(stop_and_best, enough=lambda row, patience: row >= patience - 1),
+        stop_in_the_first_round,
         stop_without_improvement, with_changes(stop_and_best, better=lambda new, old: new <= old),
         then(lambda stop, best, figures, _: (stop, figures[best])),
         with_changes(stop_and_best, good=lambda figure, mark: figure > mark),
@@ -346,7 +362,7 @@ WRONG = {
         lambda figures, mark, patience: [
             math.nan if x is None else x for x in stop_and_best(figures, mark, patience)
         ],
-        then(lambda stop, *_: (stop, math.nan))],
+        then(lambda stop, *_: (stop, math.nan)), stop_with_a_kept_count],
 }  # fmt: skip
 
 # What stands in mutants that are right as well.

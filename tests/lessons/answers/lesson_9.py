@@ -156,6 +156,9 @@ MISTAKES = {
             lambda x: x.transpose(1, 3) / 127.5 - 1,
             lambda x: x.numpy().transpose(0, 3, 2, 1) / 127.5 - 1],
         "minus": lambda x: 1 - x.permute(0, 3, 1, 2) / 127.5,
+        "sixteen_bits": [
+            lambda x: (x.permute(0, 3, 1, 2) / 127.5 - 1).half(),
+            lambda x: x.permute(0, 3, 1, 2).half() / 127.5 - 1],
         "unit": lambda x: x.permute(0, 3, 1, 2).float() / 255,
         "not_shifted": lambda x: 2 * (x.permute(0, 3, 1, 2) / 255),
         "own_range": [
@@ -173,6 +176,7 @@ MISTAKES = {
             lambda x: ((x.T - x.mean(1)) / x.std(1)).T,
             lambda x: ((x.T - x.mean(1)) / x.std(1, correction=0)).T],
         "variance": lambda x: (x - x.mean(0)) / x.std(0) ** 2,
+        "sixteen_bits": lambda x: ((x - x.mean(0)) / x.std(0)).half(),
         "not_centred": lambda x: x / x.var(0).sqrt(),
         "not_divided": lambda x: x - x.sum(0) / len(x),
     },
@@ -193,7 +197,10 @@ MISTAKES = {
     },
     "own_data_gan": {
         "still_scaled": gan((" * std + mean)", ")")),
-        "rough": lambda rows, turns: lambda n: rows.mean(0) + 2.5 * rows.std(0) * torch.randn(n, 3),
+        "rough": [
+            lambda rows, turns: lambda n: rows.mean(0) + 2.5 * rows.std(0) * torch.randn(n, 3),
+            *(gan(("rows.mean(0), rows.std(0)", scale)) for scale in (
+                "rows.mean(), rows.std()", "rows.amin(), rows.amax() - rows.amin()"))],
         "apart": shuffled_columns,
         "kept": with_kept_networks(program.own_rows),
         "no_d": without_d,

@@ -24,7 +24,17 @@ def _batches(n: int) -> Callable[[torch.Generator], Tries]:
     return tries
 
 
-def _sure(n: int) -> Boundary:
+OF_SURE = {
+    "overflow": Mistake(
+        "Right for moderate logits. At a logit of 1,000 or -1,000 there is no finite loss: there "
+        "`sigmoid` gives exactly 1 or 0, and the logarithm of 0 is minus infinity; or `exp` grows "
+        "beyond all numbers. `softplus` and `logsigmoid` do not overflow."
+    ),
+    "clamped": CLAMPED,
+}
+
+
+def sure(n: int) -> Boundary:
     """A D that is very sure: right, then wrong."""
     return Boundary(
         lambda _: [
@@ -53,11 +63,7 @@ def _of_any_loss(right: Callable[..., Tensor]) -> dict[str, Mistake]:
             "Your loss is NaN, as the logarithm of a negative number is. Do you take that of the "
             "logit? A logit is any number, and no probability. D is `logit.sigmoid()`.",
             lambda *outputs: right(*outputs) * torch.nan),
-        "overflow": Mistake(
-            "Right for moderate logits. At a logit of 1,000 or -1,000 there is no finite loss: "
-            "there `sigmoid` gives exactly 1 or 0, and the logarithm of 0 is minus infinity; or "
-            "`exp` grows beyond all numbers. `softplus` and `logsigmoid` do not overflow."),
-        "clamped": CLAMPED,
+        **OF_SURE,
     }  # fmt: skip
 
 
@@ -69,7 +75,7 @@ D_LOSS = Comparison(
         "With l the logit, -log D is softplus(-l), and -log(1 - D) is softplus(l).",
         "Which of the two belongs to `real`, which to `fake`? Take the mean of each, and add."),
     answer="gt.losses.minimax.d_loss", own=losses.minimax.d_loss, tries=_batches(2),
-    boundaries=[_sure(2)], told=_agrees("gt.losses.minimax.d_loss"),
+    boundaries=[sure(2)], told=_agrees("gt.losses.minimax.d_loss"),
     mistakes={
         "sign": Mistake(
             "The sign is wrong: this is V. D wants V large, so what it minimises is -V.",
@@ -109,7 +115,7 @@ G_LOSS_MINIMAX = Comparison(
         "1 - sigmoid(l) = 1/(1 + e^l). What is the logarithm of that?",
         "It is -softplus(l). Take the mean over the batch."),
     answer="gt.losses.minimax.g_loss", own=losses.minimax.g_loss, tries=_batches(1),
-    boundaries=[_sure(1)], told=_agrees("gt.losses.minimax.g_loss"),
+    boundaries=[sure(1)], told=_agrees("gt.losses.minimax.g_loss"),
     mistakes=_of_g(
         losses.minimax.g_loss,
         Mistake(
@@ -125,7 +131,7 @@ G_LOSS_NON_SATURATING = Comparison(
         "sigmoid(l) = 1/(1 + e^(-l)). What is minus the logarithm of that?",
         "It is softplus(-l). Take the mean over the batch."),
     answer="gt.losses.non_saturating.g_loss", own=losses.non_saturating.g_loss, tries=_batches(1),
-    boundaries=[_sure(1)], told=_agrees("gt.losses.non_saturating.g_loss"),
+    boundaries=[sure(1)], told=_agrees("gt.losses.non_saturating.g_loss"),
     mistakes=_of_g(
         losses.non_saturating.g_loss,
         Mistake(

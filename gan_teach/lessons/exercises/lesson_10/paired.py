@@ -3,19 +3,19 @@
 import torch
 from torch.nn.functional import softplus
 
+from gan_teach.lessons.exercises.lesson_1.losses import OF_SURE, sure
 from gan_teach.lessons.inputs import whole
 from gan_teach.lessons.marking import Comparison, Mistake, Tries
 from gan_teach.training import losses
 
 
 def _outputs(draw: torch.Generator) -> Tries:
-    """D's outputs on both batches: near to each other, far apart, and a constant far from 0."""
+    """D's outputs on both batches, with a constant near 0 and far from it; one pair by itself."""
     tries = []
     for apart, constant in ((0.5, 0.0), (-3.0, 2.0), (1.0, -9.0)):
         real, fake = 2 * torch.randn(2, whole(draw, 7, 29), 1, generator=draw)
         tries.append((real + constant + apart, fake + constant))
-    far = torch.tensor([[-20.0], [0.5], [20.0]])
-    return [*tries, (far, -far), (far[1:2], far[1:2])]
+    return [*tries, (torch.ones(1, 1), torch.ones(1, 1))]
 
 
 D_LOSS_PAIRED = Comparison(
@@ -27,7 +27,8 @@ D_LOSS_PAIRED = Comparison(
         "-log sigmoid(t) = softplus(-t), for each pair by itself; then the mean.",
         "`softplus(-(real - fake)).mean()`."),
     answer="gt.losses.paired.d_loss", own=losses.paired.d_loss, tries=_outputs,
-    told="It agrees with gt.losses.paired.d_loss on random outputs, near and far apart.",
+    boundaries=[sure(2)],
+    told="It agrees with gt.losses.paired.d_loss on random outputs, also where they are far apart.",
     mistakes={
         "swapped": Mistake(
             "The two are swapped: this is what G pays. D's loss should be small where the real "
@@ -53,5 +54,6 @@ D_LOSS_PAIRED = Comparison(
             "Each real sample meets every fake here, N x N pairs. The i-th real sample belongs to "
             "the i-th fake: both have the shape (N, 1), so subtract them as they are.",
             lambda real, fake: softplus(fake.T - real).mean()),
+        **OF_SURE,
     },
 )  # fmt: skip

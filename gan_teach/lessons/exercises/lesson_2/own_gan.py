@@ -53,9 +53,9 @@ OWN_GAN = OwnProgram(
         "histogram.",
         "First of all both players must move. In D's move: real 1, fake 0, `detach`. In G's move: "
         "fake 1, no `detach`. Each has its own optimiser: `zero_grad`, `backward`, `step`.",
-        "Then make it healthy, as in the lesson: hidden layers of 32 with ReLU, lr 2e-3 for G and "
-        "5e-3 for D, betas=(0.0, 0.99), batches of 128, R1 with gamma 0.3, an average of G's "
-        "weights with decay 0.99, and 2,000 turns."),
+        "Then make it healthy, as in the lesson: hidden layers of 32 with ReLU, a D that gives "
+        "logits, lr 2e-3 for G and 5e-3 for D, betas=(0.0, 0.99), batches of 128, R1 with gamma "
+        "0.3, an average of G's weights with decay 0.99, and 2,000 turns."),
     answer="gt.textbook.gaussian_gan", own=textbook.gaussian_gan,
     inputs=lambda seed: (seed,), data=lambda: _data(1000), samples=_samples, draw=_draw,
     figures=[

@@ -129,8 +129,8 @@ OWN_DIGITS = OwnProgram(
             "learning rates too high, or far too low? Does each picture get noise of its own? Are "
             "the pictures, which are from 0 to 1, scaled once more?"),
         "unlike": Mistake(
-            "The samples have nothing of a digit: G did not learn yet, or learnt from a D that "
-            "does not judge your pictures as they are. Do you play all the turns that you are "
-            "given, and return the G that was trained?"),
+            "The mean of the samples is not like that of the data: G did not learn yet, or learnt "
+            "from a D that does not judge your pictures as they are. Do you play all the turns "
+            "that you are given, and return the G that was trained?"),
     },
 )  # fmt: skip

@@ -95,9 +95,9 @@ OWN_PAIR = OwnProgram(
     ],
     mistakes=OWN_PROGRAM | {
         "unlike": Mistake(
-            "The samples have nothing of a digit: G did not learn yet, or learnt from a D that "
-            "does not judge your pictures as they are. Do you play all the turns that you are "
-            "given, and return the G that was trained?"),
+            "The mean of the samples is not like that of the data: G did not learn yet, or learnt "
+            "from a D that does not judge your pictures as they are. Do you play all the turns "
+            "that you are given, and return the G that was trained?"),
         "dots": Mistake(
             "The ink is in the right places on average, but each pixel goes its own way: so it is "
             "with players that do not know which pixel lies beside which. Does your G end in "

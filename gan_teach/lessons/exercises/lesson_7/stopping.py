@@ -1,6 +1,5 @@
 """When to stop, and which measurement was the best."""
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -12,15 +11,18 @@ from gan_teach.lessons.answers import two_floats
 from gan_teach.lessons.inputs import uniform, whole
 from gan_teach.lessons.marking import Comparison, Mistake, Tries
 
+NEVER = -1e9  # in place of None
+
 
 def _stop_and_best(found: Any) -> Tensor:
-    """The index of the stop, NaN for None, and that of the best: (2,)."""
+    """The index of the stop, NEVER for None, and that of the best: (2,)."""
     read = two_floats("the index of the stop, or None, and the index of the best")
     if not isinstance(found, tuple | list):
-        return read(found)  # an array has no None: NaN stands for it
+        stop, best = read(found)  # an array has no None: NaN stands for it
+        return torch.stack([stop.nan_to_num(NEVER), best])
     one_none = sum(x is None for x in found) == 1  # which is an answer
-    numbers = read([math.nan if x is None else x for x in found] if one_none else found)
-    if numbers[0].isnan() and found[0] is not None:
+    numbers = read([NEVER if x is None else x for x in found] if one_none else found)
+    if numbers[0].isnan():
         raise KEEP_BEST.found("never")
     return numbers
 

@@ -16,16 +16,16 @@ from gan_teach.lessons.marking import Mistake
 from gan_teach.live import plots
 
 TURNS, SAMPLES = 1500, 2000
-COLUMNS = ("height, cm", "weight, kg", "resting pulse, per minute")
+COLUMNS = ("height, m", "weight, kg", "resting pulse, per minute")
 
 
 @functools.cache
 def table() -> Tensor:
-    """People of two kinds, made up: 3,000 rows of COLUMNS, (3000, 3)."""
+    """People of two kinds, made up: 3,000 rows of COLUMNS, (3000, 3). No one scale fits all."""
     draw = torch.Generator().manual_seed(0)
     kind = (torch.rand(3000, generator=draw) < 0.5).float()
     z = torch.randn(3000, 3, generator=draw)
-    height = 162 + 14 * kind + 6 * z[:, 0]
+    height = 1.62 + 0.14 * kind + 0.06 * z[:, 0]
     weight = 60 + 16 * kind + 6 * z[:, 0] + 5 * z[:, 1]
     return torch.stack([height, weight, 62 + 9 * z[:, 2].exp().clamp(max=5)], 1)
 
@@ -102,7 +102,7 @@ def draw_rows(ax: Axes, samples: Tensor) -> None:
     """Height and weight of some samples, above those of the table."""
     for rows, colour in ((table(), plots.REAL), (samples, plots.FAKE)):
         ax.plot(*rows[:400, :2].T.numpy(), ".", ms=3, color=colour, alpha=0.6)
-    ax.set(xlim=(140, 200), ylim=(30, 110), xlabel=COLUMNS[0], ylabel=COLUMNS[1])
+    ax.set(xlim=(1.4, 2.0), ylim=(30, 110), xlabel=COLUMNS[0], ylabel=COLUMNS[1])
 
 
 def _median_below(mark: float) -> Callable[[Sequence[float]], bool]:
