@@ -11,8 +11,6 @@ from gan_teach.doctor.records import Batch, Call
 
 BOUNDS = {"Sigmoid": (0.0, 1.0), "Tanh": (-1.0, 1.0), "Relu": (0.0, float("inf"))}
 LINEAR = {"Addmm", "Mm", "Convolution", "Linear"}  # functions that end in any number
-RATIOS = {"Exp", "Softplus"}  # in any number above 0, as the ratio of two densities is
-A_WHOLE_SET = 100  # a batch of more samples that stays the same may be all the data there is
 
 
 def judge_inputs(facts: Facts, data: Tensor | None = None) -> Iterator[Finding]:
@@ -92,9 +90,8 @@ def _logs(facts: Facts) -> Iterator[Finding]:
     whose = {it.player for it in notices}
     calls = [it for it in facts.log.calls if it.player in whose and it.learning and it.made]
     made = [it.made for it in calls if it.made]
-    outside = [it for it in made if it.low < -0.01 or it.high > 1.01]
-    last = {it.last for it in calls}
-    raw = last <= LINEAR or (not last & RATIOS and 2 * len(outside) > len(made))
+    below = sum(it.low < -0.01 for it in made)  # above 1 it may be a ratio of densities
+    raw = {it.last for it in calls} <= LINEAR or 2 * below > len(made)
     hits, turns = facts.share_of_turns("logit_as_probability")
     refused = any(it.detail == REFUSED for it in notices)
     if made and (refused or (raw and often(hits, turns, facts.least()))):
