@@ -7,7 +7,7 @@ from torch import Tensor
 from gan_teach.doctor.facts import LEAST, Facts, at_times, often
 from gan_teach.doctor.finding import Finding
 from gan_teach.doctor.notices import REFUSED
-from gan_teach.doctor.records import Batch, Call
+from gan_teach.doctor.records import Batch
 
 BOUNDS = {"Sigmoid": (0.0, 1.0), "Tanh": (-1.0, 1.0), "Relu": (0.0, float("inf"))}
 LINEAR = {"Addmm", "Mm", "Convolution", "Linear"}  # functions that end in any number
@@ -46,7 +46,13 @@ def _modes(facts: Facts) -> Iterator[Finding]:
             for word, has in (("batch norm", "batch_norm"), ("dropout", "dropout"))
             if any(getattr(it, has) for it in facts.players[name])
         ]
-        calls = [it for it in facts.calls(name) if _own_move(name, it)]
+        learned = {
+            id(call)
+            for it in facts.log.backwards
+            if (it.number in facts.of_d) == (name == "D")
+            for call, _ in it.pushes
+        }
+        calls = [it for it in facts.calls(name) if id(it) in learned]
         calls = calls[len(calls) // 2 :]  # a mode that was left behind shows from then on
         wrong = [it for it in calls if not it.training]
         if layers and often(len(wrong), len(calls), 2 * LEAST):
@@ -56,10 +62,6 @@ def _modes(facts: Facts) -> Iterator[Finding]:
                 f"{name} has {' and '.join(layers)}, and learned in the mode for use, `eval`, in "
                 f"{len(wrong)} of its last {len(calls)} calls (turn {since:,} and later).",
             )
-
-
-def _own_move(name: str, call: Call) -> bool:
-    return name == "G" or None in call.shares()
 
 
 def _functions(facts: Facts) -> Iterator[Finding]:
