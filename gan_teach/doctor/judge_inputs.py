@@ -140,7 +140,7 @@ def _again(facts: Facts, data: Tensor | None) -> Iterator[Finding]:
     reals = facts.batches("real")
     if reals and not any(batch.spread for _, batch in reals):
         return  # the data is one point
-    calls = [it for it in facts.calls("G") if it.given]
+    calls = [it for it in facts.calls("G") if it.given and not it.drew]
     turns = {it.turn for it in calls}
     marks = {tuple(batch.mark for batch in it.inputs) for it in calls}
     rows = [it for it in calls if all(batch.same_rows for batch in it.inputs)]

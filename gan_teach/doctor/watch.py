@@ -32,6 +32,7 @@ class Watch:
         self.networks = Networks(only)
         self.notices = Notices(self.log, self.turns, self.descent, self.networks.players)
         self.steps = Steps(self.log, self.turns, self.networks, self.notices)
+        self.drew = False  # a random number, in the call that is under way
         self._backward: Backward | None = None
         self._forms: dict[int, str] = {}
         self._recent: dict[tuple[float, ...], int] = {}  # outputs by their numbers
@@ -41,7 +42,7 @@ class Watch:
 
     def called(self, module: nn.Module, given: list[Any], out: Any) -> None:
         """A player, or a part of one, was called from outside."""
-        player = self.networks.player(module)
+        player, drew, self.drew = self.networks.player(module), self.drew, False
         floats = [it for it in tensors(given) if it.is_floating_point() and it.numel()]
         made = next((it for it in tensors([out]) if it.is_floating_point() and it.numel()), None)
         if made is None or player is None:
@@ -52,7 +53,7 @@ class Watch:
             self.descent.rows(main) if main is not None else (),
             describe(main) if main is not None else None, describe(made),
             part=getattr(module, "_orig_mod", module) is not player.module,
-            inputs=[describe(it) for it in floats],
+            inputs=[describe(it) for it in floats], drew=drew,
         )  # fmt: skip
         self._find_again(call, main)
         tag = self.descent.of(main) if main is not None else None
