@@ -157,11 +157,10 @@ def _again(facts: Facts, data: Tensor | None) -> Iterator[Finding]:
     turns, seen = {turn for turn, _ in reals}, {batch.mark for _, batch in reals}
     if len(turns) >= 2 * LEAST and len(seen) == 1:
         size = (reals[0][1].shape or (1,))[0]
-        small = size <= (A_WHOLE_SET if data is None else len(data) // 2)
         yield Finding(
             "same_batch",
             f"In {len(turns)} turns seen D got one and the same batch of {size} real samples.",
-            certain=small,
+            certain=data is not None and size <= len(data) // 2,
             how_sure="If these are all the data there is, nothing is wrong.",
         )
 
