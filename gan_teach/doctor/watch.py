@@ -64,9 +64,9 @@ class Watch:
         self._made(player, call, made)
         if self.turns.recording and len(self.log.calls) < MOST:
             self.log.calls.append(call)
-        for what, batch in (("input", call.given), ("output", call.made)):
-            if batch is not None and not batch.finite:
-                self.notices.bad_number(f"the {what} of network {player.index}")
+        if call.made is not None and not call.made.finite:
+            what = "output" if call.given is None or call.given.finite else "input"
+            self.notices.bad_number(f"the {what} of network {player.index}")
 
     def _find_again(self, call: Call, main: Tensor | None) -> None:
         """An output that went through numpy, or was kept, is known again by its numbers."""
