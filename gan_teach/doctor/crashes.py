@@ -40,8 +40,8 @@ def _known(message: str) -> tuple[str, str]:
             words = [group or "" for group in match.groups()]
             said = crash.said(*words) if callable(crash.said) else crash.said.format(*words)
             return crash.kind, said
-    first = message.splitlines()[0]
-    return "crash_other", first if len(first) <= LONGEST else f"{first[:LONGEST]}..."
+    line = " ".join(message.split())
+    return "crash_other", line if len(line) <= LONGEST else f"{line[:LONGEST]}..."
 
 
 def _of_syntax(error: SyntaxError) -> str:

@@ -72,8 +72,8 @@ def _unknown(watch: Watch, roles: Roles) -> list[str]:
         found.append("Nearly all: only one network was called, and a GAN has two.")
     elif not roles.D:
         found.append(
-            "Who is D: no network was given both real data and what another network made. Name "
-            "the players: gt.examine(G, D)."
+            "Who is D: no network was seen to get both real data and what another network made. "
+            "Name the players: gt.examine(G, D)."
         )
     elif not roles.G:
         found.append("Who is G: D was given no network's output. Name it: gt.examine(G, D).")
@@ -87,8 +87,8 @@ def _unknown(watch: Watch, roles: Roles) -> list[str]:
         )
     if not watch.turns.steps:
         found.append(
-            "Who moves when: no optimiser of PyTorch made a step. Weights that are changed by hand "
-            "are seen, but not in whose move."
+            "Who moves when: no optimiser of PyTorch made a step, and changes by hand are not "
+            "followed."
         )
     found.append("Whether the samples are good: look at them, and measure them (lesson 08).")
     return found
