@@ -68,9 +68,13 @@ def _functions(facts: Facts) -> Iterator[Finding]:
     """What was seen in calls of PyTorch's functions."""
     hits, turns = facts.share_of_turns("broadcast_loss")
     if often(hits, turns):
-        shapes = next(it.detail for it in facts.log.notices if it.kind == "broadcast_loss")
+        notices = [it for it in facts.log.notices if it.kind == "broadcast_loss"]
+        certain = any(it.player in facts.roles.D for it in notices)
         yield Finding(
-            "broadcast_loss", f"In {hits} of {turns} turns seen a network's output met as {shapes}."
+            "broadcast_loss",
+            f"In {hits} of {turns} turns seen a network's output met as {notices[0].detail}.",
+            certain,
+            "" if certain else "Likely, unless all pairs are meant.",
         )
     hits, turns = facts.share_of_turns("sigmoid_twice")
     if at_times(hits, turns):
