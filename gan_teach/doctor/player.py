@@ -25,10 +25,15 @@ class Player:
         self.parameters = list(module.parameters())
         self.ids = {id(parameter) for parameter in self.parameters}
         self.parts = {id(part) for part in module.modules()}
-        self.gradients = Gradients(self.parameters)
-        self.first = self.weights()
+        self.begin()
         self.limit = math.inf  # to which the program clips its weights
         self.strangers: dict[int, nn.Module] = {}  # layers called inside that are not its own
+
+    def begin(self) -> None:
+        """What it begins with; once more when lazy layers have got their weights."""
+        self.lazy = any(nn.parameter.is_lazy(it) for it in self.parameters)
+        self.gradients = Gradients(self.parameters)
+        self.first = self.weights()
 
     @property
     def clipped(self) -> bool:

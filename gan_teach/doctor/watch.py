@@ -47,6 +47,8 @@ class Watch:
         made = next((it for it in tensors([out]) if it.is_floating_point() and it.numel()), None)
         if made is None or player is None:
             return
+        if player.lazy:
+            player.begin()
         main = next((it for it in floats if self.descent.of(it)), floats[0] if floats else None)
         call = Call(
             player.index, self.turns.turn, torch.is_grad_enabled(), player.training,
