@@ -12,6 +12,7 @@ from gan_teach.doctor.records import Push
 
 FEW = 20
 MOST = 5000  # real samples to compare with
+FAR = 10  # answers beyond which a loss that is still linear is no hinge
 LAST = 20  # turns seen at the end, of which is spoken
 
 
@@ -52,7 +53,9 @@ def _clipping(facts: Facts, history: dict[str, np.ndarray]) -> Iterator[Finding]
     clipped = any(player.clipped for player in facts.players["D"])
     held = normed or clipped or any(call.slope for call in facts.calls("D"))
     bounded = any(call.last in ("Sigmoid", "Tanh") for call in facts.calls("D"))
-    if held or bounded or len(pushes) < 4 * LEAST or not all(push.flat for push in pushes):
+    linear = all(push.flat and push.size > 0 for push in pushes)
+    far = max((abs(push.answer) for push in pushes), default=0) > FAR
+    if held or bounded or len(pushes) < 4 * LEAST or not (linear and far):
         return
     sizes = np.abs(history["d_real"] - history["d_fake"])
     sizes = sizes[~np.isnan(sizes)]
