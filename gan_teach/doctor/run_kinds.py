@@ -212,13 +212,6 @@ RUN_KINDS = {
         "05",
         84,
     ),
-    "d_too_weak": Kind(
-        "D does not tell real from fake",
-        "D gives both the same answers, though they differ: G learns nothing from it.",
-        "Raise D's rate, give D more steps a turn, or make it larger.",
-        "05",
-        85,
-    ),
     "saturation": Kind(
         "G's loss is flat in D's answers",
         "Hardly a slope of G's loss comes through D to the fakes: with log(1 - D) that is so "
