@@ -15,14 +15,14 @@ RUN_KINDS = {
         "Weights that no optimiser moves",
         "These weights do not learn, unless the program moves them by hand.",
         "Give each optimiser the weights of its own player: `Adam(G.parameters())` for G, "
-        "`Adam(D.parameters())` for D. Keep layers in `nn.ModuleList`, not in a plain list.",
+        "`Adam(D.parameters())` for D. Keep layers in `nn.ModuleList`, not in a plain list. "
+        "Weights that shall not learn get `requires_grad_(False)`.",
         "02",
         12,
     ),
     "never_stepped": Kind(
         "An optimiser that never steps",
-        "The player has an optimiser, but `step` is never called, so its weights stay as they "
-        "were.",
+        "The player has an optimiser, but `step` was not called, so its weights are as they were.",
         "Call `step` after this player's `backward`, once for each of its moves.",
         "02",
         13,
@@ -146,8 +146,8 @@ RUN_KINDS = {
     "wrong_sign_g": Kind(
         "G's loss, or its step, has the wrong sign",
         "G moves its fakes to where D is surest that they are fake: it helps D.",
-        "G should be told the label of real samples. An optimiser minimises, but for "
-        "`maximize=True`: -log D(G(z)), or `bce(D(fake), ones)`.",
+        "In G's move give the fakes the label of real samples, `bce(D(fake), ones)` say; turn the "
+        "sign of a loss without labels. An optimiser minimises, but for `maximize=True`.",
         "04",
         43,
     ),
@@ -200,7 +200,8 @@ RUN_KINDS = {
         "The fakes spread much less than the data",
         "Mostly G makes nearly the same sample for every noise. The data may also lie on another "
         "scale, or all samples have one noise.",
-        "Look for what lets D win at once; then lower the rates, or hold D's slope.",
+        "Look for what lets D win at once; then lower the rates, or hold D's slope. A G that "
+        "began so may only need more turns.",
         "05",
         82,
     ),
