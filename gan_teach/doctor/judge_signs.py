@@ -129,10 +129,10 @@ def _missing(facts: Facts, real: int, fake: int) -> Iterator[Finding]:
             seen[step.turn] |= {kind for _, kind, _ in facts.pushes(it)}
     slopes = any(call.slope for call in facts.calls("D"))
     missing = {kind: sum(kind not in it for it in seen.values()) for kind in ("real", "fake")}
+    if all(at_times(hits, len(seen)) for hits in missing.values()):
+        return  # it learns from the one in some turns, from the other in others
     told = f"of {len(seen)} turns seen D's loss had no"
     if fake and not slopes and at_times(missing["real"], len(seen)):
         yield Finding("no_real", f"In {missing['real']} {told} real samples.")
     if real and not slopes and facts.steps["G"] and at_times(missing["fake"], len(seen)):
         yield Finding("no_fakes", f"In {missing['fake']} {told} fakes.")
-    if all(at_times(hits, len(seen)) for hits in missing.values()):
-        return  # it learns from the one in some turns, from the other in others
