@@ -117,7 +117,8 @@ def _ranges(facts: Facts) -> Iterator[Finding]:
         return
     function = last.pop()
     low, high = BOUNDS.get(function, (float("-inf"), float("inf")))
-    if any(it.low < low - 1e-6 or it.high > high + 1e-6 for it in fake):
+    made = {it.made.mark for it in facts.calls("G", learning=False) if it.made}
+    if any(it.mark not in made for it in fake):
         return  # something follows G
     lows, highs = sorted(it.low for it in real), sorted(it.high for it in real)
     margin = 0.05 * (highs[-1] - lows[0])
