@@ -52,9 +52,9 @@ class Player:
 
     @property
     def training(self) -> bool:
-        """Whether all its layers that have two modes are in that for training."""
+        """Whether all its layers that have two modes, and learn, are in that for training."""
         return all(
-            part.training
+            part.training or not all(it.requires_grad for it in part.parameters(recurse=False))
             for part in self.module.modules()
             if (isinstance(part, _NORMS) and part.track_running_stats)
             or (isinstance(part, _DROPS) and part.p > 0)
