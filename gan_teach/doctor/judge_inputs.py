@@ -145,7 +145,7 @@ def _again(facts: Facts, data: Tensor | None) -> Iterator[Finding]:
     reals = facts.batches("real")
     if reals and not any(batch.spread for _, batch in reals):
         return  # the data is one point
-    calls = [it for it in facts.calls("G") if it.given and not it.drew]
+    calls = [it for it in facts.calls("G") if it.given and not it.drew and not _picture(it.given)]
     turns = {it.turn for it in calls}
     marks = {tuple(batch.mark for batch in it.inputs) for it in calls}
     rows = [it for it in calls if all(batch.same_rows for batch in it.inputs)]
@@ -168,6 +168,11 @@ def _again(facts: Facts, data: Tensor | None) -> Iterator[Finding]:
             certain=data is not None and size <= len(data) // 2,
             how_sure="If these are all the data there is, nothing is wrong.",
         )
+
+
+def _picture(batch: Batch) -> bool:
+    """Whether these are pictures or rows of numbers, and hardly noise: (N, channels, size, ...)."""
+    return any(size > 1 for size in batch.shape[2:])
 
 
 def _count(n: int, what: str) -> str:

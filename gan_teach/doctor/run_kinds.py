@@ -223,7 +223,7 @@ RUN_KINDS = {
     ),
     "rate_too_high": Kind(
         "Steps too large",
-        "A step changes much of a player at once, and the other cannot follow.",
+        "A step changes much of a player at once, and the other may not follow.",
         "Try a tenth of the learning rate.",
         "02",
         87,
