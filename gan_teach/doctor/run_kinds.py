@@ -86,8 +86,8 @@ RUN_KINDS = {
     ),
     "wrong_mode": Kind(
         "A player in the wrong mode",
-        "Batch norm and dropout do something else in training than in use, and the player learns "
-        "in the mode that is meant for use.",
+        "Batch norm and dropout do something else in training than in use. A player should learn "
+        "in the mode for training.",
         "Call `train()` of both players before each turn, and `eval()` for samples only.",
         "07",
         30,
