@@ -65,7 +65,7 @@ def _unknown(watch: Watch, roles: Roles) -> list[str]:
     if not watch.log.calls:
         found.append(
             "No network was called. The doctor sees calls of `nn.Module`s, made in this process "
-            "and thread."
+            "and thread. Does the program call its training?"
         )
         return found
     if len(watch.networks.players) == 1:
@@ -80,10 +80,14 @@ def _unknown(watch: Watch, roles: Roles) -> list[str]:
     if any(type(it).__name__ == "OptimizedModule" for it in watch.networks.called_modules()):
         found.append("How it runs compiled: networks were run uncompiled, to be watched.")
     more = roles.judges - roles.D
-    if more:
+    if more and roles.D & roles.judges:
         found.append(
-            f"{len(more) + 1} networks were given both data and what another network made; what is "
-            "said of D is said of one of them. Name another with gt.examine(G, D)."
+            f"{len(roles.judges)} networks were given both data and what another network made; "
+            "what is said of D is said of one of them. Name another with gt.examine(G, D)."
+        )
+    elif more and roles.D:
+        found.append(
+            "Whether D is named right: another network was given both data and what a network made."
         )
     if not watch.turns.steps:
         found.append(
