@@ -116,14 +116,14 @@ def _strength(facts: Facts, history: dict[str, np.ndarray]) -> Iterator[Finding]
     """How well D tells real from fake at the end, where it gives logits or probabilities."""
     pushes = [
         (push.size / rows, push.flat)
-        for step in facts.steps["G"][-LAST:]
+        for step in facts.steps["G"]
         for it in facts.fresh(step, "G")
         for call, what, push in facts.pushes(it)
         if (rows := sum(n for n, _ in call.rows)) and what == "fake"
     ]
     real, fake = _end(history, "d_real"), _end(history, "d_fake")
     probability = any(it.form == "probability" for it in facts.calls("D"))
-    linear = pushes and all(flat for _, flat in pushes)
+    linear = pushes and all(flat for _, flat in pushes[-LAST:])
     if not linear and real - fake > (0.9 if probability else 8):
         yield _maybe(
             "d_too_strong",
@@ -131,7 +131,9 @@ def _strength(facts: Facts, history: dict[str, np.ndarray]) -> Iterator[Finding]
             "fakes.",
             "Likely, if the fakes do not get better.",
         )
-    if pushes and np.median([size for size, _ in pushes]) * _batch(facts) < 1e-3:
+    sizes = [size for size, _ in pushes]
+    late = np.median(sizes[-LAST:]) if sizes else 0  # a small share of the loss is small always
+    if sizes and late * _batch(facts) < 1e-3 and late < 0.1 * max(sizes):
         yield _maybe(
             "saturation",
             "In the last turns seen hardly a slope of G's loss reached D's answers on fakes.",
