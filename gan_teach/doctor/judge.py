@@ -94,5 +94,7 @@ def _unknown(watch: Watch, roles: Roles) -> list[str]:
             "Who moves when: no optimiser of PyTorch made a step, and changes by hand are not "
             "followed."
         )
+    elif not watch.log.backwards:
+        found.append("What the losses do: no `backward` was seen in this thread.")
     found.append("Whether the samples are good: look at them, and measure them (lesson 08).")
     return found
