@@ -41,7 +41,8 @@ def _known(message: str) -> tuple[str, str]:
             said = crash.said(*words) if callable(crash.said) else crash.said.format(*words)
             return crash.kind, said
     line = " ".join(message.split())
-    return "crash_other", line if len(line) <= LONGEST else f"{line[:LONGEST]}..."
+    half = LONGEST // 2  # a message from a helper process ends with what it is about
+    return "crash_other", line if len(line) <= LONGEST else f"{line[:half]}...{line[-half:]}"
 
 
 def _of_syntax(error: SyntaxError) -> str:
