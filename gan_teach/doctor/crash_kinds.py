@@ -94,8 +94,8 @@ CRASH_KINDS = {
         "A tensor holds numbers of another type than is needed here, such as float64 for float32, "
         "or whole numbers for fractions, or fractions for whole numbers.",
         "Turn the data into float32 once, where it is made: `x.float()`, or `torch.tensor(array, "
-        "dtype=torch.float32)`. Labels for a binary cross entropy are floats too; labels for an "
-        "embedding are `long`.",
+        "dtype=torch.float32)`; a network of another type with `G.float()`. Labels for a binary "
+        "cross entropy are floats too; labels for an embedding are `long`.",
         "00",
     ),
     "crash_device": _crash(
@@ -247,8 +247,8 @@ CRASH_KINDS = {
     "crash_other": _crash(
         "The program stopped with an error",
         "This error is none of those that the doctor can explain.",
-        "Read its last line first, then the line of your own named here. Print the shapes and "
-        "values that it uses.",
+        "Read the message, then the line of your own named here. Print the shapes and values that "
+        "it uses.",
         "00",
     ),
 }

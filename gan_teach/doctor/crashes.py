@@ -40,8 +40,9 @@ def _known(message: str) -> tuple[str, str]:
             words = [group or "" for group in match.groups()]
             said = crash.said(*words) if callable(crash.said) else crash.said.format(*words)
             return crash.kind, said
-    first = message.splitlines()[0]
-    return "crash_other", first if len(first) <= LONGEST else f"{first[:LONGEST]}..."
+    line = " ".join(message.split())
+    half = LONGEST // 2  # a message from a helper process ends with what it is about
+    return "crash_other", line if len(line) <= LONGEST else f"{line[:half]}...{line[-half:]}"
 
 
 def _of_syntax(error: SyntaxError) -> str:

@@ -119,7 +119,7 @@ class Watching:
         except SystemExit:
             self.check.unknown.append("What follows: the program called `exit`.")
         except KeyboardInterrupt:
-            self.check.unknown.append("What follows: you stopped the program.")
+            self.check.unknown.append("What follows: a KeyboardInterrupt came.")
         except Exception:
             if self.check.crash is None:
                 raise

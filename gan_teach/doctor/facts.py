@@ -43,10 +43,13 @@ class Facts:
         self.shared: dict[str, list[Step]] = {"D": [], "G": []}  # of optimisers of both
         for step in watch.log.steps:
             held = roles.of(step.holds)
+            last = (self.fresh(step, "D") or self.fresh(step, "G"))[-1:]
             if len(held) == 1:
                 self.alone[held.pop()].append(step)
-            elif held and (sources := self.fresh(step, "D") or self.fresh(step, "G")):
-                self.shared["D" if self.real(sources[-1]) else "G"].append(step)
+            elif held and any(self.real(it) for it in last):
+                self.shared["D"].append(step)
+            elif held and any(self.fakes(it) for it in last):  # else it goes by a third loss
+                self.shared["G"].append(step)
         for name in "GD":
             both = self.alone[name] + self.shared[name]
             self.steps[name] = sorted(both, key=lambda step: step.number)

@@ -21,6 +21,11 @@ from torch.utils.hooks import RemovableHandle
 from gan_teach.doctor.notices import CHECKED
 from gan_teach.doctor.watch import Watch
 
+_DRAWS = {
+    "rand", "rand_like", "randn", "randn_like", "normal", "normal_", "uniform_", "bernoulli",
+    "bernoulli_", "exponential_",
+}  # fmt: skip
+
 
 class EnoughTurns(BaseException):
     """As many turns as were asked for have been played."""
@@ -193,9 +198,11 @@ class Listener(overrides.TorchFunctionMode):
         """The function's own result."""
         kwargs = kwargs or {}
         hooks = self.hooks
-        if hooks.outer is not None or hooks.watch.failure:
-            return func(*args, **kwargs)
         name = getattr(func, "__name__", "")
+        if hooks.outer is not None or hooks.watch.failure:
+            if name in _DRAWS or ("dropout" in name and kwargs.get("training")):
+                hooks.watch.drew = True
+            return func(*args, **kwargs)
         if func is torch.autograd.grad:
             return self._slopes(func, args, kwargs)
         if name == "backward":

@@ -65,30 +65,36 @@ def _unknown(watch: Watch, roles: Roles) -> list[str]:
     if not watch.log.calls:
         found.append(
             "No network was called. The doctor sees calls of `nn.Module`s, made in this process "
-            "and thread."
+            "and thread. Does the program call its training?"
         )
         return found
     if len(watch.networks.players) == 1:
         found.append("Nearly all: only one network was called, and a GAN has two.")
     elif not roles.D:
         found.append(
-            "Who is D: no network was given both real data and what another network made. Name "
-            "the players: gt.examine(G, D)."
+            "Who is D: no network was seen to get both real data and what another network made. "
+            "Name the players: gt.examine(G, D)."
         )
     elif not roles.G:
         found.append("Who is G: D was given no network's output. Name it: gt.examine(G, D).")
     if any(type(it).__name__ == "OptimizedModule" for it in watch.networks.called_modules()):
         found.append("How it runs compiled: networks were run uncompiled, to be watched.")
     more = roles.judges - roles.D
-    if more:
+    if more and roles.D & roles.judges:
         found.append(
-            f"{len(more) + 1} networks were given both data and what another network made; what is "
-            "said of D is said of one of them. Name another with gt.examine(G, D)."
+            f"{len(roles.judges)} networks were given both data and what another network made; "
+            "what is said of D is said of one of them. Name another with gt.examine(G, D)."
+        )
+    elif more and roles.D:
+        found.append(
+            "Whether D is named right: another network was given both data and what a network made."
         )
     if not watch.turns.steps:
         found.append(
-            "Who moves when: no optimiser of PyTorch made a step. Weights that are changed by hand "
-            "are seen, but not in whose move."
+            "Who moves when: no optimiser of PyTorch made a step, and changes by hand are not "
+            "followed."
         )
+    elif not watch.log.backwards:
+        found.append("What the losses do: no `backward` was seen in this thread.")
     found.append("Whether the samples are good: look at them, and measure them (lesson 08).")
     return found

@@ -7,12 +7,10 @@ from torch import Tensor
 from gan_teach.doctor.facts import LEAST, Facts, at_times, often
 from gan_teach.doctor.finding import Finding
 from gan_teach.doctor.notices import REFUSED
-from gan_teach.doctor.records import Batch, Call
+from gan_teach.doctor.records import Batch
 
 BOUNDS = {"Sigmoid": (0.0, 1.0), "Tanh": (-1.0, 1.0), "Relu": (0.0, float("inf"))}
 LINEAR = {"Addmm", "Mm", "Convolution", "Linear"}  # functions that end in any number
-RATIOS = {"Exp", "Softplus"}  # in any number above 0, as the ratio of two densities is
-A_WHOLE_SET = 100  # a batch of more samples that stays the same may be all the data there is
 
 
 def judge_inputs(facts: Facts, data: Tensor | None = None) -> Iterator[Finding]:
@@ -48,7 +46,13 @@ def _modes(facts: Facts) -> Iterator[Finding]:
             for word, has in (("batch norm", "batch_norm"), ("dropout", "dropout"))
             if any(getattr(it, has) for it in facts.players[name])
         ]
-        calls = [it for it in facts.calls(name) if _own_move(name, it)]
+        learned = {
+            id(call)
+            for it in facts.log.backwards
+            if (it.number in facts.of_d) == (name == "D")
+            for call, _ in it.pushes
+        }
+        calls = [it for it in facts.calls(name) if id(it) in learned]
         calls = calls[len(calls) // 2 :]  # a mode that was left behind shows from then on
         wrong = [it for it in calls if not it.training]
         if layers and often(len(wrong), len(calls), 2 * LEAST):
@@ -60,17 +64,17 @@ def _modes(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def _own_move(name: str, call: Call) -> bool:
-    return name == "G" or None in call.shares()
-
-
 def _functions(facts: Facts) -> Iterator[Finding]:
     """What was seen in calls of PyTorch's functions."""
     hits, turns = facts.share_of_turns("broadcast_loss")
     if often(hits, turns):
-        shapes = next(it.detail for it in facts.log.notices if it.kind == "broadcast_loss")
+        notices = [it for it in facts.log.notices if it.kind == "broadcast_loss"]
+        certain = any(it.player in facts.roles.D for it in notices)
         yield Finding(
-            "broadcast_loss", f"In {hits} of {turns} turns seen a network's output met as {shapes}."
+            "broadcast_loss",
+            f"In {hits} of {turns} turns seen a network's output met as {notices[0].detail}.",
+            certain,
+            "" if certain else "Likely, unless all pairs are meant.",
         )
     hits, turns = facts.share_of_turns("sigmoid_twice")
     if at_times(hits, turns):
@@ -92,9 +96,8 @@ def _logs(facts: Facts) -> Iterator[Finding]:
     whose = {it.player for it in notices}
     calls = [it for it in facts.log.calls if it.player in whose and it.learning and it.made]
     made = [it.made for it in calls if it.made]
-    outside = [it for it in made if it.low < -0.01 or it.high > 1.01]
-    last = {it.last for it in calls}
-    raw = last <= LINEAR or (not last & RATIOS and 2 * len(outside) > len(made))
+    below = sum(it.low < -0.01 for it in made)  # above 1 it may be a ratio of densities
+    raw = {it.last for it in calls} <= LINEAR or 2 * below > len(made)
     hits, turns = facts.share_of_turns("logit_as_probability")
     refused = any(it.detail == REFUSED for it in notices)
     if made and (refused or (raw and often(hits, turns, facts.least()))):
@@ -114,7 +117,8 @@ def _ranges(facts: Facts) -> Iterator[Finding]:
         return
     function = last.pop()
     low, high = BOUNDS.get(function, (float("-inf"), float("inf")))
-    if any(it.low < low - 1e-6 or it.high > high + 1e-6 for it in fake):
+    made = {it.made.mark for it in facts.calls("G", learning=False) if it.made}
+    if any(it.mark not in made for it in fake):
         return  # something follows G
     lows, highs = sorted(it.low for it in real), sorted(it.high for it in real)
     margin = 0.05 * (highs[-1] - lows[0])
@@ -141,7 +145,7 @@ def _again(facts: Facts, data: Tensor | None) -> Iterator[Finding]:
     reals = facts.batches("real")
     if reals and not any(batch.spread for _, batch in reals):
         return  # the data is one point
-    calls = [it for it in facts.calls("G") if it.given]
+    calls = [it for it in facts.calls("G") if it.given and not it.drew and not _picture(it.given)]
     turns = {it.turn for it in calls}
     marks = {tuple(batch.mark for batch in it.inputs) for it in calls}
     rows = [it for it in calls if all(batch.same_rows for batch in it.inputs)]
@@ -158,13 +162,17 @@ def _again(facts: Facts, data: Tensor | None) -> Iterator[Finding]:
     turns, seen = {turn for turn, _ in reals}, {batch.mark for _, batch in reals}
     if len(turns) >= 2 * LEAST and len(seen) == 1:
         size = (reals[0][1].shape or (1,))[0]
-        small = size <= (A_WHOLE_SET if data is None else len(data) // 2)
         yield Finding(
             "same_batch",
             f"In {len(turns)} turns seen D got one and the same batch of {size} real samples.",
-            certain=small,
+            certain=data is not None and size <= len(data) // 2,
             how_sure="If these are all the data there is, nothing is wrong.",
         )
+
+
+def _picture(batch: Batch) -> bool:
+    """Whether these are pictures or rows of numbers, and hardly noise: (N, channels, size, ...)."""
+    return any(size > 1 for size in batch.shape[2:])
 
 
 def _count(n: int, what: str) -> str:

@@ -19,8 +19,7 @@ WORDS = {-1: "up", 1: "down", 0: "up or down"}
 
 def judge_signs(facts: Facts) -> Iterator[Finding]:
     """Findings on labels and signs: one at most."""
-    n_d, n_g = len(facts.steps["D"]), len(facts.steps["G"])
-    if n_d < facts.least() or not facts.roles.G or not facts.roles.D:
+    if len(facts.steps["D"]) < facts.least() or not facts.roles.G or not facts.roles.D:
         return
     of_d = {it.number for step in facts.steps["D"] for it in facts.fresh(step, "D")}
     own = [
@@ -31,8 +30,17 @@ def judge_signs(facts: Facts) -> Iterator[Finding]:
         return  # one loss for both, which a layer between them may turn round
     real, fake = (_one_way(facts.directions("D", kind)) for kind in ("real", "fake"))
     g = _one_way(facts.directions("G", "fake"))
-    if not (real and fake and g):
-        yield from _targets(facts)
+    wanted = _targets(facts)
+    known = not math.isnan(sum(wanted))
+    if known or not (real and fake and g):
+        yield from _by_targets(*wanted)
+    if not known:
+        yield from _by_directions(facts, real, fake, g)
+    yield from _missing(facts, real, fake)
+
+
+def _by_directions(facts: Facts, real: int, fake: int, g: int) -> Iterator[Finding]:
+    n_d, n_g = len(facts.steps["D"]), len(facts.steps["G"])
     told = (
         f"In {n_d} moves of D seen D's answers were pushed {WORDS[real]} on real samples and "
         f"{WORDS[fake]} on fakes"
@@ -46,7 +54,6 @@ def judge_signs(facts: Facts) -> Iterator[Finding]:
             yield Finding("wrong_sign_d" if signs else "labels_swapped", told)
         else:
             yield Finding("wrong_sign_g", told)
-    yield from _missing(facts, real, fake)
 
 
 def _one_way(directions: np.ndarray) -> int:
@@ -58,8 +65,8 @@ def _one_way(directions: np.ndarray) -> int:
     return way if clear else 0
 
 
-def _targets(facts: Facts) -> Iterator[Finding]:
-    """The same from the answers that the losses want, where their slopes tell these."""
+def _targets(facts: Facts) -> list[float]:
+    """The answers that D's loss wants on real samples and on fakes, and G's; NaN if unknown."""
     pushes = {
         key: [
             push
@@ -71,9 +78,11 @@ def _targets(facts: Facts) -> Iterator[Finding]:
         ]
         for key in (("D", "real"), ("D", "fake"), ("G", "fake"))
     }
-    real, fake, g = (_target(it) for it in pushes.values())
-    if math.isnan(real + fake) or len(facts.steps["D"]) < 2 * LEAST:
-        return
+    return [_target(it) for it in pushes.values()]
+
+
+def _by_targets(real: float, fake: float, g: float) -> Iterator[Finding]:
+    """NaN is near to nothing."""
     told = f"D's loss wants answers near {real:.2g} on real samples, {fake:.2g} on fakes"
     apart = abs(real - fake)
     if apart < 0.02 * (abs(real) + abs(fake)):
@@ -98,7 +107,7 @@ def _target(pushes: list[Push]) -> float:
         return math.nan
     steep, start = np.polyfit(answers, slopes, 1)
     off = np.abs(slopes - steep * answers - start).max()
-    return -start / steep if steep > 0 and off < 0.01 * np.abs(slopes).max() else math.nan
+    return -start / steep if steep > 0 and off < 1e-3 * np.abs(slopes).max() else math.nan
 
 
 def _below_zero(facts: Facts) -> bool:
@@ -120,6 +129,8 @@ def _missing(facts: Facts, real: int, fake: int) -> Iterator[Finding]:
             seen[step.turn] |= {kind for _, kind, _ in facts.pushes(it)}
     slopes = any(call.slope for call in facts.calls("D"))
     missing = {kind: sum(kind not in it for it in seen.values()) for kind in ("real", "fake")}
+    if all(at_times(hits, len(seen)) for hits in missing.values()):
+        return  # it learns from the one in some turns, from the other in others
     told = f"of {len(seen)} turns seen D's loss had no"
     if fake and not slopes and at_times(missing["real"], len(seen)):
         yield Finding("no_real", f"In {missing['real']} {told} real samples.")

@@ -25,10 +25,15 @@ class Player:
         self.parameters = list(module.parameters())
         self.ids = {id(parameter) for parameter in self.parameters}
         self.parts = {id(part) for part in module.modules()}
-        self.gradients = Gradients(self.parameters)
-        self.first = self.weights()
+        self.begin()
         self.limit = math.inf  # to which the program clips its weights
         self.strangers: dict[int, nn.Module] = {}  # layers called inside that are not its own
+
+    def begin(self) -> None:
+        """What it begins with; once more when lazy layers have got their weights."""
+        self.lazy = any(nn.parameter.is_lazy(it) for it in self.parameters)
+        self.gradients = Gradients(self.parameters)
+        self.first = self.weights()
 
     @property
     def clipped(self) -> bool:
@@ -47,9 +52,9 @@ class Player:
 
     @property
     def training(self) -> bool:
-        """Whether all its layers that have two modes are in that for training."""
+        """Whether all its layers that have two modes, and learn, are in that for training."""
         return all(
-            part.training
+            part.training or not all(it.requires_grad for it in part.parameters(recurse=False))
             for part in self.module.modules()
             if (isinstance(part, _NORMS) and part.track_running_stats)
             or (isinstance(part, _DROPS) and part.p > 0)

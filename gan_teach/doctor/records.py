@@ -83,6 +83,7 @@ class Call:
     given: Batch | None
     made: Batch | None
     inputs: list[Batch] = field(default_factory=list)  # all that are floats
+    drew: bool = False  # it drew random numbers itself
     form: str = RAW
     last: str = ""  # the function that made the output
     slope: bool = False  # a slope in its input was asked for

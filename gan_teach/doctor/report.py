@@ -11,8 +11,7 @@ from gan_teach.doctor.kinds import KINDS
 
 WIDTH = 88
 NOTHING_SEEN = (
-    "No turn of a game was seen. A turn is a step of D's optimiser and one of G's, both of "
-    "PyTorch. Does the program call its training, and does it reach both steps?"
+    "No turn of a game was seen. A turn is a step of D's optimiser and one of G's, both of PyTorch."
 )
 CELL = "style='text-align:left;vertical-align:top;white-space:normal;padding:4px 10px'"
 

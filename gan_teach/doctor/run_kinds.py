@@ -15,14 +15,14 @@ RUN_KINDS = {
         "Weights that no optimiser moves",
         "These weights do not learn, unless the program moves them by hand.",
         "Give each optimiser the weights of its own player: `Adam(G.parameters())` for G, "
-        "`Adam(D.parameters())` for D. Keep layers in `nn.ModuleList`, not in a plain list.",
+        "`Adam(D.parameters())` for D. Keep layers in `nn.ModuleList`, not in a plain list. "
+        "Weights that shall not learn get `requires_grad_(False)`.",
         "02",
         12,
     ),
     "never_stepped": Kind(
         "An optimiser that never steps",
-        "The player has an optimiser, but `step` is never called, so its weights stay as they "
-        "were.",
+        "The player has an optimiser, but `step` was not called, so its weights are as they were.",
         "Call `step` after this player's `backward`, once for each of its moves.",
         "02",
         13,
@@ -86,8 +86,8 @@ RUN_KINDS = {
     ),
     "wrong_mode": Kind(
         "A player in the wrong mode",
-        "Batch norm and dropout do something else in training than in use, and the player learns "
-        "in the mode that is meant for use.",
+        "Batch norm and dropout do something else in training than in use. A player should learn "
+        "in the mode for training.",
         "Call `train()` of both players before each turn, and `eval()` for samples only.",
         "07",
         30,
@@ -146,8 +146,8 @@ RUN_KINDS = {
     "wrong_sign_g": Kind(
         "G's loss, or its step, has the wrong sign",
         "G moves its fakes to where D is surest that they are fake: it helps D.",
-        "G should be told the label of real samples. An optimiser minimises, but for "
-        "`maximize=True`: -log D(G(z)), or `bce(D(fake), ones)`.",
+        "In G's move give the fakes the label of real samples, `bce(D(fake), ones)` say; turn the "
+        "sign of a loss without labels. An optimiser minimises, but for `maximize=True`.",
         "04",
         43,
     ),
@@ -200,7 +200,8 @@ RUN_KINDS = {
         "The fakes spread much less than the data",
         "Mostly G makes nearly the same sample for every noise. The data may also lie on another "
         "scale, or all samples have one noise.",
-        "Look for what lets D win at once; then lower the rates, or hold D's slope.",
+        "Look for what lets D win at once; then lower the rates, or hold D's slope. A G that "
+        "began so may only need more turns.",
         "05",
         82,
     ),
@@ -212,13 +213,6 @@ RUN_KINDS = {
         "05",
         84,
     ),
-    "d_too_weak": Kind(
-        "D does not tell real from fake",
-        "D gives both the same answers, though they differ: G learns nothing from it.",
-        "Raise D's rate, give D more steps a turn, or make it larger.",
-        "05",
-        85,
-    ),
     "saturation": Kind(
         "G's loss is flat in D's answers",
         "Hardly a slope of G's loss comes through D to the fakes: with log(1 - D) that is so "
@@ -229,7 +223,7 @@ RUN_KINDS = {
     ),
     "rate_too_high": Kind(
         "Steps too large",
-        "A step changes much of a player at once, and the other cannot follow.",
+        "A step changes much of a player at once, and the other may not follow.",
         "Try a tenth of the learning rate.",
         "02",
         87,

@@ -12,6 +12,7 @@ from gan_teach.doctor.records import Push
 
 FEW = 20
 MOST = 5000  # real samples to compare with
+FAR = 10  # answers beyond which a loss that is still linear is no hinge
 LAST = 20  # turns seen at the end, of which is spoken
 
 
@@ -52,7 +53,9 @@ def _clipping(facts: Facts, history: dict[str, np.ndarray]) -> Iterator[Finding]
     clipped = any(player.clipped for player in facts.players["D"])
     held = normed or clipped or any(call.slope for call in facts.calls("D"))
     bounded = any(call.last in ("Sigmoid", "Tanh") for call in facts.calls("D"))
-    if held or bounded or len(pushes) < 4 * LEAST or not all(push.flat for push in pushes):
+    linear = all(push.flat and push.size > 0 for push in pushes)
+    far = max((abs(push.answer) for push in pushes), default=0) > FAR
+    if held or bounded or len(pushes) < 4 * LEAST or not (linear and far):
         return
     sizes = np.abs(history["d_real"] - history["d_fake"])
     sizes = sizes[~np.isnan(sizes)]
@@ -113,14 +116,14 @@ def _strength(facts: Facts, history: dict[str, np.ndarray]) -> Iterator[Finding]
     """How well D tells real from fake at the end, where it gives logits or probabilities."""
     pushes = [
         (push.size / rows, push.flat)
-        for step in facts.steps["G"][-LAST:]
+        for step in facts.steps["G"]
         for it in facts.fresh(step, "G")
         for call, what, push in facts.pushes(it)
         if (rows := sum(n for n, _ in call.rows)) and what == "fake"
     ]
     real, fake = _end(history, "d_real"), _end(history, "d_fake")
     probability = any(it.form == "probability" for it in facts.calls("D"))
-    linear = pushes and all(flat for _, flat in pushes)
+    linear = pushes and all(flat for _, flat in pushes[-LAST:])
     if not linear and real - fake > (0.9 if probability else 8):
         yield _maybe(
             "d_too_strong",
@@ -128,7 +131,9 @@ def _strength(facts: Facts, history: dict[str, np.ndarray]) -> Iterator[Finding]
             "fakes.",
             "Likely, if the fakes do not get better.",
         )
-    if pushes and np.median([size for size, _ in pushes]) * _batch(facts) < 1e-3:
+    sizes = [size for size, _ in pushes]
+    late = np.median(sizes[-LAST:]) if sizes else 0  # a small share of the loss is small always
+    if sizes and late * _batch(facts) < 1e-3 and late < 0.1 * max(sizes):
         yield _maybe(
             "saturation",
             "In the last turns seen hardly a slope of G's loss reached D's answers on fakes.",

@@ -32,6 +32,7 @@ class Watch:
         self.networks = Networks(only)
         self.notices = Notices(self.log, self.turns, self.descent, self.networks.players)
         self.steps = Steps(self.log, self.turns, self.networks, self.notices)
+        self.drew = False  # a random number, in the call that is under way
         self._backward: Backward | None = None
         self._forms: dict[int, str] = {}
         self._recent: dict[tuple[float, ...], int] = {}  # outputs by their numbers
@@ -41,18 +42,20 @@ class Watch:
 
     def called(self, module: nn.Module, given: list[Any], out: Any) -> None:
         """A player, or a part of one, was called from outside."""
-        player = self.networks.player(module)
+        player, drew, self.drew = self.networks.player(module), self.drew, False
         floats = [it for it in tensors(given) if it.is_floating_point() and it.numel()]
         made = next((it for it in tensors([out]) if it.is_floating_point() and it.numel()), None)
         if made is None or player is None:
             return
+        if player.lazy:
+            player.begin()
         main = next((it for it in floats if self.descent.of(it)), floats[0] if floats else None)
         call = Call(
             player.index, self.turns.turn, torch.is_grad_enabled(), player.training,
             self.descent.rows(main) if main is not None else (),
             describe(main) if main is not None else None, describe(made),
             part=getattr(module, "_orig_mod", module) is not player.module,
-            inputs=[describe(it) for it in floats],
+            inputs=[describe(it) for it in floats], drew=drew,
         )  # fmt: skip
         self._find_again(call, main)
         tag = self.descent.of(main) if main is not None else None
@@ -63,9 +66,9 @@ class Watch:
         self._made(player, call, made)
         if self.turns.recording and len(self.log.calls) < MOST:
             self.log.calls.append(call)
-        for what, batch in (("input", call.given), ("output", call.made)):
-            if batch is not None and not batch.finite:
-                self.notices.bad_number(f"the {what} of network {player.index}")
+        if call.made is not None and not call.made.finite:
+            what = "output" if call.given is None or call.given.finite else "input"
+            self.notices.bad_number(f"the {what} of network {player.index}")
 
     def _find_again(self, call: Call, main: Tensor | None) -> None:
         """An output that went through numpy, or was kept, is known again by its numbers."""

@@ -5,7 +5,7 @@ import itertools
 import pytest
 import torch
 from torch import nn
-from torch.nn.functional import cross_entropy, one_hot, softplus
+from torch.nn.functional import cross_entropy, one_hot, relu, softplus
 
 import gan_teach as gt
 from tests.doctor.healthy import adam, bce, line, net
@@ -150,16 +150,59 @@ def replaced_by_hand(G, D, opt_g, opt_d):
     G.zero_grad()
 
 
+def squares_from_far(G, D, opt_g, opt_d):
+    """Least squares; all answers begin above what they should be, so both are pushed down."""
+    opt_d.zero_grad()
+    ((D(line()) + 5).square() + (D(G(noise()).detach()) + 6).square()).mean().backward()
+    opt_d.step()
+    opt_g.zero_grad()
+    (D(G(noise())) + 5).square().mean().backward()
+    opt_g.step()
+
+
+def one_after_the_other(G, D, opt_g, opt_d):
+    """In each turn D learns from real samples, or from fakes."""
+    opt_d.zero_grad()
+    loss = bce(D(line()), ONE) if torch.rand(()) < 0.5 else bce(D(G(noise()).detach()), ZERO)
+    loss.backward()
+    opt_d.step()
+    move_g(G, D, opt_g)
+
+
+def all_pairs(G, D, opt_g, opt_d):
+    """G's loss also holds an energy distance, of each fake to all real samples."""
+    move_d(D, opt_d, G(noise()).detach())
+    opt_g.zero_grad()
+    fake = G(noise())
+    far = 2 * (fake - line().flatten()).abs().mean() - (fake - fake.flatten()).abs().mean()
+    (bce(D(fake), ONE) + far).backward()
+    opt_g.step()
+
+
+def measured_in_eval(G, D, opt_g, opt_d):
+    """Most calls of both are in `eval`, and no loss goes through them."""
+    move_d(D, opt_d, G(noise()).detach())
+    move_g(G, D, opt_g)
+    for player in (G, D):
+        player.eval()
+    for _ in range(20):
+        D(line()), D(G(noise()))
+    for player in (G, D):
+        player.train()
+
+
 MOVES = [
     slopes_by_hand, at_once, frozen_judge, one_loss, shuffled, two_penalties, of_their_features,
-    turned_by_hand, replaced_by_hand,
+    turned_by_hand, replaced_by_hand, squares_from_far, one_after_the_other, all_pairs,
+    measured_in_eval,
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("moves", MOVES)
 def test_nothing_is_found(moves):
     torch.manual_seed(0)
-    G, D = net(2, 16, 1), net(1, 16, 1)
+    norm = moves is measured_in_eval
+    G, D = net(2, 16, 1, norm=norm), net(1, 16, 1, norm=norm)
     opt_g, opt_d = adam(G), adam(D)
     with gt.examine() as check:
         for _ in range(40):
@@ -213,6 +256,23 @@ def test_nothing_is_found_where_the_data_is_one_point():
             opt_g.step()
 
     assert gt.examine(train).healthy
+
+
+def test_a_hinge_is_not_taken_for_a_wasserstein_loss():
+    torch.manual_seed(0)
+    G, D = net(2, 16, 1), net(1, 16, 1)
+    opt_g, opt_d = (torch.optim.Adam(it.parameters(), 1e-4) for it in (G, D))
+
+    def train():
+        for _ in range(40):
+            opt_d.zero_grad()
+            (relu(1 - D(line())) + relu(1 + D(G(noise()).detach()))).mean().backward()
+            opt_d.step()
+            opt_g.zero_grad()
+            (-D(G(noise())).mean()).backward()
+            opt_g.step()
+
+    assert not gt.examine(train).suspicions
 
 
 def test_nothing_is_found_where_d_is_trained_alone_at_first():
