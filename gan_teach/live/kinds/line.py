@@ -196,6 +196,7 @@ class ValueView(FigureView):
     """V(D, G) against what the best D would make of it, -log 4 + 2 JS."""
 
     title = "V and its bound"
+    missing_at = 0.12  # below most of what V was
     figures = (("value", "V(D, G)", D_COLOUR, "-"), ("bound", "−log 4 + 2 JS", BEST, "-."))
 
     def missing(self) -> str:
