@@ -271,21 +271,28 @@ class LineControls:
                 show_value(field, value)
             if not self.modes.value:
                 self._given = data
-            self.apart.disabled = self.modes.value < 2
+            self._switch()
         finally:
             self._showing = False
+
+    def _switch(self) -> None:
+        """Only what says something of the data can be moved."""
+        modes = self.modes.value
+        self.mean.disabled = self.std.disabled = not modes
+        self.apart.disabled = modes < 2
 
     def _moved(self, change: dict[str, Any]) -> None:
         if self._showing:
             return
         if not self.modes.value and change["owner"] is self.modes and self._given is not None:
+            self._switch()
             self._changed(self._given)
             return
         modes = self.modes.value or 1
         self._showing = True
         self.modes.value = modes
         self._showing = False
-        self.apart.disabled = modes < 2
+        self._switch()
         mean, std = self.mean.value, self.std.value
         if modes == 1:
             self._changed(Gaussian(mean, std))
