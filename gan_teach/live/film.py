@@ -102,7 +102,7 @@ class LineFilm(FilmView):
         ]
         return Plot(
             tuple(marks), numbered(edges[0], edges[-1], "x", most=9),
-            numbered(0, top, "density", most=9), size=(390, 290), room=(54, 54, 30, 46),
+            numbered(0, top, "density"), size=(390, 290), room=(54, 54, 30, 46),
             right=of_probabilities('D: probability of "real"', 0, 0),
         )  # fmt: skip
 

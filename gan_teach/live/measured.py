@@ -24,10 +24,14 @@ Still = tuple[Axis, tuple[Mark, ...]]  # the axis of a figure, and what stands s
 
 
 class FigureView(PastView):
-    """A figure measured as the game goes on: its past as a line, its present as a dot."""
+    """A figure measured as the game goes on: its past as a line, its present as a dot.
+
+    missing_at: how high the words stand that say what is missing, as a share of the axis.
+    """
 
     of_figures = True
     size = (400, 300)
+    missing_at = 0.5
     figures: tuple[tuple[str, str, str, Dash], ...]  # attribute, label, colour, dashes
 
     def plot(self) -> Plot:
@@ -44,7 +48,7 @@ class FigureView(PastView):
             Points(*point(turn, np.nan if missing else now), self.figures[0][2]),
         ]
         if missing:
-            marks.append(Words(missing, 0.5, 0.5, size=13, share=True, boxed=True))
+            marks.append(Words(missing, 0.5, self.missing_at, size=13, share=True, boxed=True))
         across = self.turns(self.origin())
         return self.declare(marks, across, axis, size=self.size, room=(62, 16, 30, 46))
 

@@ -102,4 +102,4 @@ class NoiseView(SceneView):
         usual = usual_length(painter.latent_dim, painter.noise)
         desk.write(name, (left + right) / 2, low - 0.28)
         length = f"length of the noise {z.norm():.1f}, usual {usual:.1f}"
-        desk.write(length, (left + right) / 2, low - 0.68, "center", 11)
+        desk.write(length, right, low - 0.68, "right", 11)  # wider than a small picture

@@ -89,7 +89,7 @@ class StopControls:
             self.fields["mark"].tooltip = f"{NO_MARK}: no mark"
         for field in self.fields.values():
             field.observe(self._set, "value")
-        self.words = widgets.HTML()
+        self.words = widgets.HTML(layout={"min_height": "3em"})  # of two lines
         rows = widgets.HBox([*self.fields.values()], layout={"flex_flow": "row wrap"})
         buttons = widgets.HBox([self.acts, back_button], layout={"flex_flow": "row wrap"})
         self.widget = widgets.VBox([buttons, rows, self.words], layout={"max_width": "430px"})

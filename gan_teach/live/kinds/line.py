@@ -62,7 +62,7 @@ class DensityView(SceneView):
     title = "Densities and D"
     POINTS_A_BIN = 6
     STRIP = 0.24  # below the axis, for the arrows; the axis itself is 1 high
-    ABOVE = 0.02
+    ABOVE = 0.15  # over D = 1, for words that hide neither D nor D*
     ARROWS_AT = -0.08
 
     def __init__(self, scene: Scene):
@@ -95,7 +95,7 @@ class DensityView(SceneView):
         note = Words(words, 0.01, 0.02, FAKE, size=11, ha="left", va="bottom", share=True)
         axis = numbered(real.edges[0], real.edges[-1], self._x_label(), most=9, name="x")
         return self.declare(
-            [*marks, arrows, note, *_beyond(*look.beyond)],
+            [*marks, arrows, note, *self._beyond(*look.beyond)],
             axis,
             real.axis,
             right=on_right,
@@ -128,16 +128,17 @@ class DensityView(SceneView):
         """The density at the points x as the heights of wider bins."""
         return density.view(-1, self.POINTS_A_BIN).mean(1).cpu().numpy()
 
-
-def _beyond(left: float, right: float) -> list[Mark]:
-    """How many of the fakes lie to the left of the picture and to its right, at its edges."""
-    look: dict[str, Any] = {"va": "center", "share": True, "boxed": True, "bold": True}
-    marks: list[Mark] = []
-    if left >= SEEN:
-        marks.append(Words(f"← {left:.0%} of the fakes", 0.02, 0.78, FAKE, ha="left", **look))
-    if right >= SEEN:
-        marks.append(Words(f"{right:.0%} of the fakes →", 0.98, 0.78, FAKE, ha="right", **look))
-    return marks
+    def _beyond(self, left: float, right: float) -> list[Mark]:
+        """How many of the fakes lie to the left of the picture and to its right, at its edges."""
+        y = 1 - self.ABOVE / (1 + self.ABOVE + self.STRIP) / 2
+        look: dict[str, Any] = {"share": True, "boxed": True, "bold": True}
+        marks: list[Mark] = []
+        if left >= SEEN:
+            x = 0.1 if self.scene.name else 0.02  # the name stands in the corner
+            marks.append(Words(f"← {left:.0%} of the fakes", x, y, FAKE, ha="left", **look))
+        if right >= SEEN:
+            marks.append(Words(f"{right:.0%} of the fakes →", 0.98, y, FAKE, ha="right", **look))
+        return marks
 
 
 class PerfectMap(NamedTuple):
@@ -195,6 +196,7 @@ class ValueView(FigureView):
     """V(D, G) against what the best D would make of it, -log 4 + 2 JS."""
 
     title = "V and its bound"
+    missing_at = 0.12  # below most of what V was
     figures = (("value", "V(D, G)", D_COLOUR, "-"), ("bound", "−log 4 + 2 JS", BEST, "-."))
 
     def missing(self) -> str:
@@ -269,21 +271,28 @@ class LineControls:
                 show_value(field, value)
             if not self.modes.value:
                 self._given = data
-            self.apart.disabled = self.modes.value < 2
+            self._switch()
         finally:
             self._showing = False
+
+    def _switch(self) -> None:
+        """Only what says something of the data can be moved."""
+        modes = self.modes.value
+        self.mean.disabled = self.std.disabled = not modes
+        self.apart.disabled = modes < 2
 
     def _moved(self, change: dict[str, Any]) -> None:
         if self._showing:
             return
         if not self.modes.value and change["owner"] is self.modes and self._given is not None:
+            self._switch()
             self._changed(self._given)
             return
         modes = self.modes.value or 1
         self._showing = True
         self.modes.value = modes
         self._showing = False
-        self.apart.disabled = modes < 2
+        self._switch()
         mean, std = self.mean.value, self.std.value
         if modes == 1:
             self._changed(Gaussian(mean, std))

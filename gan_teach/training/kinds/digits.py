@@ -19,7 +19,7 @@ from gan_teach.training.game import Game
 from gan_teach.training.history import History
 from gan_teach.training.kinds.images import IMAGES
 from gan_teach.training.kinds.kind import Kind, StoppingFigure, unfit
-from gan_teach.training.kinds.look import Look, sample_shape
+from gan_teach.training.kinds.look import Look, sample_shape, three_digits
 from gan_teach.training.painter import Painter
 
 READ = 1000  # samples to be read by the classifier
@@ -162,8 +162,8 @@ class DigitsLook(Look):
         return (
             f"Of {READ:,} samples of turn {figures.index[-1]:,.0f}, {figures.confident[-1]:.0%} "
             f"are read with confidence, {shares.max():.0%} as {shares.argmax()}, "
-            f"{shares.min():.0%} as {shares.argmin()}; Frechet distance {frechet:.3g} (real images "
-            f"{self.reference.real.floor.median():.2g})."
+            f"{shares.min():.0%} as {shares.argmin()}; Frechet distance {three_digits(frechet)} "
+            f"(real images {self.reference.real.floor.median():.2g})."
         )
 
     @cached_property

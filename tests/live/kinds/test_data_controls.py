@@ -69,12 +69,16 @@ def test_a_mixture_that_the_controls_can_make_is_shown_as_it_is(places):
 def test_other_data_are_called_as_given_left_alone_and_brought_back(given):
     game = gt.preset("program_a", data=given)
     made = Controlled(game)
+    sliders = [made.page.field(f"Data: {name}") for name in ("mean", "std of each", "distance")]
     assert made.page.read("Data: modes") == 0
     assert (game.data is given, made.changes) == (True, 0)
+    assert all(slider.disabled for slider in sliders)  # they say nothing of these data
     made.page.set("Data: modes", 2)
     assert game.data != given
+    assert not any(slider.disabled for slider in sliders)
     made.page.set("Data: modes", 0)
     assert game.data is given
+    assert all(slider.disabled for slider in sliders)
 
 
 def test_moving_a_slider_of_data_as_given_says_that_they_are_no_longer():

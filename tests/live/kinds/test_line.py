@@ -138,6 +138,11 @@ def test_where_the_fakes_have_gone_says_an_arrow_at_the_edge(shift, sign, side):
     assert not any("of the fakes" in text for text in texts(watched.plot()))
     with torch.no_grad():
         list(game.G.parameters())[-1].add_(shift)
-    (words,) = (it for it in marks_of(watched.plot(), Words) if "of the fakes" in it.text)
+    plot = watched.plot()
+    (words,) = (it for it in marks_of(plot, Words) if "of the fakes" in it.text)
     assert words.text.strip(f" {sign}") == "100% of the fakes"
     assert (words.ha, words.x < 0.5) == (side, side == "left")
+    left, right, top, bottom = plot.frame()
+    above = (1 - words.y) * (bottom - top) + 0.7 * words.size  # from the top to below the words
+    highest = (plot.right.high - 1) / (plot.right.high - plot.right.low) * (bottom - top)
+    assert above < highest  # they hide neither D nor D*

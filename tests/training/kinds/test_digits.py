@@ -8,6 +8,7 @@ import torch
 import gan_teach as gt
 from gan_teach.metrics import scores
 from gan_teach.training.kinds.digits import READ, READ_AS, SURE_OF
+from gan_teach.training.kinds.look import three_digits
 from gan_teach.training.scene import Scene
 from tests.live.digit_games import Grey, conditional_game, small_digits
 
@@ -104,5 +105,6 @@ def test_scores_of_digits_are_said_in_words():
     assert "samples of turn" not in eye.describe()
     found = figures_now(eye)
     words = eye.describe()
-    assert f"Frechet distance {found['frechet']:.3g} (real images " in words
+    assert f"Frechet distance {three_digits(found['frechet'])} (real images " in words
+    assert three_digits(1012.4) == "1,012"  # and not 1e+03
     assert f"{found['confident']:.0%} are read with confidence" in words
