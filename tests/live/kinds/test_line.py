@@ -142,7 +142,7 @@ def test_where_the_fakes_have_gone_says_an_arrow_at_the_edge(shift, sign, side):
     (words,) = (it for it in marks_of(plot, Words) if "of the fakes" in it.text)
     assert words.text.strip(f" {sign}") == "100% of the fakes"
     assert (words.ha, words.x < 0.5) == (side, side == "left")
-    left, right, top, bottom = plot.frame()
+    *_, top, bottom = plot.frame()
     above = (1 - words.y) * (bottom - top) + 0.7 * words.size  # from the top to below the words
     highest = (plot.right.high - 1) / (plot.right.high - plot.right.low) * (bottom - top)
     assert above < highest  # they hide neither D nor D*

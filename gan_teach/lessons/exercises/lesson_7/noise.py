@@ -67,8 +67,8 @@ INTERPOLATE = Comparison(
     "the arc just as long.",
     mistakes={
         "straight": Mistake(
-            "This is the straight line, (1 - t) a + t b. Between two vectors of one length it comes "
-            "nearer to 0 in the middle. Go along the arc, with the two sines.",
+            "This is the straight line, (1 - t) a + t b. Between two vectors of one length it "
+            "comes nearer to 0 in the middle. Go along the arc, with the two sines.",
             lambda a, b, t: (1 - t) * a + t * b),
         "swapped": Mistake(
             "The weights have changed places: at t = 0 you are at b. sin((1 - t) w) belongs to a, "
