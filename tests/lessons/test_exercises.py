@@ -408,6 +408,12 @@ def test_an_unknown_exercise_is_answered_with_the_nearest():
         gt.exercises.solution("own_gam")
 
 
+@pytest.mark.parametrize("name", [*COMPARED, *MOVES, "fix_ranges"])
+def test_a_page_on_which_gradients_are_switched_off_is_marked_all_the_same(name):
+    with torch.no_grad():
+        assert check(name, eval(EXERCISES[name].answer)).passed
+
+
 def test_a_check_leaves_the_global_random_state_alone():
     torch.manual_seed(1)
     before = torch.get_rng_state()
