@@ -15,9 +15,9 @@ import torch
 from torch import nn
 
 import gan_teach as gt
+from gan_teach.lessons.comparison import Comparison
 from gan_teach.lessons.exercises import EXERCISES
 from gan_teach.lessons.exercises.lesson_2.moves import Move
-from gan_teach.lessons.marking import Comparison
 from tests.lessons.answers import with_changes
 from tests.lessons.answers.lesson_2 import d_step
 from tests.lessons.answers.lesson_6 import gradient_penalty

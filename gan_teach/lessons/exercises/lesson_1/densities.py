@@ -9,8 +9,9 @@ from torch.nn.functional import logsigmoid
 
 from gan_teach import theory
 from gan_teach.data.line import Gaussian
+from gan_teach.lessons.comparison import Boundary, Comparison, Tries
 from gan_teach.lessons.inputs import uniform
-from gan_teach.lessons.marking import Boundary, Comparison, Mistake, OneNumber, Tries
+from gan_teach.lessons.marking import Mistake, OneNumber
 
 GRID = torch.linspace(-15, 15, 1201, dtype=torch.float64)
 

@@ -6,9 +6,10 @@ import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
+from gan_teach.lessons.comparison import Boundary, Comparison, Tries
 from gan_teach.lessons.exercises.lesson_1.densities import CLAMPED
 from gan_teach.lessons.inputs import normal, whole
-from gan_teach.lessons.marking import Boundary, Comparison, Mistake, Tries
+from gan_teach.lessons.marking import Mistake
 from gan_teach.training import losses
 
 

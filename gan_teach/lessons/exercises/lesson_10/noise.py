@@ -4,8 +4,9 @@ import torch
 from torch import Tensor, nn
 
 from gan_teach.lessons import textbook
+from gan_teach.lessons.comparison import Comparison, Tries
 from gan_teach.lessons.inputs import normal, uniform, whole
-from gan_teach.lessons.marking import NO_GRAPH, NO_SLOPE, Comparison, Mistake, Tries
+from gan_teach.lessons.marking import NO_GRAPH, NO_SLOPE, Mistake
 
 
 def _generators(draw: torch.Generator) -> Tries:

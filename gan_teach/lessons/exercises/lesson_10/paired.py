@@ -3,9 +3,10 @@
 import torch
 from torch.nn.functional import softplus
 
+from gan_teach.lessons.comparison import Comparison, Tries
 from gan_teach.lessons.exercises.lesson_1.losses import OF_SURE, sure
 from gan_teach.lessons.inputs import whole
-from gan_teach.lessons.marking import Comparison, Mistake, Tries
+from gan_teach.lessons.marking import Mistake
 from gan_teach.training import losses
 
 

@@ -3,7 +3,8 @@
 import torch
 
 from gan_teach.lessons import textbook
-from gan_teach.lessons.marking import Comparison, Mistake
+from gan_teach.lessons.comparison import Comparison
+from gan_teach.lessons.marking import Mistake
 
 MOVING_AVERAGE = Comparison(
     name="moving_average", lesson=3,

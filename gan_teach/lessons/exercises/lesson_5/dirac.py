@@ -8,8 +8,9 @@ from torch import Tensor
 
 from gan_teach.lessons import textbook
 from gan_teach.lessons.answers import two_floats
+from gan_teach.lessons.comparison import Comparison, Tries
 from gan_teach.lessons.inputs import uniform
-from gan_teach.lessons.marking import Comparison, Mistake, Tries
+from gan_teach.lessons.marking import Mistake
 
 
 def _step(

@@ -8,8 +8,9 @@ from torch import Tensor
 
 from gan_teach import metrics
 from gan_teach.lessons.answers import two_floats
+from gan_teach.lessons.comparison import Comparison, Tries
 from gan_teach.lessons.inputs import uniform, whole
-from gan_teach.lessons.marking import NO_ROOT, Comparison, Mistake, Tries
+from gan_teach.lessons.marking import NO_ROOT, Mistake
 
 Z = 1.96  # as learners write it; where no mistake's ends lie near 0, 1.959964 gives the same
 

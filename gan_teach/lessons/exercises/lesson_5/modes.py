@@ -6,8 +6,9 @@ import torch
 from torch import Tensor
 
 from gan_teach import metrics
+from gan_teach.lessons.comparison import Comparison
 from gan_teach.lessons.inputs import uniform, whole
-from gan_teach.lessons.marking import Comparison, Mistake
+from gan_teach.lessons.marking import Mistake
 
 
 def _distances(samples: Tensor, centres: Tensor) -> Tensor:

@@ -7,8 +7,9 @@ import torch
 from torch import Tensor
 
 from gan_teach.lessons import textbook
+from gan_teach.lessons.comparison import Comparison, Tries
 from gan_teach.lessons.inputs import normal, whole
-from gan_teach.lessons.marking import NO_GRAPH, NO_SLOPE, Comparison, Mistake, Tries
+from gan_teach.lessons.marking import NO_GRAPH, NO_SLOPE, Mistake
 from gan_teach.training import losses
 
 

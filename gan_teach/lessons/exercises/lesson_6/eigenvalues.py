@@ -8,8 +8,9 @@ from torch import Tensor
 
 from gan_teach.lessons import textbook
 from gan_teach.lessons.answers import pair
+from gan_teach.lessons.comparison import Comparison, Tries
 from gan_teach.lessons.inputs import uniform
-from gan_teach.lessons.marking import NO_ROOT, Comparison, Mistake, Tries
+from gan_teach.lessons.marking import NO_ROOT, Mistake
 
 
 def _both(given: Any) -> Tensor:

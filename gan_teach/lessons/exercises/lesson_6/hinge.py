@@ -2,8 +2,9 @@
 
 import torch
 
+from gan_teach.lessons.comparison import Comparison, Tries
 from gan_teach.lessons.inputs import whole
-from gan_teach.lessons.marking import Comparison, Mistake, Tries
+from gan_teach.lessons.marking import Mistake
 from gan_teach.training import losses
 
 

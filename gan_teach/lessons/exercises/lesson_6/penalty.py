@@ -7,8 +7,9 @@ import torch
 from torch import Tensor, nn
 
 from gan_teach.lessons import textbook
+from gan_teach.lessons.comparison import Comparison
 from gan_teach.lessons.inputs import normal, uniform, whole
-from gan_teach.lessons.marking import NO_GRAPH, NO_SLOPE, Comparison, Mistake
+from gan_teach.lessons.marking import NO_GRAPH, NO_SLOPE, Mistake
 
 
 def _between(real: Tensor, fake: Tensor, u: Tensor) -> Tensor:

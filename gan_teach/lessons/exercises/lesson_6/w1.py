@@ -3,8 +3,9 @@
 import torch
 
 from gan_teach import metrics
+from gan_teach.lessons.comparison import Comparison, Tries
 from gan_teach.lessons.inputs import uniform, whole
-from gan_teach.lessons.marking import Comparison, Mistake, Tries
+from gan_teach.lessons.marking import Mistake
 
 
 def _points(draw: torch.Generator) -> Tries:

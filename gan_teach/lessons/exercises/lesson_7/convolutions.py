@@ -3,8 +3,9 @@
 import torch
 
 from gan_teach.lessons import textbook
+from gan_teach.lessons.comparison import Comparison, Tries
 from gan_teach.lessons.inputs import whole
-from gan_teach.lessons.marking import Comparison, Mistake, Tries
+from gan_teach.lessons.marking import Mistake
 
 
 def _layers(draw: torch.Generator) -> Tries:

@@ -7,8 +7,9 @@ import torch
 from torch import Tensor
 
 from gan_teach.lessons import textbook
+from gan_teach.lessons.comparison import Comparison, Tries
 from gan_teach.lessons.inputs import uniform, whole
-from gan_teach.lessons.marking import Comparison, Mistake, Tries
+from gan_teach.lessons.marking import Mistake
 
 
 def _arc(

@@ -6,8 +6,9 @@ from collections.abc import Callable
 import torch
 
 from gan_teach.lessons import textbook
+from gan_teach.lessons.comparison import Comparison, Tries
 from gan_teach.lessons.inputs import uniform, whole
-from gan_teach.lessons.marking import Comparison, Mistake, Tries
+from gan_teach.lessons.marking import Mistake
 
 Z = 1.96  # with 1.959964 the tries have the same answers
 _per_unit = Z * 0.5  # of width times sqrt(n)

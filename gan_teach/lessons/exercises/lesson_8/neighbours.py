@@ -4,8 +4,9 @@ import torch
 from torch import Tensor
 
 from gan_teach.lessons import textbook
+from gan_teach.lessons.comparison import Comparison, Tries
 from gan_teach.lessons.inputs import normal, uniform, whole
-from gan_teach.lessons.marking import Comparison, Mistake, Tries
+from gan_teach.lessons.marking import Mistake
 
 
 def _gaps(x: Tensor, y: Tensor) -> Tensor:

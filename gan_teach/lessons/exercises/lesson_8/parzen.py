@@ -7,8 +7,9 @@ import torch
 from torch import Tensor
 
 from gan_teach.lessons import textbook
+from gan_teach.lessons.comparison import Boundary, Comparison, Tries
 from gan_teach.lessons.inputs import fresh, normal, uniform, whole
-from gan_teach.lessons.marking import Boundary, Comparison, Mistake, Tries
+from gan_teach.lessons.marking import Mistake
 
 
 def _parzen(
