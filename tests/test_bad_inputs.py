@@ -260,7 +260,7 @@ DATA = [
     *each(lambda v: gt.plane.heart(v), [0, "a"], "std .* must be a number above 0"),
     *each(lambda v: gt.plane.ring().sample(v), [0, 1.5], "n must be a whole number"),
     *each(lambda v: gt.plane.Blobs(v, 1), [[], [1, 2], "ab", [(0, NAN)]], "centres must be pairs"),
-    (lambda: gt.plane.Blobs([(0, 0)], 1, [1, 2]), "1 centres need 1 weights"),
+    (lambda: gt.plane.Blobs([(0, 0)], 1, [1, 2]), "1 centres need 1 finite weights"),
     *each(lambda v: gt.plane.ring().density(v), [X, None], r"x must be a tensor of floats, shape"),
     *each(lambda v: gt.plane.Curve(v), [3, lambda t: t, lambda t: None], "function must map t"),
     *each(

@@ -74,6 +74,7 @@ class Question:
         if self._input.value is None:
             self.tell("Choose one of the answers first.")
         else:
+            self.tell("...")  # no verdict on the last answer while this one is looked at
             self.answer = self._input.value
 
     def _ipython_display_(self) -> None:

@@ -39,7 +39,8 @@ class ImagePainter:
             format="jpeg", width=str(width), height=str(height),
             layout={"width": "100%", "height": f"{height}px", "object_fit": "contain"},
         )  # fmt: skip
-        note = [] if why in _told else [widgets.HTML(f"Pictures come as images, slower: {why}.")]
+        words = f"Pictures come as images, slower, and can be neither pressed nor drawn on: {why}."
+        note = [] if why in _told else [widgets.HTML(words)]
         _told.add(why)
         self.widget = widgets.VBox([self._image, *note])
 

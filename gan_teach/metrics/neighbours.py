@@ -46,7 +46,10 @@ def nearest_rows(x: Tensor, y: Tensor, k: int = 1) -> Nearest:
 
 
 class Nearness(NamedTuple):
-    """What `nearness` finds, in distances of pixels: medians, and a share from 0 to 1."""
+    """What `nearness` finds, in distances of pixels: medians, and a share from 0 to 1.
+
+    A median of an even number of distances is the lower of the two in the middle.
+    """
 
     median: float
     held_out_median: float

@@ -27,8 +27,8 @@ def export(G: nn.Module, path: str | Path, *, latent_dim: int | None = None) -> 
         G = torch.export.load("digits.pt2").module()
         samples = G(torch.randn(64, 100))  # (64, ...), on the CPU
 
-    The file holds the operations of G in eval mode and its weights (`torch.export`), for batches of
-    any size. It is read again and compared with G before it is kept.
+    The file holds the operations of G in eval mode and its weights (`torch.export`), in single
+    precision, for batches of any size. It is read again and compared with G before it is kept.
     path: ends in .pt2. latent_dim: numbers in a noise vector; by default what G itself says.
 
     Raises TypeError for what is no module, ValueError for a G that PyTorch cannot export, as one
@@ -45,7 +45,7 @@ def export(G: nn.Module, path: str | Path, *, latent_dim: int | None = None) -> 
             f"keeps an average; got {type(G).__name__}."
         )
     latent_dim = latent_dim_of(G, latent_dim)
-    G = copy.deepcopy(G).cpu().eval().requires_grad_(False)
+    G = copy.deepcopy(G).cpu().float().eval().requires_grad_(False)
     noise = torch.randn(7, latent_dim, generator=torch.Generator().manual_seed(0))
     content = _exported(G, noise)
     read: Any = torch.export.load(io.BytesIO(content)).module()

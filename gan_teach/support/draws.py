@@ -113,10 +113,13 @@ class Draws:
         count("seed", self.seed, least=0)
         for stream, batches in self.given.items():
             choose("stream", stream, STREAMS)
-            if batches.ndim < 3 or batches.shape[1] != self.batch_size:
+            noise = stream in ("D", "G")
+            fits = batches.ndim >= 3 and batches.shape[1] == self.batch_size
+            if not fits or (noise and batches.shape[2:] != (self.latent_dim,)):
+                rest = f"{self.latent_dim}), by batch_size and latent_dim"
                 raise ValueError(
-                    f"The batches given as {stream!r} must be (batches, {self.batch_size}, ...), "
-                    f"by batch_size; got {tuple(batches.shape)}."
+                    f"The batches given as {stream!r} must be (batches, {self.batch_size}, "
+                    f"{rest if noise else '...), by batch_size'}; got {tuple(batches.shape)}."
                 )
 
     def real(self, number: int) -> Tensor:

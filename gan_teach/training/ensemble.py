@@ -133,8 +133,8 @@ class Ensemble:
         if isinstance(k, bool) or not isinstance(k, numbers.Integral) or not 0 <= k < len(self):
             raise IndexError(f"There are games 0 to {len(self) - 1}; got {k!r}.")
         stack, i = self._places[k]
-        game = copy.deepcopy(self._games[k])
-        game.restore(stack.state_of(i, copy.deepcopy(self._starts[k])))
+        game, start = copy.deepcopy((self._games[k], self._starts[k]))  # of the same data
+        game.restore(stack.state_of(i, start))
         return game
 
 

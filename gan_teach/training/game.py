@@ -114,7 +114,7 @@ class Game:
         for name in settings:
             choose("setting of Game", name, dict.fromkeys(SETTINGS))
         self._note(settings=Settings(data=data, **settings), seed=count("seed", seed, least=0))
-        self._given, self._given_for = given or {}, self.settings
+        self._given, self._given_for = given or {}, self.settings if given else None
         self._g, self._d = Player("G", G, self.seed), Player("D", D, self.seed)
         check_apart(self._g.module, self._d.module)
         self._note(G=self._g.module, D=self._d.module, history=History())
@@ -342,7 +342,10 @@ class Game:
         if "average" in changed:
             average = settings.average
             self._average = None if average is None else Average(self.G, average)
-        fits = not any(differ(getattr(settings, it), getattr(self._given_for, it)) for it in DEALT)
+        theirs = self._given_for
+        fits = theirs and not any(
+            differ(getattr(settings, it), getattr(theirs, it)) for it in DEALT
+        )
         self._note(
             G_average=self._average.module if self._average else None,
             threads=Threads(is_large((self._g, self._d), settings.batch_size)),

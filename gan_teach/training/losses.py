@@ -45,6 +45,10 @@ class Loss:
     g_equilibrium: float | None = None
     g_minimises: str = ""
 
+    def __init_subclass__(cls) -> None:
+        if not hasattr(cls, "name"):
+            cls.name = cls.__name__
+
     def d_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         """What D minimises, a scalar. real, fake: D's outputs on the two batches, (N, 1)."""
         raise NotImplementedError

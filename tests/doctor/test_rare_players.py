@@ -87,3 +87,56 @@ def test_the_log_of_a_ratio_is_sound():
             opt_g.step()
 
     assert gt.examine(train).healthy
+
+
+class TwoHeads(nn.Module):
+    """A D that also guesses G's code."""
+
+    def __init__(self):
+        super().__init__()
+        self.body, self.judge, self.guess = net(1, 16, 8), nn.Linear(8, 1), nn.Linear(8, 1)
+
+    def forward(self, x):
+        seen = self.body(x)
+        return self.judge(seen), self.guess(seen)
+
+
+def test_nothing_is_found_where_a_third_loss_moves_both_players():
+    torch.manual_seed(0)
+    G, D = net(2, 16, 1), TwoHeads()
+    opt_g, opt_d, opt_both = adam(G), adam(D), adam(G, D)
+
+    def train():
+        for _ in range(40):
+            opt_d.zero_grad()
+            (bce(D(line())[0], ONE) + bce(D(G(noise()).detach())[0], ZERO)).backward()
+            opt_d.step()
+            opt_g.zero_grad()
+            bce(D(G(noise()))[0], ONE).backward()
+            opt_g.step()
+            opt_both.zero_grad()
+            z = noise()
+            (D(G(z))[1] - z[:, :1]).square().mean().backward()
+            opt_both.step()
+
+    check = gt.examine(train)
+    assert check.healthy, str(check)
+
+
+def test_pictures_that_g_is_given_are_no_noise():
+    torch.manual_seed(0)
+    G, D = nn.Conv2d(1, 1, 3, padding=1), nn.Sequential(nn.Flatten(), net(16, 8, 1))
+    opt_g, opt_d, pictures = adam(G), adam(D), torch.rand(32, 1, 4, 4)
+
+    def train():
+        for _ in range(40):
+            fake = G(pictures)
+            opt_d.zero_grad()
+            (bce(D(torch.rand(32, 1, 4, 4)), ONE) + bce(D(fake.detach()), ZERO)).backward()
+            opt_d.step()
+            opt_g.zero_grad()
+            bce(D(fake), ONE).backward()
+            opt_g.step()
+
+    check = gt.examine(train)
+    assert check.healthy, str(check)

@@ -3,7 +3,7 @@
 import pytest
 
 from gan_teach.lessons import cards
-from gan_teach.lessons.cards import Help, Verdict, as_html, fill
+from gan_teach.lessons.cards import Choice, Help, Verdict, as_html, fill
 
 
 @pytest.fixture
@@ -80,3 +80,19 @@ def test_text_for_the_page_is_escaped_and_marked_up():
 def test_long_lines_are_broken_and_short_ones_stay():
     assert fill("one two three", 7) == "one two\nthree"
     assert fill("one\ntwo") == "one\ntwo"
+
+
+def test_while_a_new_answer_is_looked_at_the_verdict_on_the_last_one_is_gone():
+    seen = []
+
+    def feedback(letter):
+        seen.append(question.widget.children[-1].value)
+        return f"Not {letter}.", False
+
+    question = Choice("Which?", ["This one", "That one"], feedback)
+    _, choices, button, told = question.widget.children
+    for letter in "AB":
+        choices.value = letter
+        button.click()
+        assert f"Not {letter}." in told.value
+    assert not any("Not" in words for words in seen)

@@ -12,7 +12,7 @@ import torch
 import gan_teach as gt
 from gan_teach.doctor.crashes import explain
 from gan_teach.lessons.clinic.cases import CASES
-from gan_teach.lessons.clinic.judge import complaint
+from gan_teach.lessons.clinic.complaint import complaint
 from gan_teach.lessons.clinic.measure import examine, mended, mended_source, stop_of
 from gan_teach.lessons.clinic.show import far_from
 from gan_teach.lessons.copies import notebooks

@@ -53,6 +53,15 @@ def test_what_was_exported_gives_the_same_samples(make, path):
         assert torch.equal(read(z), G.eval()(z))
 
 
+def test_double_precision_becomes_single(path):
+    G = nn.Linear(3, 2).double()
+    gt.export(G, path, latent_dim=3)
+    z = torch.randn(4, 3)
+    read = torch.export.load(path).module()
+    torch.testing.assert_close(read(z), G(z.double()).float())
+    assert G.weight.dtype == torch.float64
+
+
 def test_a_program_without_the_library_reads_it(path, tmp_path):
     game = gt.preset("gaussian_recipe")
     list(game.play(3))

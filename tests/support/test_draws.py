@@ -125,5 +125,7 @@ def test_batches_given_come_first_and_then_its_own(many):
 def test_batches_given_in_another_size_are_refused():
     with pytest.raises(ValueError, match=r"\(batches, 16, ...\), by batch_size; got \(5, 8, 1\)"):
         draws(given={"real": torch.zeros(5, 8, 1)})
+    with pytest.raises(ValueError, match=r"\(batches, 16, 1\), by .* got \(5, 16, 3\)"):
+        draws(given={"D": torch.zeros(5, 16, 3)})
     with pytest.raises(ValueError, match="'real'"):
         draws(given={"reel": torch.zeros(5, 16, 1)})

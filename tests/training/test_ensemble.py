@@ -177,6 +177,19 @@ def test_a_game_taken_out_goes_on_to_the_same_numbers(optimizer):
     assert_same_numbers(ensemble, taken, play(taken, 50))
 
 
+def test_a_game_taken_out_keeps_the_batches_that_were_given():
+    class Data:  # equal to nothing but itself
+        def sample(self, n, generator):
+            return torch.randn(n, 1, generator=generator)
+
+    given, data = {stream: torch.rand(10, 16, 1) for stream in ("real", "D", "G")}, Data()
+    games = [preset("program_a", data=data, given=given, seed=seed) for seed in range(3)]
+    ensemble = Ensemble(games[:2])
+    ensemble.play(2)
+    list(games[2].play(2))
+    assert torch.equal(ensemble.game(0).draws.real(3), games[2].draws.real(3))
+
+
 def test_a_setting_that_waits_for_the_next_turn_is_taken_over():
     singles = games()
     for game in singles:

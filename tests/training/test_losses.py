@@ -416,3 +416,17 @@ def test_a_d_that_ignores_its_input_has_no_slope(weights):
     x = torch.zeros(3, 1, requires_grad=True)
     with pytest.raises(ValueError, match="this D's output does not depend on its input"):
         slopes(Deaf(weights)(x), x)
+
+
+class Nameless(Loss):
+    """A learner's own loss, as short as can be."""
+
+    def d_loss(self, real, fake):
+        return fake.mean() - real.mean()
+
+
+def test_a_learners_loss_without_a_name_is_called_as_its_class():
+    assert Nameless().name == "Nameless"
+    assert "Nameless" in repr(Nameless())
+    with pytest.raises(ValueError, match="The loss 'Nameless' has no labels"):
+        Nameless().swap_cost(torch.zeros(1, 1))

@@ -15,7 +15,7 @@ from gan_teach.doctor.crashes import explain
 from gan_teach.doctor.kinds import KINDS
 from gan_teach.lessons.cards import Choice, Help, Verdict, fill
 from gan_teach.lessons.clinic.cases import CASES, Case
-from gan_teach.lessons.clinic.judge import complaint as complaint_of
+from gan_teach.lessons.clinic.complaint import complaint as complaint_of
 from gan_teach.lessons.clinic.measure import examine, healthy, mended_source, same_code, stop_of
 from gan_teach.lessons.clinic.show import show_runs, show_stop
 from gan_teach.support.budget import budget

@@ -33,11 +33,13 @@ def show_runs(case: Case, runs: list[Trial], healthy: list[Trial]) -> None:
     )
     plots.show(row, alt)
     seeds = f"{len(runs)} seeds" if len(runs) > 1 else "one seed"
-    head = f"at the end, median (from, to) of {seeds}"
-    print(f"  {head:46} {'this program':>26} {'a healthy one':>26}")
+    lines = [(" ", f"at the end, median (from, to) of {seeds}", "this program", "a healthy one")]
     for (what, values), (_, sound) in zip(rows, _table(case, healthy), strict=True):
         mark = "*" if far_from(values, sound) else " "
-        print(f"{mark} {what:46} {_with_range(values):>26} {_with_range(sound):>26}")
+        lines.append((mark, what, _with_range(values), _with_range(sound)))
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for mark, what, here, there in lines:
+        print(f"{mark} {what:{widths[1]}}   {here:>{widths[2]}}   {there:>{widths[3]}}")
     print("* with every seed far from all values of the healthy program")
 
 

@@ -40,10 +40,13 @@ class Files:
         if not views:
             raise ValueError("There is nothing to save: show at least one picture first.")
         views.sort(key=lambda view: not isinstance(view, NoiseView))  # the wide ones make room
-        self._saved.value = "Saving ..."
-        content = self._made(LiveFigure(views, columns=2), kind)
-        name = f"gan_turn_{self._session.game.turns}"
-        self._saved.value = keep(content, name, kind, self._session.describe())
+        self._saved.value, said = "Saving ...", ""
+        try:
+            content = self._made(LiveFigure(views, columns=2), kind)
+            name = f"gan_turn_{self._session.game.turns}"
+            said = keep(content, name, kind, self._session.describe())
+        finally:
+            self._saved.value = said
 
     def _made(self, figure: LiveFigure, kind: str) -> bytes:
         if kind == "svg":

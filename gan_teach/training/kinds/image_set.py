@@ -119,7 +119,7 @@ class ImageSetLook(Look):
 
     @cached_property
     def nearest(self) -> float:
-        """The median distance to the nearest real picture; NaN where a sample is."""
+        """The middle sample's distance to the nearest real picture; NaN where a sample is."""
         if not self.measured.isfinite().all():
             return math.nan
         return self.found.distances[:, 0].median().item()

@@ -47,6 +47,17 @@ def test_a_moment_is_kept_as_a_file(kind, start):
     assert game.history.index.tolist() == list(range(1, 61))
 
 
+def test_saving_that_was_interrupted_does_not_seem_to_go_on(monkeypatch):
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    session, _, _, page = made()
+    monkeypatch.setattr("gan_teach.live.playground.files.run_as_gif", stopped)
+    page.press("Save GIF")
+    assert "Interrupted" in message(session)
+    assert "Saving" not in page.text()
+
+
 def test_saving_nothing_says_so_and_does_not_seem_to_go_on():
     session, pictures, files, page = made()
     for toggle in pictures.toggles.values():

@@ -103,6 +103,7 @@ NEAREST_INDEX = Comparison(
     tries=lambda draw: [_images(draw) for _ in range(8)],
     told="It agrees with gt.textbook.nearest_index on eight random sets. The distance to the image "
     "found tells of copies: an exact one has 0.",
+    near_misses=[lambda samples, images: images.sum(1).argmax().expand(len(samples))],
     mistakes={
         "product": Mistake(
             "You take the image with the largest dot product, which prefers images with much ink. "
