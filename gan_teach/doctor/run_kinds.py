@@ -8,7 +8,7 @@ RUN_KINDS = {
         "There is NaN or infinity in the game. Once it is in the weights, nothing after it counts.",
         "Look at the place where it was born. Usual causes: the log of 0 or of a negative number "
         "(use a loss on logits), a division by a spread of 0, a learning rate that is too high.",
-        "04",
+        "00",
         10,
     ),
     "not_in_optimizer": Kind(
@@ -186,7 +186,7 @@ RUN_KINDS = {
         "The penalty holds the slope at each sample by itself, but batch norm makes D's answer on "
         "one sample depend on the whole batch.",
         "Take batch norm out of D, or use layer norm.",
-        "06",
+        "07",
         54,
     ),
     "too_few_turns": Kind(
