@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 from torch import nn
+from torch.nn.utils import weight_norm
 
 from gan_teach.lessons.exercises.lesson_3 import program
 from gan_teach.lessons.variants import changed
@@ -120,6 +121,12 @@ RIGHT = {
                  nn.Sequential(nn.LazyLinear(99), nn.ReLU(), nn.LazyLinear(784), nn.Sigmoid())),
         lambda: (parts(lambda x: x, [])()[0],
                  nn.Sequential(nn.LazyLinear(784, bias=False), nn.Sigmoid())),
+        lambda: (parts(lambda x: 2 * x - 1, [])()[0], nn.Sequential(
+            nn.LazyLinear(99), nn.LazyBatchNorm1d(), nn.ReLU(), nn.LazyLinear(784), nn.Tanh())),
+        lambda: (parts(lambda x: x, [])()[0],
+                 nn.Sequential(weight_norm(nn.Linear(100, 784)), nn.Sigmoid())),
+        lambda: (parts(lambda x: x, [])()[0],
+                 nn.Sequential(weight_norm(nn.Linear(100, 784, bias=False)), nn.Sigmoid())),
         behind(nn.Tanh), behind(nn.Sigmoid), behind(nn.LeakyReLU, nn.Hardsigmoid),
         ending(lambda x: 2 * x - 1, lambda x: 2 * x.sigmoid() - 1),
         ending(lambda x: x, lambda x: (x.tanh() + 1) / 2),

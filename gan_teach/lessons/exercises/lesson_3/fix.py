@@ -96,8 +96,9 @@ def _images_of(G: Any) -> Tensor:
         raise Wrong(f"G must be an nn.Module, already made; this is {in_words(G)}.", "type")
     with torch.no_grad(), torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
-        driven, noise = copy.deepcopy(G).train(), 1e4 * torch.randn(512, 100)
-        _images(driven, noise)  # lazy layers have their weights from here on
+        noise = 1e4 * torch.randn(512, 100)
+        _images(G, noise)  # lazy layers, and those with weight_norm, can be copied from here on
+        driven = copy.deepcopy(G).train()
         for weight in driven.parameters():
             weight.mul_(30)  # behind a hidden `Tanh` the noise alone does not reach far
         images = [_images(driven, noise)]
@@ -115,7 +116,6 @@ def _learns_a_picture(G: nn.Module, low: float, high: float) -> bool:
         torch.manual_seed(0)
         wanted, learner = torch.where(torch.rand(784) < 0.2, high, low), copy.deepcopy(G).train()
         noise = torch.randn(32, 100)
-        learner(noise)
         optimizer = torch.optim.Adam(learner.parameters(), lr=3e-3)
         for _ in range(200):
             error = (learner(noise).reshape(32, 784) - wanted).square().mean()
