@@ -164,7 +164,9 @@ MISTAKES = {
         "out_of_reach": [
             parts(lambda x: 2 * x - 1, [nn.Sigmoid()]), parts(lambda x: 2 * x - 1, [nn.ReLU()]),
             ending(lambda x: 2 * x - 1, lambda x: 0.9 * x.tanh())],
-        "too_wide": parts(lambda x: x, [nn.Tanh()]),
+        "too_wide": [
+            parts(lambda x: x, [nn.Tanh()]), parts(lambda x: x, [nn.ReLU6()]),
+            parts(lambda x: x / 127.5 - 1, [nn.Tanh()]), parts(lambda x: x / 255, [nn.Sigmoid()])],
         "no_picture": [
             ending(lambda x: x, lambda x: 1 - x.softmax(1)),
             parts(lambda x: 2 * x - 1, [nn.BatchNorm1d(784, affine=False)]),
