@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 from torch import nn
+from torch.nn.utils import weight_norm
 
 from gan_teach.lessons.exercises.lesson_3 import program
 from gan_teach.lessons.variants import changed
@@ -120,6 +121,12 @@ RIGHT = {
                  nn.Sequential(nn.LazyLinear(99), nn.ReLU(), nn.LazyLinear(784), nn.Sigmoid())),
         lambda: (parts(lambda x: x, [])()[0],
                  nn.Sequential(nn.LazyLinear(784, bias=False), nn.Sigmoid())),
+        lambda: (parts(lambda x: 2 * x - 1, [])()[0], nn.Sequential(
+            nn.LazyLinear(99), nn.LazyBatchNorm1d(), nn.ReLU(), nn.LazyLinear(784), nn.Tanh())),
+        lambda: (parts(lambda x: x, [])()[0],
+                 nn.Sequential(weight_norm(nn.Linear(100, 784)), nn.Sigmoid())),
+        lambda: (parts(lambda x: x, [])()[0],
+                 nn.Sequential(weight_norm(nn.Linear(100, 784, bias=False)), nn.Sigmoid())),
         behind(nn.Tanh), behind(nn.Sigmoid), behind(nn.LeakyReLU, nn.Hardsigmoid),
         ending(lambda x: 2 * x - 1, lambda x: 2 * x.sigmoid() - 1),
         ending(lambda x: x, lambda x: (x.tanh() + 1) / 2),
@@ -157,7 +164,9 @@ MISTAKES = {
         "out_of_reach": [
             parts(lambda x: 2 * x - 1, [nn.Sigmoid()]), parts(lambda x: 2 * x - 1, [nn.ReLU()]),
             ending(lambda x: 2 * x - 1, lambda x: 0.9 * x.tanh())],
-        "too_wide": parts(lambda x: x, [nn.Tanh()]),
+        "too_wide": [
+            parts(lambda x: x, [nn.Tanh()]), parts(lambda x: x, [nn.ReLU6()]),
+            parts(lambda x: x / 127.5 - 1, [nn.Tanh()]), parts(lambda x: x / 255, [nn.Sigmoid()])],
         "no_picture": [
             ending(lambda x: x, lambda x: 1 - x.softmax(1)),
             parts(lambda x: 2 * x - 1, [nn.BatchNorm1d(784, affine=False)]),
