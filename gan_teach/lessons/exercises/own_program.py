@@ -2,8 +2,8 @@
 
 Its first game is watched by the doctor: a crash or a finding is the hint, in the doctor's words.
 Then its samples are measured over several seeds, beside those of a broken twin: the library's own
-program, whose D never steps. Good samples must come from a game: the doctor must have met both
-players, and the same program must fail where no slope comes from D.
+program, whose D never steps. Good samples must come from a game: the same program must fail where
+no slope comes from D.
 """
 
 import functools
@@ -137,10 +137,9 @@ class OwnProgram(Exercise):
             told += figure.beside(values, twins) + " "
             if not figure.good(values):
                 raise self._why(figure.wrong, games, check, told.strip())
-        if any(said in it for it in check.unknown for said in NO_D):
-            raise self.found("no_d")
         if self._good_without_d(answer):
-            raise self.found("not_trained")
+            unseen = any(said in it for it in check.unknown for said in NO_D)
+            raise self.found("no_d" if unseen else "not_trained")
         return told.strip()
 
     def _good_without_d(self, answer: Any) -> bool:

@@ -321,6 +321,18 @@ def without_modules(seed):
     return play(average, torch.randn(4000, 1))
 
 
+def with_a_bare_g(seed):
+    """The same with a D of layers."""
+    changes = [
+        ("    average =",
+         "    D = nn.Sequential(nn.Linear(1, 32), nn.ReLU(), nn.Linear(32, 1))\n"
+         "    d = list(D.parameters())\n"
+         "    average ="),
+        ("play(d, real), play(d, ", "D(real), D("), ("play(d, ", "D("),
+    ]  # fmt: skip
+    return changed(without_modules, changes)(seed)
+
+
 def with_a_d_for_show(seed):
     """A game in which G's loss is not what D says, but how far its fakes are from real samples."""
     changes = [
@@ -356,7 +368,7 @@ RIGHT = {
     "own_gan": [
         gt.textbook.gaussian_gan,
         changed(gt.textbook.gaussian_gan, [(".detach()", ""), ("strict=True", "strict=False")]),
-        with_logsigmoid_and_classes, closures, with_both_in_one, without_modules,
+        with_logsigmoid_and_classes, closures, with_both_in_one, without_modules, with_a_bare_g,
     ],
 }  # fmt: skip
 
