@@ -56,8 +56,7 @@ def _once(found: list[Finding]) -> list[Finding]:
 def _looked_at(watch: Watch) -> list[str]:
     turns = watch.turns
     seen = f"{turns.looked_at:,} of {turns.turn:,} turns" if turns.turn else "no whole turn"
-    cost = f"; watching made the run {turns.cost:.1f} times as long" if turns.cost else ""
-    return [seen + cost, *(LOOKED_AT if turns.turn else ())]
+    return [seen, *(LOOKED_AT if turns.turn else ())]
 
 
 def _unknown(watch: Watch, roles: Roles) -> list[str]:

@@ -1,7 +1,5 @@
 """When a turn ends, and which turns are looked at: all at first, then a few of many."""
 
-import time
-
 FIRST = 30  # turns looked at from the beginning
 WINDOW = 3  # turns looked at together, later
 ALONE = 20  # steps of one optimiser after which no other is waited for
@@ -23,9 +21,6 @@ class Turns:
         self.steps: dict[int, int] = {}
         self.shared: set[int] = set()  # optimisers that hold several networks
         self._left, self._wake_at = FIRST, 0
-        self._began = time.perf_counter()
-        self._seconds = {"look": 0.0, "sleep": 0.0}
-        self._counts = {"look": 0, "sleep": 0}
 
     @property
     def recording(self) -> bool:
@@ -63,12 +58,6 @@ class Turns:
         self.state, self._left, self.looked_at = "wake", FIRST, 0
 
     def _over(self) -> None:
-        now = time.perf_counter()
-        kind = "sleep" if self.state == "sleep" else "look"
-        if self.turn > 2:  # the first turns also load what PyTorch loads late
-            self._seconds[kind] += now - self._began
-            self._counts[kind] += 1
-        self._began = now
         if self.state == "sleep":
             if self.turn >= self._wake_at:
                 self.state = "wake"
@@ -85,11 +74,3 @@ class Turns:
         """Looks again from the next turn on."""
         if self.state == "sleep":
             self._wake_at = 0
-
-    @property
-    def cost(self) -> float | None:
-        """How many times as long the run took by being watched; None if that cannot be said."""
-        if self._counts["sleep"] < 10:
-            return None
-        plain = self._seconds["sleep"] / self._counts["sleep"]
-        return (self._seconds["look"] / plain + self._counts["sleep"]) / sum(self._counts.values())
