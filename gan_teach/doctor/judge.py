@@ -43,7 +43,7 @@ def judge(
     certain = {it.kind for it in check.findings}
     check.suspicions = [it for it in found if not it.certain and it.kind not in certain]
     check.looked_at = _looked_at(watch)
-    check.unknown += _unknown(watch, roles)
+    check.unknown += [] if watch.failure else _unknown(watch, roles)
     check.done = True
 
 
@@ -69,6 +69,11 @@ def _unknown(watch: Watch, roles: Roles) -> list[str]:
         return found
     if len(watch.networks.players) == 1:
         found.append("Nearly all: only one network was called, and a GAN has two.")
+    elif not roles.D and roles.judges:
+        found.append(
+            "Who is G and who is D: outputs of several networks were mixed before being judged. "
+            "Name the players: gt.examine(G, D)."
+        )
     elif not roles.D:
         found.append(
             "Who is D: no network was seen to get both real data and what another network made. "

@@ -76,9 +76,14 @@ def _functions(facts: Facts) -> Iterator[Finding]:
             certain,
             "" if certain else "Likely, unless all pairs are meant.",
         )
-    hits, turns = facts.share_of_turns("sigmoid_twice")
+    notices = [
+        it for it in facts.log.notices
+        if it.kind == "sigmoid_twice"
+        and not (it.detail == "softplus" and it.player in facts.roles.G)
+    ]  # fmt: skip
+    hits, turns = len({it.turn for it in notices}), facts.turns_seen
     if at_times(hits, turns):
-        function = next(it.detail for it in facts.log.notices if it.kind == "sigmoid_twice")
+        function = notices[0].detail
         yield Finding(
             "sigmoid_twice",
             f"In {hits} of {turns} turns seen `{function}`, which takes raw answers, was given "

@@ -46,6 +46,8 @@ def _by_directions(facts: Facts, real: int, fake: int, g: int) -> Iterator[Findi
         f"{WORDS[fake]} on fakes"
     )
     if real and real == fake:
+        if _from_far(facts, real):
+            return
         yield Finding("labels_swapped", f"{told}: it is told the same of both.")
     elif g and (g == fake or (real and g != real)):
         told += f"; in {n_g} moves of G they were pushed {WORDS[g]} on fakes."
@@ -108,6 +110,13 @@ def _target(pushes: list[Push]) -> float:
     steep, start = np.polyfit(answers, slopes, 1)
     off = np.abs(slopes - steep * answers - start).max()
     return -start / steep if steep > 0 and off < 1e-3 * np.abs(slopes).max() else math.nan
+
+
+def _from_far(facts: Facts, way: int) -> bool:
+    """Whether all of D's answers are pushed towards 0: a target may lie between."""
+    answers = [it.answer for step in facts.steps["D"] for call in facts.fresh(step, "D")
+               for _, _, it in facts.pushes(call)]  # fmt: skip
+    return min(way * it for it in answers) > 1
 
 
 def _below_zero(facts: Facts) -> bool:

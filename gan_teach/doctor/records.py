@@ -104,7 +104,8 @@ class Step:
     moved: the length of the move over that of the weights. gradient: its length, None without one.
     sources: the backward passes that filled the gradient; used: how many of these an earlier step
     of the same network had used already. erased: they were set to zero before the step. uphill:
-    it goes with the gradient instead of against it, as with `maximize=True`.
+    it goes with the gradient instead of against it, as with `maximize=True`. passes: the backward
+    passes made inside the step, by a closure.
     """
 
     number: int
@@ -117,6 +118,7 @@ class Step:
     used: dict[int, int] = field(default_factory=dict)
     erased: set[int] = field(default_factory=set)
     uphill: set[int] = field(default_factory=set)
+    passes: int = 0
 
 
 class Notice(NamedTuple):

@@ -22,11 +22,13 @@ class Steps:
         self.log, self.turns, self.networks, self.notices = log, turns, networks, notices
         self.optimizers = Optimizers()
         self._before: dict[int, Tensor] = {}
+        self._began = 0
         self._looked = False
 
     def before(self, optimizer: torch.optim.Optimizer) -> None:
         """Before an optimiser's step."""
         self._before = {it.index: it.weights() for it in self._held(optimizer)}
+        self._began = self.log.counted
 
     def after(self, optimizer: torch.optim.Optimizer) -> bool:
         """After an optimiser's step. True if a turn is over."""
@@ -36,6 +38,7 @@ class Steps:
             step = Step(
                 self.log.next_number(), self.turns.turn, key, tuple(it.index for it in held)
             )
+            step.passes = step.number - 1 - self._began
             for player in held:
                 self._moved(step, player, optimizer)
             if self.turns.recording:

@@ -54,8 +54,9 @@ def _clipping(facts: Facts, history: dict[str, np.ndarray]) -> Iterator[Finding]
     held = normed or clipped or any(call.slope for call in facts.calls("D"))
     bounded = any(call.last in ("Sigmoid", "Tanh") for call in facts.calls("D"))
     linear = all(push.flat and push.size > 0 for push in pushes)
+    real, fake = (facts.directions("D", kind).sum() for kind in ("real", "fake"))
     far = max((abs(push.answer) for push in pushes), default=0) > FAR
-    if held or bounded or len(pushes) < 4 * LEAST or not (linear and far):
+    if held or bounded or len(pushes) < 4 * LEAST or not (linear and far and real * fake < 0):
         return
     sizes = np.abs(history["d_real"] - history["d_fake"])
     sizes = sizes[~np.isnan(sizes)]
@@ -71,10 +72,10 @@ def _clipping(facts: Facts, history: dict[str, np.ndarray]) -> Iterator[Finding]
 
 
 def _rates(facts: Facts) -> Iterator[Finding]:
-    """Steps that are very large or very small beside the weights."""
+    """Steps that are very large or very small beside the weights; not those that are several."""
     turns = facts.watch.turns.turn
     for name in "DG":
-        moves = [facts.moved(step, name) for step in facts.steps[name]]
+        moves = [facts.moved(step, name) for step in facts.steps[name] if step.passes < 2]
         if len(moves) < LEAST:
             continue
         first, share = max(moves[:LEAST]), float(np.median(moves[-LAST:]))
