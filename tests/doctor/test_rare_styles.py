@@ -325,3 +325,52 @@ def test_what_is_wrong_in_some_turns_is_found(every, kind):
             move_g(G, D, opt_g)
 
     assert kind in {it.kind for it in gt.examine(train).findings}
+
+
+def moves(G, D, loss_d, loss_g):
+    """Forty turns in which D's loss is loss_d(its answers on real samples, on fakes)."""
+    opt_g, opt_d = adam(G), adam(D)
+
+    def train():
+        for _ in range(40):
+            fake = G(noise())
+            opt_d.zero_grad()
+            loss_d(D(line()), D(fake.detach())).backward()
+            opt_d.step()
+            opt_g.zero_grad()
+            loss_g(D(fake), fake).backward()
+            opt_g.step()
+
+    return train
+
+
+def test_answers_that_begin_far_from_both_labels_are_pushed_the_same_way():
+    """Huber's loss is linear there: its slopes do not tell where its targets are."""
+    G, D = net(2, 16, 1), net(1, 16, 1)
+    nn.init.constant_(D[-1].bias, 20.0)
+    huber = nn.HuberLoss()
+    train = moves(G, D, lambda a, b: huber(a, ONE) + huber(b, ZERO), lambda b, _: huber(b, ONE))
+    check = gt.examine(train)
+    assert check.healthy, str(check)
+    assert not check.suspicions
+
+
+def test_a_softplus_of_what_g_makes_is_no_second_sigmoid():
+    G, D = nn.Sequential(*net(2, 16, 1), nn.Sigmoid()), net(1, 16, 1)
+    train = moves(
+        G, D, lambda a, b: bce(a, ONE) + bce(b, ZERO),
+        lambda b, fake: bce(b, ONE) + 0.1 * softplus(fake).mean(),
+    )  # fmt: skip
+    assert "sigmoid_twice" not in {it.kind for it in gt.examine(train).findings}
+
+
+def test_a_penalty_by_torch_func_is_not_looked_into():
+    G, D = net(2, 16, 1), nn.Sequential(nn.Linear(1, 16), nn.Tanh(), nn.Linear(16, 1))
+
+    def loss_d(real, fake):
+        slopes = torch.func.vmap(torch.func.grad(lambda x: D(x[None]).squeeze()))(line())
+        return fake.mean() - real.mean() + (slopes.norm(dim=1) - 1).square().mean()
+
+    check = gt.examine(moves(G, D, loss_d, lambda b, _: -b.mean()))
+    assert check.healthy, str(check)
+    assert check.turns == 40
