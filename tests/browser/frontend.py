@@ -1,6 +1,5 @@
 """Notebooks in a real browser, handled alike in JupyterLab, Notebook 7 and classic Notebook."""
 
-import contextlib
 import json
 import os
 import re
@@ -19,7 +18,7 @@ from typing import Any
 
 import nbformat
 import websocket
-from playwright.sync_api import Browser, Locator, Page, Playwright, TimeoutError
+from playwright.sync_api import Browser, Locator, Page, Playwright
 
 ROOT = Path(__file__).parents[2]
 COLAB = Path(sys.prefix, "colab", "Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -210,12 +209,8 @@ class Notebook:
         self._run(self.RUN_ALL, None, slice(None), seconds)
 
     def run_until_shown(self, part: Locator) -> None:
-        """Run all cells until this shows: a front end may drop the widgets of a first run."""
-        for _ in range(3):
-            self.run_all()
-            with contextlib.suppress(TimeoutError):
-                part.first.wait_for(timeout=8000)
-                return
+        """Run all cells and wait until this shows."""
+        self.run_all()
         part.first.wait_for()
 
     def run_cell(self, index: int, seconds: float = 60, wait: bool = True) -> None:
@@ -379,6 +374,12 @@ class ClassicNotebook(Notebook):
     RESTART = "panel.restart_kernel({confirm: false})"
     SAVE = "panel.save_notebook()"
     SAVED = "!panel.dirty"
+
+    def __init__(self, *where: Any):
+        super().__init__(*where)
+        # As it opens, the page asks the kernel for widgets and then draws all outputs anew, which
+        # would drop those of a cell that runs meanwhile. The kernel answers in order.
+        self.page.evaluate("() => new Promise(done => Jupyter.notebook.kernel.comm_info('', done))")
 
 
 class FrontEnd:
