@@ -49,6 +49,12 @@ def test_a_program_is_the_librarys_game(monkeypatch, name, make):
     torch.testing.assert_close(torch.tensor(losses), torch.tensor(played), atol=1e-5, rtol=0)
 
 
+def test_what_d_gives_is_called_a_score_where_it_is_no_logit():
+    """The hinge loss takes no sigmoid; lesson 05 and the glossary call such an output a score."""
+    for name, other in (("dcgan_first", "scores"), ("dcgan_healthy", "logits")):
+        assert other not in text_of(name).replace("BCEWithLogitsLoss", "")
+
+
 def test_the_last_step_is_the_preset():
     data = gt.digits("embedded")
     last, recipe = game_of(list(STEPS)[-1], 0, data), gt.preset("dcgan", seed=0, data=data)

@@ -38,7 +38,7 @@ class Discriminator(nn.Sequential):
             nn.Flatten(),  # (n, 1568)
             nn.Linear(32 * 7 * 7, 64),
             nn.LeakyReLU(0.2),
-            nn.Linear(64, 1),  # (n, 1), logits
+            nn.Linear(64, 1),  # (n, 1), scores
         )
 
 

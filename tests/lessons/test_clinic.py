@@ -211,6 +211,9 @@ def test_numbers_that_the_answers_quote(seed):
     assert abs(run.end("d_loss") - 1.386) < 0.01
     assert abs(run.end("g_loss") - 0.693) < 0.01
     assert run.fake.std() < 0.001
+    run = examine(CASES["the_fugitive"].program, CASES["the_fugitive"], seed)
+    assert run.end("g_loss") < -5 < -0.01 < math.log(1 - run.end("on_fake"))  # of minimax
+    assert run.end("push") > 0.03
     run = examine(CASES["the_half_hearted"].program, CASES["the_half_hearted"], seed)
     assert 0.35 < run.end("on_fake") < 0.45
     assert run.fake.std() < 0.7

@@ -183,8 +183,8 @@ FUGITIVE = Case(
     choices={
         "D's labels are swapped": "D gives real samples nearly 1 and fakes nearly 0: its labels "
         "are right.",
-        "The minimax loss saturates": "Then G would hardly move. It moves further and further, and "
-        "the gradient in its weights is not small.",
+        "The minimax loss saturates": "Where D is as sure of the fakes as here that loss, log(1 - "
+        "D), is nearly 0, and so is its gradient. Here neither is.",
         "D is too strong for G": "A strong D would make G's loss large. Here it is far below 0, "
         "which -log D can never be.",
         "The sign of G's loss is wrong": "G's loss is below 0 and falls: it is log D, where it "
