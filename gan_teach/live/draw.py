@@ -66,7 +66,7 @@ class Paper(Protocol):
 
 
 class PlanePaper:
-    """Points in the plane; a line is points that are GAP apart, or a little more."""
+    """Points in the plane; a line is points that are GAP apart or more, less than twice that."""
 
     name, empty, preset = "a cloud of points", (), "ring_recipe"
     GAP, STD, LEAST, MOST = 0.03, 0.02, 10, 2000
