@@ -160,7 +160,9 @@ SETTING = [
     *put("data", [Fixed(torch.zeros(4, 2)), gt.plane.ring()], "samples of the data's shape"),
     *put("data", [Fixed(torch.zeros(3, 1)), Fixed(None)], "must return 4 samples"),
     *put("data", [Fixed(np.zeros((4, 1)))], "as a float tensor; got ndarray"),
-    *put("data", [Fixed(torch.zeros(4, 1).long())], r"as a float tensor; got int64 of shape \(4, 1\)"),
+    *put(
+        "data", [Fixed(torch.zeros(4, 1).long())], r"as a float tensor; got int64 of shape \(4, 1\)"
+    ),
     *put("data", [Fixed(torch.full((4, 1), NAN))], "NaN or infinity"),
     *put("data", [Failing()], "raised TypeError"),
     *put("batchsize", [16], "no setting of Game 'batchsize'. Did you mean 'batch_size'"),
@@ -548,6 +550,7 @@ SEEN = [
     *each(lambda v: gt.Playground(program_a()).load(v), ["program_d"], "no preset 'program_d'"),
     *each(lambda v: gt.Playground(program_a()).save(v), ["mp4", None], "no kind of file"),
     *each(lambda v: gt.Playground(program_a()).switch(v), [7], "There is no run 7"),
+    *each(lambda v: gt.Playground(program_a()).rewind(v), ["a", 1.5, -9], "There are moments 0 to"),
     *each(lambda v: gt.watch(v, 3), [None, "program_a", a_duel()], "watch plays a gt.Game; got"),
     *each(lambda v: gt.watch(program_a(), v), [-1, 2.5], "turns must be a whole number"),
     *each(lambda v: gt.watch(program_a(), 3, stop=v), [3], "stop must be a stopping rule"),
