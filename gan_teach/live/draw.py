@@ -24,7 +24,7 @@ HOW = (
     "Draw in the picture: press and drag. By keyboard: the arrows move the pen, Space puts a "
     "point, Enter draws a line from the last one to the pen."
 )
-NEXT = "After <code>pad = gt.draw(...)</code>, <code>pad.data</code> is data for any game."
+NEXT = "After <code>pad = gt.draw(...)</code>, <code>pad.data</code> is data for a game."
 
 
 def draw(kind: str = "plane") -> "Pad":

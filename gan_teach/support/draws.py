@@ -2,7 +2,8 @@
 
 Nothing here reads or moves PyTorch's global random state. A batch depends on the seed, on its
 number and on who asks, and on nothing that happened before. So two games with the same seed and
-one knob changed see the same batches, and going back to turn 500 needs no saved random state.
+other learning rates, say, see the same batches, and going back to turn 500 needs no saved random
+state.
 
 Small batches are drawn many at a time, in numbered blocks: to make a random generator costs more
 than to draw a small batch, and many games at once (`ensemble`) would spend most of their time so.
