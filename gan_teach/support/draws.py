@@ -128,11 +128,13 @@ class Draws:
             raise TypeError(
                 f"The batches given as {stream!r} must be a tensor; got {describe(batches)}."
             )
-        each = self.sample_shape if stream not in ("D", "G") else (self.latent_dim,)
-        each = (1,) * len(each) if stream == "between" else tuple(each)
+        noise = stream in ("D", "G")
+        each: tuple[int, ...] = (self.latent_dim,) if noise else tuple(self.sample_shape)
+        if stream == "between":
+            each = (1,) * len(each)
         if batches.shape[1:] != (self.batch_size, *each):
             wanted = ", ".join(map(str, (self.batch_size, *each)))
-            last = "latent_dim" if stream in ("D", "G") else "the shape of a sample"
+            last = "latent_dim" if noise else "the shape of a sample"
             raise ValueError(
                 f"The batches given as {stream!r} must be (batches, {wanted}), by batch_size and "
                 f"{last}; got {tuple(batches.shape)}."
