@@ -159,7 +159,10 @@ SETTING = [
     (lambda game: setattr(game, "data", a_drawing()), "got Pad. Give its .data"),
     *put("data", [Fixed(torch.zeros(4, 2)), gt.plane.ring()], "samples of the data's shape"),
     *put("data", [Fixed(torch.zeros(3, 1)), Fixed(None)], "must return 4 samples"),
-    *put("data", [Fixed(torch.zeros(4, 1).long())], "as a float tensor; got torch.int64"),
+    *put("data", [Fixed(np.zeros((4, 1)))], "as a float tensor; got ndarray"),
+    *put(
+        "data", [Fixed(torch.zeros(4, 1).long())], r"as a float tensor; got int64 of shape \(4, 1\)"
+    ),
     *put("data", [Fixed(torch.full((4, 1), NAN))], "NaN or infinity"),
     *put("data", [Failing()], "raised TypeError"),
     *put("batchsize", [16], "no setting of Game 'batchsize'. Did you mean 'batch_size'"),
@@ -180,7 +183,7 @@ NO_HANDS = [
     *put("changes", [[]], "changes cannot be set"),
     *put("device", ["cuda"], "device cannot be set: make a new gt.Game on this device"),
     *put("latent_dim", [3], "latent_dim cannot be set: make a new gt.Game"),
-    *put("draws", [None], "draws cannot be set.*set these three"),
+    *put("draws", [None], r"draws cannot be set: game.reset\(seed=7\) deals others"),
     *put("threads", [2], "threads cannot be set.*torch.set_num_threads"),
     *put("play", [None], "no setting of Game 'play'"),
     (lambda game: delattr(game, "seed"), "seed cannot be deleted"),
@@ -547,6 +550,7 @@ SEEN = [
     *each(lambda v: gt.Playground(program_a()).load(v), ["program_d"], "no preset 'program_d'"),
     *each(lambda v: gt.Playground(program_a()).save(v), ["mp4", None], "no kind of file"),
     *each(lambda v: gt.Playground(program_a()).switch(v), [7], "There is no run 7"),
+    *each(lambda v: gt.Playground(program_a()).rewind(v), ["a", 1.5, -9], "There are moments 0 to"),
     *each(lambda v: gt.watch(v, 3), [None, "program_a", a_duel()], "watch plays a gt.Game; got"),
     *each(lambda v: gt.watch(program_a(), v), [-1, 2.5], "turns must be a whole number"),
     *each(lambda v: gt.watch(program_a(), 3, stop=v), [3], "stop must be a stopping rule"),

@@ -153,6 +153,8 @@ def _as_tensor(given: Any) -> Tensor:
         return torch.stack([_as_tensor(each) for each in given])
     if isinstance(given, Real | Decimal):  # a Fraction or a large int too
         return torch.tensor(float(given), dtype=torch.float64)
+    if isinstance(given, list | tuple) and all(isinstance(each, Real | Decimal) for each in given):
+        return torch.tensor([float(each) for each in given], dtype=torch.float64)
     if isinstance(given, np.ndarray):
         given = given.copy()  # PyTorch takes none that runs backwards
     return torch.as_tensor(given)

@@ -24,7 +24,7 @@ HOW = (
     "Draw in the picture: press and drag. By keyboard: the arrows move the pen, Space puts a "
     "point, Enter draws a line from the last one to the pen."
 )
-NEXT = "After <code>pad = gt.draw(...)</code>, <code>pad.data</code> is data for any game."
+NEXT = "After <code>pad = gt.draw(...)</code>, <code>pad.data</code> is data for a game."
 
 
 def draw(kind: str = "plane") -> "Pad":
@@ -66,7 +66,7 @@ class Paper(Protocol):
 
 
 class PlanePaper:
-    """Points in the plane; a line is points that are GAP apart, or a little more."""
+    """Points in the plane; a line is points that are GAP apart or more, less than twice that."""
 
     name, empty, preset = "a cloud of points", (), "ring_recipe"
     GAP, STD, LEAST, MOST = 0.03, 0.02, 10, 2000

@@ -1,6 +1,6 @@
-"""A program of the lessons, recorded while it trained: a film, to go back and forth in.
+"""A GAN of the lessons, recorded while it trained: a film, to go back and forth in.
 
-`studies.films` makes the recordings, from the very files of the programs.
+`studies.films` makes the recordings.
 """
 
 import html
@@ -48,7 +48,7 @@ HINT = "To go back and forth in it, run this cell in JupyterLab or Colab."
 
 
 def film(name: str) -> "Film":
-    """A GAN as it learns, recorded while a program of the lessons ran; the last line of a cell.
+    """A GAN of the lessons as it learns, recorded while it trained; the last line of a cell.
 
     name: "gaussian", the healthy program of lesson 02; "digits", that of lesson 03; "flowers", the
     last game of lesson 09. **Play** shows all of it; Back and Next, or the arrow keys on the

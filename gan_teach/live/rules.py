@@ -67,7 +67,7 @@ def other_rules(game: Game) -> str:
     """What else moves the result, and no control shows."""
     rules = [f"Adam's betas {game.betas}"] if game.optimizer == "adam" else []
     if game.penalty is not None and game.penalty_every > 1:
-        rules += [f"the penalty at every {game.penalty_every}th update of D"]
+        rules += [f"the penalty at one update of D in {game.penalty_every}"]
     if game.augment is not None:
         rules += [f"all that D sees is augmented by {value_in_words(game.augment)}"]
     if held_by(game.penalty, game.clip)[0] == AS_GIVEN:

@@ -97,7 +97,7 @@ def stacked_modes(samples: Tensor) -> StackedModes:
         raise ValueError(
             f"stacked_modes reads three digits a picture, (n, 3, 28, 28); got {describe(samples)}."
         )
-    x = as_images("samples, three digits each,", samples.reshape(-1, 1, 28, 28), LEAST)
+    x = as_images("samples, three images each,", samples.reshape(-1, 1, 28, 28), LEAST)
     with torch.no_grad():
         read_as = trained_classifier()(x).cpu().argmax(1).view(-1, 3)
     kinds = read_as @ torch.tensor([CLASSES**2, CLASSES, 1])

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from gan_teach.support.draws import Data, numbered_generator
 from gan_teach.support.errors import count
+from gan_teach.support.tensors import describe
 
 Maker = nn.Module | Callable[[], nn.Module]
 
@@ -144,9 +145,9 @@ def check_fit(
             f"{type(error).__name__}: {error}."
         ) from error
     if not isinstance(real, Tensor) or not real.is_floating_point() or real.shape[:1] != (4,):
-        got = f"{real.dtype} of shape {tuple(real.shape)}" if isinstance(real, Tensor) else real
         raise ValueError(
-            f"data.sample(4, generator) must return 4 samples as a float tensor; got {got}."
+            "data.sample(4, generator) must return 4 samples as a float tensor; got "
+            f"{describe(real)}."
         )
     if not torch.isfinite(real).all():
         raise ValueError("data.sample returned NaN or infinity; the game needs finite samples.")

@@ -2,7 +2,8 @@
 
 Nothing here reads or moves PyTorch's global random state. A batch depends on the seed, on its
 number and on who asks, and on nothing that happened before. So two games with the same seed and
-one knob changed see the same batches, and going back to turn 500 needs no saved random state.
+other learning rates, say, see the same batches, and going back to turn 500 needs no saved random
+state.
 
 Small batches are drawn many at a time, in numbered blocks: to make a random generator costs more
 than to draw a small batch, and many games at once (`ensemble`) would spend most of their time so.
@@ -17,6 +18,7 @@ import torch
 from torch import Tensor
 
 from gan_teach.support.errors import choose, count
+from gan_teach.support.tensors import describe
 
 STREAMS = {
     **{"real": 1, "D": 2, "G": 3, "show": 4, "players": 5, "check": 6},
@@ -91,7 +93,8 @@ class Draws:
     ...), "D": (m, batch_size, latent_dim), "G": the same}. After these m it draws its own.
 
     `real(7)` and `noise_batch(7, "D")` are the same numbers each time they are asked for.
-    Raises TypeError for data without `sample`, ValueError for numbers that make no sense.
+    Raises TypeError for data without `sample` and for given batches that are no tensors, ValueError
+    for numbers that make no sense and for batches of another shape.
     """
 
     data: Data
@@ -111,16 +114,31 @@ class Draws:
         count("latent_dim", self.latent_dim)
         choose("noise", self.noise, NOISES)
         count("seed", self.seed, least=0)
+        if not isinstance(self.given, Mapping):
+            raise TypeError(
+                "given must be a dict of streams and their first batches, as in "
+                f"{{'real': batches}}; got {describe(self.given)}."
+            )
         for stream, batches in self.given.items():
-            choose("stream", stream, STREAMS)
-            noise = stream in ("D", "G")
-            fits = batches.ndim >= 3 and batches.shape[1] == self.batch_size
-            if not fits or (noise and batches.shape[2:] != (self.latent_dim,)):
-                rest = f"{self.latent_dim}), by batch_size and latent_dim"
-                raise ValueError(
-                    f"The batches given as {stream!r} must be (batches, {self.batch_size}, "
-                    f"{rest if noise else '...), by batch_size'}; got {tuple(batches.shape)}."
-                )
+            self._check_given(stream, batches)
+
+    def _check_given(self, stream: str, batches: Any) -> None:
+        choose("stream", stream, self._drawers)
+        if not isinstance(batches, Tensor):
+            raise TypeError(
+                f"The batches given as {stream!r} must be a tensor; got {describe(batches)}."
+            )
+        noise = stream in ("D", "G")
+        each: tuple[int, ...] = (self.latent_dim,) if noise else tuple(self.sample_shape)
+        if stream == "between":
+            each = (1,) * len(each)
+        if batches.shape[1:] != (self.batch_size, *each):
+            wanted = ", ".join(map(str, (self.batch_size, *each)))
+            last = "latent_dim" if noise else "the shape of a sample"
+            raise ValueError(
+                f"The batches given as {stream!r} must be (batches, {wanted}), by batch_size and "
+                f"{last}; got {tuple(batches.shape)}."
+            )
 
     def real(self, number: int) -> Tensor:
         """Batch `number` of real samples: (batch_size, ...)."""

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from gan_teach.support.errors import count, finite
+from gan_teach.support.tensors import describe
 
 Augmentation = Callable[[Tensor, torch.Generator], Tensor]  # samples, changed by this chance
 
@@ -74,13 +75,16 @@ def check_augmented(augment: Augmentation, samples: Tensor, generator: torch.Gen
     samples = samples.detach().requires_grad_()
     try:
         seen = augment(samples, generator)
-    except (TypeError, RuntimeError) as error:
+    except ValueError:  # of gt.Shift, which says what it needs
+        raise
+    except Exception as error:
         raise TypeError(
             "augment(samples, generator) must return samples; it raised "
             f"{type(error).__name__}: {error}."
         ) from error
     if not isinstance(seen, Tensor) or seen.shape != samples.shape or seen.dtype != samples.dtype:
-        got = f"{seen.dtype} of shape {tuple(seen.shape)}" if isinstance(seen, Tensor) else seen
+        is_tensor = isinstance(seen, Tensor)
+        got = f"{seen.dtype} of shape {tuple(seen.shape)}" if is_tensor else describe(seen)
         raise ValueError(
             f"augment(samples, generator) must return {samples.dtype} of the samples' shape, "
             f"{tuple(samples.shape)}; got {got}."

@@ -94,7 +94,9 @@ class Game:
     turns: int = fixed("it counts the turns played; game.reset() goes back to 0")
     d_updates: int = fixed("it counts D's updates; game.reset() goes back to 0")
     g_updates: int = fixed("it counts G's updates; game.reset() goes back to 0")
-    draws: Draws = fixed("it follows from the seed, data, batch_size and noise; set these three")
+    draws: Draws = fixed(
+        "game.reset(seed=7) deals others, as do other data, another batch_size or noise"
+    )
     history: History = fixed("it notes the losses of the turns played")
     changes: list[tuple[int, str, Any]] = fixed("it notes which settings changed, and when")
     threads: Threads = fixed("torch.set_num_threads(1) says how many threads PyTorch may take")

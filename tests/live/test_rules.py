@@ -4,7 +4,7 @@ import torch
 
 import gan_teach as gt
 from gan_teach.data import plane
-from gan_teach.live.rules import differences
+from gan_teach.live.rules import differences, other_rules
 from gan_teach.training.losses import R2, LeastSquares
 from tests.live.controlled import Controlled, pair
 
@@ -24,6 +24,12 @@ def test_rules_are_told_for_each_game_where_they_differ():
     assert "Other rules of A: Adam's betas (0.9, 0.999), seed 0." in made.other_rules()
     assert "Other rules of B: seed 0." in made.other_rules()
     assert "of A:" not in Controlled(*pair()).page.text()
+
+
+def test_how_often_the_penalty_is_paid_is_told():
+    for every in (2, 8, 21):
+        game = gt.preset("program_a", penalty=gt.R1(0.3), penalty_every=every)
+        assert f"the penalty at one update of D in {every}, seed 0" in other_rules(game)
 
 
 def test_what_differs_is_put_into_words():

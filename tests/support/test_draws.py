@@ -1,5 +1,6 @@
 """Every batch can be asked for again, and none depends on anything but its own number."""
 
+import numpy as np
 import pytest
 import torch
 
@@ -123,9 +124,25 @@ def test_batches_given_come_first_and_then_its_own(many):
 
 
 def test_batches_given_in_another_size_are_refused():
-    with pytest.raises(ValueError, match=r"\(batches, 16, ...\), by batch_size; got \(5, 8, 1\)"):
+    with pytest.raises(ValueError, match=r"\(batches, 16, 1\), by .* got \(5, 8, 1\)"):
         draws(given={"real": torch.zeros(5, 8, 1)})
     with pytest.raises(ValueError, match=r"\(batches, 16, 1\), by .* got \(5, 16, 3\)"):
         draws(given={"D": torch.zeros(5, 16, 3)})
     with pytest.raises(ValueError, match="'real'"):
         draws(given={"reel": torch.zeros(5, 16, 1)})
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "message"),
+    [
+        ([1], TypeError, "given must be a dict of streams .* got list"),
+        ({"real": [1]}, TypeError, "given as 'real' must be a tensor; got list"),
+        ({"real": np.zeros((5, 16, 1))}, TypeError, "must be a tensor; got ndarray"),
+        ({"real": torch.zeros(5, 16, 2)}, ValueError, "and the shape of a sample; got"),
+        ({"between": torch.zeros(5, 16)}, ValueError, r"\(batches, 16, 1\), by"),
+        ({"show": torch.zeros(5, 16, 1)}, ValueError, "no stream 'show'"),  # drawn by itself
+    ],
+)
+def test_batches_given_that_nobody_could_play_are_refused(given, kind, message):
+    with pytest.raises(kind, match=message):
+        draws(given=given)

@@ -39,7 +39,11 @@ class Past(Part):
         recorder = self._session.recorder
         if position is None:
             position = recorder.last_good
-        self._session.go(lambda: recorder.go_to(min(position, len(recorder) - 1)))
+
+        def there() -> int:  # beyond the end, the last
+            return min(position, len(recorder) - 1) if isinstance(position, int) else position
+
+        self._session.go(lambda: recorder.go_to(there()))
 
     def switch(self, number: int) -> None:
         """Go to the end of another run, by its number."""
