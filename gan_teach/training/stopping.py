@@ -43,7 +43,8 @@ class Rule:
     name: what sentences call the figure. label: what an axis calls it.
 
     `look(game)` is to be called after each turn. The state with the smallest figure is kept, and
-    `restore(game)` goes back to it. Going on after a rewind forgets what was measured later.
+    `restore(game)` goes back to it. Going on after a rewind forgets what was measured later, and
+    going on with other data all that was measured.
     Raises ValueError for a figure that is not known, or if there is neither a mark nor turns.
     Taught in: lesson 07.
     """
@@ -85,10 +86,11 @@ class Rule:
         self.best: Measured | None = None
         self.reason = ""
         self._best_state: dict[str, Any] | None = None
+        self._data: Any = None  # on which was measured
 
     def look(self, game: Game) -> bool:
         """Measure, if that is due; True if it is time to stop, and then `reason` says why."""
-        self._forget_after(game.turns)
+        self.forget(game)
         last = self.turns is not None and game.turns >= self.turns
         due = game.turns >= self.every * (1 + self._last_turn() // self.every)
         if due or (last and self._last_turn() < game.turns):
@@ -101,17 +103,21 @@ class Rule:
 
     def _note(self, game: Game) -> None:
         found = Measured(game.turns, float(self._measure(game)))
+        self._data = game.data
         self.measured.append(found)
         better = self.best is None or not found.figure >= self.best.figure
         if better and not math.isnan(found.figure):
             self.best, self._best_state = found, game.state()
 
-    def _forget_after(self, turn: int) -> None:
-        if self._last_turn() <= turn:
-            return
+    def forget(self, game: Game) -> bool:
+        """Forget what is not of this game's past: later turns, other data. True if any was."""
+        known, turn = len(self.measured), game.turns
+        if known and game.data is not self._data:
+            self.clear()
         self.measured = [each for each in self.measured if each.turn <= turn]
         if self.best is not None and self.best.turn > turn:
             self.best = self._best_state = None  # it was of another future
+        return len(self.measured) < known
 
     @property
     def good(self) -> int:
@@ -165,9 +171,9 @@ def play(game: Game, rule: Rule) -> Iterator[Measured]:
     """
     try:
         for _ in game.play(sys.maxsize):
-            seen = len(rule.measured)
             stop = rule.look(game)
-            yield from rule.measured[seen:]
+            if rule._last_turn() == game.turns:
+                yield rule.measured[-1]
             if stop:
                 break
     finally:

@@ -94,6 +94,19 @@ def test_after_a_rewind_what_came_later_is_forgotten(game):
     assert rule.measured == []
 
 
+def test_what_was_measured_on_other_data_is_forgotten(game):
+    rule = Rule(mark=5, patience=2, every=10, figure=Script(1, 9, 5, 4))
+    found = []
+    for measured in play(game, rule):
+        found.append(measured)
+        if measured.turn == 10:
+            game.data = moved = gt.Gaussian(mean=-6, std=2)  # in force from turn 11 on
+    assert found == [(10, 1), (11, 9), (20, 5), (30, 4)]
+    assert rule.measured == found[1:]
+    assert rule.best == (30, 4)  # not that of turn 10, which would bring the old data back
+    assert game.data is moved
+
+
 def test_an_interrupt_brings_the_best_back(game):
     rule = Rule(turns=100, every=10, figure=Script(3, 8))
 

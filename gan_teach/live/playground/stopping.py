@@ -40,13 +40,17 @@ class Stopping(Part):
 
     def _look(self) -> bool:
         """Let the rule look, if there is one that acts; at its end the best state comes back."""
-        controls = self.controls
-        if not (controls and controls.acts.value):
+        controls, game = self.controls, self._session.game
+        if controls is None:
             return False
         rule = controls.rule
-        seen = len(rule.measured)
-        stop = rule.look(self._session.game)
-        if len(rule.measured) != seen:
+        if not controls.acts.value:
+            if rule.forget(game):  # it went on from elsewhere, or with other data
+                controls.write()
+            return False
+        seen = list(rule.measured)
+        stop = rule.look(game)
+        if rule.measured != seen:
             controls.write()
         if stop:
             controls.acts.value = False  # so that Play goes on from here

@@ -45,6 +45,23 @@ async def test_a_game_stops_by_its_rule_and_goes_on_from_the_best():
 
 
 @on_a_loop
+async def test_what_was_measured_in_another_run_is_not_told_once_the_game_goes_on():
+    game, figures = gt.preset("program_a"), iter((9, 4, 3))
+    rule = Rule(mark=5, patience=2, every=20, figure=lambda game: next(figures))
+    session, transport, stopping, page = made(game, rule)
+    transport.play()
+    await until(lambda: not session.playing)
+    assert "2 of 2 in a row at or below 5" in page.text()
+    transport.new_seed()
+    assert rule.best is not None  # one can still go back to it
+    transport.play()
+    await until(lambda: game.turns > 2)
+    session.pause()
+    assert not stopping.controls.acts.value
+    assert "not measured yet" in page.text()
+
+
+@on_a_loop
 async def test_measurements_that_are_all_nan_stop_the_game_where_it_is():
     game = gt.preset("program_a")
     session, transport, _, _ = made(game, Rule(turns=4, every=2, figure=lambda game: math.nan))
