@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from gan_teach.data.digits import digits
+from gan_teach.lessons.answers import need_function
 from gan_teach.lessons.exercises.lesson_3 import program
 from gan_teach.lessons.exercises.own_program import OWN_PROGRAM, Figure, OwnProgram, Trial
 from gan_teach.lessons.marking import Mistake
@@ -97,9 +98,16 @@ class OwnPair(OwnProgram):
 
     def grade(self, trial: Trial) -> str:
         """Raises Wrong as any program's, and where no convolution looks at pictures."""
-        assert self._broken  # the twin has played: what looks from here on is the answer's
-        with Looks() as looks:
-            told = super().grade(trial)
+        answer, looks = trial.answer, Looks()
+        need_function(answer, len(self.inputs(0)))
+
+        @functools.wraps(answer)
+        def looked_at(*inputs: Any) -> Any:
+            with looks:
+                return answer(*inputs)
+
+        trial.answer = looked_at
+        told = super().grade(trial)
         if not looks.seen:
             raise self.found("d_of_rows", f"{told}\n\n")
         return told
