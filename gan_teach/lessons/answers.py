@@ -77,7 +77,8 @@ def attempt(answer: Any, *inputs: Any, who: str = "Your function") -> Any:
     """
     need_function(answer, len(inputs), who)
     try:
-        given = answer(*inputs)
+        with torch.set_grad_enabled(torch.is_grad_enabled()):  # the answer may leave it off
+            given = answer(*inputs)
     except SystemExit:
         raise Wrong(f"{who} calls `exit`, which ends Python. Use `return`.", "error") from None
     except Exception as error:
@@ -102,6 +103,37 @@ def attempt_on_copies(answer: Any, inputs: Iterable[Any]) -> Any:
         if not re.search(MIXED, str(wrong.__cause__)):
             raise
     return attempt(answer, *map(_single, copy.deepcopy(tuple(inputs))))
+
+
+def gradient_on_copies(answer: Any, inputs: Sequence[Any], place: int) -> Tensor | None:
+    """The gradient of what it gives for copies of these inputs, as one row.
+
+    place: of the input in which, or in whose weights, the gradient is taken. It is added to ones,
+    as if another loss had left them. None if there is none, empty if its graph is gone. Raises as
+    `attempt`, and Wrong where more than one thing is given.
+    """
+    leaves: list[Tensor] = []
+
+    def followed(*inputs: Any) -> Any:
+        given = inputs[place]
+        leaves[:] = given.parameters() if isinstance(given, nn.Module) else [given]
+        for leaf in leaves:
+            leaf.requires_grad_().grad = torch.ones_like(leaf)
+        if isinstance(given, Tensor):
+            given = given * 1  # as it may be changed in place
+        return answer(*inputs[:place], given, *inputs[place + 1 :])
+
+    given = attempt_on_copies(followed, inputs)
+    if isinstance(given, list | tuple):
+        raise Wrong(f"One tensor is expected; your answer is {in_words(given)}.", "type")
+    if not isinstance(given, Tensor) or not given.requires_grad:
+        return None
+    none = torch.zeros(0)
+    try:
+        given.flatten().backward(torch.linspace(1, 2, given.numel()).to(given))
+    except RuntimeError:
+        return none
+    return torch.cat([(none if it.grad is None else it.grad).flatten().double() for it in leaves])
 
 
 def _single(given: Any) -> Any:
@@ -179,8 +211,10 @@ def pair(given: Any, names: str, kind: Callable[[Any], Any] = float) -> list[Any
         numbers = [given] if isinstance(given, str) else list(given)
     except TypeError:
         numbers = [given]
-    if isinstance(given, dict) or any(isinstance(number, str) for number in numbers):
-        raise Wrong(f"{expected}; yours is {in_words(given)}.", "type")
+    for words in (given, *numbers):
+        if isinstance(words, str | dict):
+            which = "yours" if words is given else "one of yours"
+            raise Wrong(f"{expected}; {which} is {in_words(words)}.", "type")
     if any(map(is_stub, numbers)):
         raise NotDoneYet
     if len(numbers) != 2:

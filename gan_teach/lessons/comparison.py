@@ -21,7 +21,7 @@ from gan_teach.lessons.answers import (
     as_numbers,
     attempt_on_copies,
     close,
-    in_words,
+    gradient_on_copies,
     shown,
 )
 from gan_teach.lessons.inputs import fresh
@@ -190,42 +190,17 @@ class Comparison(Exercise):
 
     def _compare_gradients(self, answer: Any, inputs: Inputs) -> None:
         """Raises Wrong where another gradient comes back than through the right answer."""
-        if self.gradient_in is not None:
+        if self.gradient_in is None:
+            return
+        with self.known_errors():
             right, given = (
-                self._gradient(function, inputs, self.gradient_in)
+                gradient_on_copies(function, tuple(inputs), self.gradient_in)
                 for function in (self.right or self.own, answer)
             )
-            if not close(given, right):
-                raise self.found("gradient")
-
-    def _gradient(self, function: Callable[..., Any], inputs: Inputs, place: int) -> Tensor:
-        """That of what a function gives, in one input or in its weights, as one row."""
-        leaves: list[Tensor] = []
-
-        def followed(*inputs: Any) -> Any:
-            given = inputs[place]
-            leaves[:] = given.parameters() if isinstance(given, nn.Module) else [given]
-            for leaf in leaves:
-                leaf.requires_grad_().grad = torch.ones_like(leaf)  # as if from another loss
-            if isinstance(given, Tensor):
-                given = given * 1  # as it may be changed in place
-            return function(*inputs[:place], given, *inputs[place + 1 :])
-
-        with self.known_errors():
-            given = attempt_on_copies(followed, inputs)
-        if isinstance(given, list | tuple):
-            raise Wrong(f"One tensor is expected; your answer is {in_words(given)}.", "type")
-        if not isinstance(given, Tensor) or not given.requires_grad:
+        if given is None:
             raise self.found("no_gradient")
-        weights = torch.linspace(1, 2, given.numel()).to(given)
-        try:
-            (weights * given.flatten()).sum().backward()
-        except RuntimeError:  # its graph is gone
-            raise self.found("gradient") from None
-        none = torch.zeros(0)
-        return torch.cat(
-            [(none if it.grad is None else it.grad).flatten().double() for it in leaves]
-        )
+        if right is None or not close(given, right):
+            raise self.found("gradient")
 
     def _difference(self, answer: Any, inputs: Inputs, given: Tensor, wanted: Tensor) -> str:
         """What the answer gives and what is right, with those inputs that are few numbers."""

@@ -52,6 +52,9 @@ COMMON = {  # what may happen in any exercise
         "a tuple, even for one tensor: `(slope,) = torch.autograd.grad(...)`.",
         error="'tuple' object|multiply sequence by non-int|and 'tuple'",
     ),
+    "caret": Mistake(
+        "In Python `^` is no power: write `**`.", error=r"bitwise_xor|operand type\(s\) for \^"
+    ),
     "minus": Mistake("The sign is wrong: your answer is minus the right one."),
     "times_n": Mistake("Is it a sum where the mean is asked?"),
     "over_n": Mistake("Is it a mean where the sum is asked?"),
@@ -61,8 +64,8 @@ COMMON = {  # what may happen in any exercise
         "nothing else."
     ),
     "sixteen_bits": Mistake(
-        "Your numbers are right to some three digits: float16, which `half()` makes, has no more. "
-        "Compute in PyTorch's usual kind, float32."
+        "Your numbers are right to two or three digits: those of 16 bits, which `half()` and "
+        "`bfloat16()` make, have no more. Compute in PyTorch's usual kind, float32."
     ),
     "left_behind": Mistake(
         "What your function gives is right, but the network that it was given is not as it was: "

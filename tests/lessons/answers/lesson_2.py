@@ -145,6 +145,8 @@ def another_rate(G, D, optimizer):
 
 
 LEAVES_BEHIND = [
+    lambda G, D, optimizer: D.double(),
+    lambda G, D, optimizer: torch.set_grad_enabled(False),
     lambda G, D, optimizer: G.requires_grad_(False),
     lambda G, D, optimizer: D.requires_grad_(False),
     lambda G, D, optimizer: G.eval(), lambda G, D, optimizer: D.eval(), another_rate,

@@ -102,6 +102,16 @@ class Ending(nn.Module):
         return self.end(self.layers(z))
 
 
+def of_one_number(scale, end):
+    """A G whose pixels are all alike."""
+
+    class Alike(nn.Sequential):
+        def forward(self, z):
+            return super().forward(z).expand(-1, 784)
+
+    return lambda: (parts(scale, [])()[0], Alike(nn.Linear(100, 1), end))
+
+
 def ending(scale, end):
     return lambda: (parts(scale, [])()[0], Ending(end))
 
@@ -168,6 +178,9 @@ MISTAKES = {
             parts(lambda x: x, [nn.Tanh()]), parts(lambda x: x, [nn.ReLU6()]),
             parts(lambda x: x / 127.5 - 1, [nn.Tanh()]), parts(lambda x: x / 255, [nn.Sigmoid()])],
         "no_picture": [
+            of_one_number(lambda x: x, nn.Sigmoid()),
+            of_one_number(lambda x: 2 * x - 1, nn.Tanh()),
+            ending(lambda x: x, lambda x: x[:, :1].sigmoid().expand(-1, 784)),
             ending(lambda x: x, lambda x: 1 - x.softmax(1)),
             parts(lambda x: 2 * x - 1, [nn.BatchNorm1d(784, affine=False)]),
             parts(lambda x: x, [nn.BatchNorm1d(784, affine=False)]),

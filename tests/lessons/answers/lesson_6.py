@@ -130,6 +130,7 @@ RIGHT = {
         lambda gamma, f: [-gamma / 2 + sign * (gamma**2 / 4 - f**2) ** 0.5 for sign in (1, -1)],
         lambda gamma, f: np.roots([1, gamma, f**2]),
         lambda gamma, f: {*(eigenvalues_by_numpy(gamma, f) + np.array([0, 1e-9]))},
+        lambda gamma, f: set(roots(-gamma / 2, gamma**2 / 4 - f**2)),
         lambda gamma, f: torch.linalg.eigvals(torch.tensor([[-gamma, -f], [f, 0]]).double())],
 }  # fmt: skip
 
@@ -230,6 +231,8 @@ WRONG = {
         with_changes(gradient_penalty, at=lambda real, fake, u: (real + fake) / 2)],
     "r1_eigenvalues": [
         lambda gamma, f: (eigenvalues_by_numpy(gamma, f)[0],) * 2,
+        lambda gamma, f: {eigenvalues_by_numpy(gamma, f)[0]}, lambda gamma, f: set(),
+        lambda gamma, f: {*eigenvalues_by_numpy(gamma, f).real},
         lambda gamma, f: eigenvalues_by_numpy(gamma, f).real,
         lambda gamma, f: abs(eigenvalues_by_numpy(gamma, f)),
         lambda gamma, f: eigenvalues_by_numpy(gamma, f) if gamma else (0, 0),

@@ -190,6 +190,14 @@ def flat(pictures, turns):
     return pair(*dense)(pictures, turns)
 
 
+D_OF_ROWS = (
+    "D = nn.Sequential(",
+    """D = nn.Sequential(
+        nn.Flatten(), nn.Linear(784, 256), nn.LeakyReLU(0.2), nn.Linear(256, 1))
+    (""",
+)
+
+
 RIGHT = {
     "own_pair": [own_pair, pair((".detach()", "")), upsampled_with_hinge],
     "conv_side": [
@@ -217,7 +225,9 @@ RIGHT = {
     "keep_best": [
         stop_and_best, stop_by_windows, stop_in_numpy, stop_by_sorting,
         then(lambda stop, best, *_: (None if stop is None else float(stop), np.int64(best))),
-        then(lambda stop, best, *_: np.array([np.nan if stop is None else stop, best]))],
+        then(lambda stop, best, *_: np.array([np.nan if stop is None else stop, best])),
+        then(lambda stop, best, *_: np.array([stop, best])),
+        then(lambda stop, best, *_: {"stop": stop, "best": best}.values())],
 }  # fmt: skip
 
 MISTAKES = {
@@ -232,6 +242,7 @@ MISTAKES = {
         "wrong_sign_g": pair(("64))), ones)", "64))), zeros)")),
         "gradient_cut": pair(("64))), ones)", "64)).detach()), ones)")),
         "dots": flat,
+        "d_of_rows": pair(D_OF_ROWS),
         "unlike": lambda pictures, turns: lambda z: torch.rand(len(z), 784),
         "kept": with_kept_networks(own_pair),
         "no_d": lambda pictures, turns: without_a_judge(Upsampled(), pictures, turns, 64),
@@ -283,7 +294,10 @@ MISTAKES = {
         "nothing": [
             stop_with_nothing_behind_the_loop,
             then(lambda stop, best, *_: (stop, None if stop is None else best))],
-        "shape": then(lambda stop, *_: stop or 0),
+        "shape": [
+            then(lambda stop, *_: stop or 0), then(lambda stop, *_: torch.tensor(stop or 0)),
+            then(lambda *_: np.array([]))],
+        "type": then(lambda stop, best, *_: (str(stop), best)),
     },
 }  # fmt: skip
 

@@ -112,6 +112,7 @@ MISTAKES = {
         "variances": lambda m1, s1, m2, s2: frechet_by_loops(m1, s1**2, m2, s2**2),
         "no_cross": lambda m1, s1, m2, s2: frechet_by_loops(m1, s1, m2, s2) + 2 * (s1 @ s2),
         "root": lambda *inputs: math.sqrt(frechet_by_loops(*inputs)),
+        "caret": lambda m1, s1, m2, s2: ((m1 - m2) ^ 2 + (s1 - s2) ^ 2).sum(),
         "only_means": lambda m1, s1, m2, s2: torch.dist(m1, m2) ** 2,
     },
     "precision": {
@@ -135,6 +136,7 @@ MISTAKES = {
     "how_many": {
         "no_square": lambda width: math.ceil(math.sqrt(0.25) * 1.96 / width),
         "width_not_squared": lambda width: math.ceil(0.9604 / width),
+        "caret": lambda width: math.ceil(0.9604 / width ^ 2),
         "four_times": [
             lambda width: math.ceil(0.25 * (1.96 / (width / 2)) ** 2),
             lambda width: math.ceil(1.96**2 / width**2)],

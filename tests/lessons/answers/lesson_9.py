@@ -158,7 +158,8 @@ MISTAKES = {
         "minus": lambda x: 1 - x.permute(0, 3, 1, 2) / 127.5,
         "sixteen_bits": [
             lambda x: (x.permute(0, 3, 1, 2) / 127.5 - 1).half(),
-            lambda x: x.permute(0, 3, 1, 2).half() / 127.5 - 1],
+            lambda x: x.permute(0, 3, 1, 2).half() / 127.5 - 1,
+            lambda x: (x.permute(0, 3, 1, 2) / 127.5 - 1).bfloat16()],
         "unit": lambda x: x.permute(0, 3, 1, 2).float() / 255,
         "not_shifted": lambda x: 2 * (x.permute(0, 3, 1, 2) / 255),
         "own_range": [

@@ -42,7 +42,7 @@ class Players:
         old = self.D(self.G(torch.randn(n, 2, generator=draw)))
         old.square().mean().backward()
         self.reached: set[str] = set()  # by the gradient of the last step
-        self.settings: list[Any] = []  # of the optimiser, and the seed, after the last step
+        self.settings: list[Any] = []  # of the optimiser and of PyTorch, after the last step
 
     def after(self, step: Callable[..., Any], mover: str) -> tuple[Any, "Players"]:
         """What this step returns, and copies of the players after it."""
@@ -58,7 +58,7 @@ class Players:
             torch.default_generator.manual_seed(SEED)
             returned = step(after.G, after.D, optimizer, *(x.clone() for x in inputs))
             after.settings = [{**group, "params": 0} for group in optimizer.param_groups]
-            after.settings.append(torch.initial_seed())
+            after.settings += [torch.initial_seed(), torch.is_grad_enabled()]
         return returned, after
 
     def of(self, name: str) -> list[Tensor]:
@@ -66,14 +66,14 @@ class Players:
         return list(getattr(self, name).parameters())
 
     def weights(self, name: str) -> Tensor:
-        """The same in one row."""
-        return torch.cat([weight.detach().flatten() for weight in self.of(name)])
+        """The same in one row, float64."""
+        return torch.cat([weight.detach().flatten().double() for weight in self.of(name)])
 
     def ways(self) -> list[Any]:
         """How the players and the optimiser are set, beside their weights."""
         modules = [module.training for player in (self.G, self.D) for module in player.modules()]
-        return [modules, [weight.requires_grad for weight in self.of("G") + self.of("D")],
-                self.settings]  # fmt: skip
+        weights = [(weight.requires_grad, weight.dtype) for weight in self.of("G") + self.of("D")]
+        return [modules, weights, self.settings]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,8 +148,9 @@ class Move(Exercise):
         if after.ways() != wanted.ways():
             raise Wrong(
                 "The move is right, but it leaves something behind that the next move meets: "
-                "weights that learn no more, a player in `eval` mode, an optimiser set otherwise, "
-                "or PyTorch's seed. Leave all but the weights as you found it.",
+                "weights that learn no more or are of another kind, a player in `eval` mode, an "
+                "optimiser set otherwise, PyTorch's seed, or autograd switched off. Leave all but "
+                "the weights as you found it.",
                 "left_behind",
             )
         if is_stub(returned):

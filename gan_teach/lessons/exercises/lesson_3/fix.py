@@ -50,11 +50,11 @@ class Ranges(Exercise):
         room = 0.02 * (high - low)
         if least > low + room or most < high - room:
             raise self.found("out_of_reach", f"{result} ")
-        paper, ink = (
-            shown.double().mean((1, 2)).max()
-            for shown in (images <= low + room, images >= high - room)
+        paper, ink = (  # their shares of each image
+            shown.double().mean(2) for shown in (images <= low + room, images >= high - room)
         )
-        if paper < 0.6 or ink < 0.05:
+        apart = torch.minimum(paper, ink).max() >= 0.05  # not all pixels are one number
+        if paper.mean(1).max() < 0.6 or ink.mean(1).max() < 0.05 or not apart:
             who = "G, trained to paint one picture,"
             if not attempt(lambda: _learns_a_picture(given[1], low, high), who=who):
                 raise self.found("no_picture")
@@ -155,8 +155,8 @@ FIX_RANGES = Ranges(
             "both parts, where one is enough, or scale the pictures twice?"),
         "no_picture": Mistake(
             "Your G was trained to paint one picture, a fifth of it ink and the rest paper, and "
-            "could not. Do its pixels share one sum, as after a softmax, or one mean, as after a "
-            "norm? Let each have a range of its own, from paper to ink."),
+            "could not. Do its pixels share one number, one sum, as after a softmax, or one mean, "
+            "as after a norm? Let each have a range of its own, from paper to ink."),
         "upside_down": Mistake("Paper should be the smaller number: the pictures are turned over."),
     },
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """How R1 damps the turning of the Dirac-GAN."""
 
 import cmath
+from collections.abc import Set
 from typing import Any
 
 import torch
@@ -15,6 +16,8 @@ from gan_teach.lessons.marking import NO_ROOT, Mistake
 
 def _both(given: Any) -> Tensor:
     """Two complex numbers, in an order of their own: (2, 2), each row a real and imaginary part."""
+    if isinstance(given, Set) and len(given) == 1:  # a set has a double root but once
+        given = 2 * list(given)
     found = pair(given, "the eigenvalues, in any order", complex)
     if not all(map(cmath.isfinite, found)):
         raise R1_EIGENVALUES.found("nan")

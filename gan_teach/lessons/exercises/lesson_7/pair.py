@@ -1,14 +1,18 @@
 """A convolutional pair and its first turns from an empty cell."""
 
 import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from gan_teach.data.digits import digits
+from gan_teach.lessons.answers import need_function
 from gan_teach.lessons.exercises.lesson_3 import program
-from gan_teach.lessons.exercises.own_program import OWN_PROGRAM, Figure, OwnProgram
+from gan_teach.lessons.exercises.own_program import OWN_PROGRAM, Figure, OwnProgram, Trial
 from gan_teach.lessons.marking import Mistake
 
 TURNS, NOISE = 300, 64
@@ -69,10 +73,50 @@ def neighbours(samples: Tensor) -> float:
     return torch.corrcoef(pairs)[0, 1].nan_to_num().item()
 
 
+class Looks(TorchFunctionMode):
+    """Notes in `seen` whether a convolution looks at pictures, which are maps of 3 kinds at most.
+
+    G's own look at more: the maps of which it makes a picture.
+    """
+
+    seen = False
+
+    def __torch_function__(
+        self, function: Callable[..., Any], types: Any, args: Any = (),
+        kwargs: Mapping[str, Any] | None = None,
+    ) -> Any:  # fmt: skip
+        named = kwargs or {}
+        if function in (torch.conv2d, nn.functional.unfold):
+            maps = args[0] if args else named["input"]
+            self.seen |= bool(maps.ndim > 2 and maps.shape[-3] <= 3)
+        return function(*args, **named)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnPair(OwnProgram):
+    """An exercise whose answer trains a pair in which D, too, looks at pictures by convolutions."""
+
+    def grade(self, trial: Trial) -> str:
+        """Raises Wrong as any program's, and where no convolution looks at pictures."""
+        answer, looks = trial.answer, Looks()
+        need_function(answer, len(self.inputs(0)))
+
+        @functools.wraps(answer)
+        def looked_at(*inputs: Any) -> Any:
+            with looks:
+                return answer(*inputs)
+
+        trial.answer = looked_at
+        told = super().grade(trial)
+        if not looks.seen:
+            raise self.found("d_of_rows", f"{told}\n\n")
+        return told
+
+
 # Measured after TURNS turns with rates of 2e-4 and 1e-3: likeness 0.94 or more, neighbours 0.5 to
 # 0.84. With players of linear layers likeness is 0.8 or more and neighbours 0.03 to 0.07; where D
 # never steps both are below 0.05.
-OWN_PAIR = OwnProgram(
+OWN_PAIR = OwnPair(
     name="own_pair", lesson=7,
     asks="`answer(pictures, turns)`: pictures (n, 1, 28, 28) from 0 to 1 -> G after so many turns, "
     "a convolutional one, from noise (n, 64)",
@@ -102,5 +146,9 @@ OWN_PAIR = OwnProgram(
             "The ink is in the right places on average, but each pixel goes its own way: so it is "
             "with players that do not know which pixel lies beside which. Does your G end in "
             "transposed convolutions, and does your D begin with convolutions?"),
+        "d_of_rows": Mistake(
+            "The samples are good, but no convolution looks at pictures: so your D takes their "
+            "pixels as a row, and does not know which lies beside which. A pair of convolutions is "
+            "asked for: let D begin with `nn.Conv2d(1, ...)`."),
     },
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """When to stop, and which measurement was the best."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import torch
@@ -18,10 +19,13 @@ NEVER = -1e9  # in place of None
 def _stop_and_best(found: Any) -> Tensor:
     """The index of the stop, NEVER for None, and that of the best: (2,)."""
     read = two_floats("the index of the stop, or None, and the index of the best")
-    if not isinstance(found, tuple | list):
-        stop, best = read(found)  # an array has no None: NaN stands for it
-        return torch.stack([stop.nan_to_num(NEVER), best])
-    one_none = sum(x is None for x in found) == 1  # which is an answer
+    if getattr(found, "ndim", 0) and len(found):  # in an array of numbers NaN stands for None
+        first, *rest = found.tolist()
+        found = [None if first != first else first, *rest]
+    elif not isinstance(found, str | dict):
+        with suppress(TypeError):  # no list: told below
+            found = list(found)
+    one_none = isinstance(found, list) and sum(x is None for x in found) == 1  # an answer
     numbers = read([NEVER if x is None else x for x in found] if one_none else found)
     if numbers[0].isnan():
         raise KEEP_BEST.found("never")
