@@ -28,9 +28,13 @@ def judge_signs(facts: Facts) -> Iterator[Finding]:
     ]  # fmt: skip
     if facts.steps["G"] and not own:
         return  # one loss for both, which a layer between them may turn round
-    real, fake = (_one_way(facts.directions("D", kind)) for kind in ("real", "fake"))
-    g = _one_way(facts.directions("G", "fake"))
-    wanted = _targets(facts)
+    kinds = (("D", "real"), ("D", "fake"), ("G", "fake"))
+    pushes = [_pushes(facts, *it) for it in kinds]
+    real, fake, g = ways = [_one_way(facts.directions(*it)) for it in kinds]
+    wanted = [_target(it) for it in pushes]
+    if not math.isnan(wanted[1] + wanted[2]):
+        real, fake, g = (0 if _drawn(it) else way for it, way in zip(pushes, ways, strict=True))
+        wanted[0] = _target(pushes[0], exactly=False)
     known = not math.isnan(sum(wanted))
     if known or not (real and fake and g):
         yield from _by_targets(*wanted)
@@ -67,35 +71,34 @@ def _one_way(directions: np.ndarray) -> int:
     return way if clear else 0
 
 
-def _targets(facts: Facts) -> list[float]:
-    """The answers that D's loss wants on real samples and on fakes, and G's; NaN if unknown."""
-    pushes = {
-        key: [
-            push
-            for step in facts.steps[key[0]]
-            if not facts.uphill(step, key[0])
-            for it in facts.fresh(step, key[0])
-            for _, what, push in facts.pushes(it)
-            if what == key[1]
-        ]
-        for key in (("D", "real"), ("D", "fake"), ("G", "fake"))
-    }
-    return [_target(it) for it in pushes.values()]
+def _pushes(facts: Facts, name: str, kind: str) -> list[Push]:
+    """The slopes of a player's loss in D's answers on samples of a kind."""
+    return [
+        push
+        for step in facts.steps[name]
+        if not facts.uphill(step, name)
+        for it in facts.fresh(step, name)
+        for _, what, push in facts.pushes(it)
+        if what == kind
+    ]
 
 
 def _by_targets(real: float, fake: float, g: float) -> Iterator[Finding]:
     """NaN is near to nothing."""
     told = f"D's loss wants answers near {real:.2g} on real samples, {fake:.2g} on fakes"
     apart = abs(real - fake)
-    if apart < 0.02 * (abs(real) + abs(fake)):
+    if apart < 0.02 * np.nansum(np.abs([real, fake, g])):
         yield Finding("labels_swapped", f"{told}: it is told the same of both.")
     elif abs(g - fake) < 0.1 * apart:
         kind = "labels_swapped" if real < fake else "wrong_sign_g"
         yield Finding(kind, f"{told}; G's loss wants {g:.2g} on fakes.")
 
 
-def _target(pushes: list[Push]) -> float:
-    """Where a loss has slope 0, if its slope is a line in D's answers; else NaN."""
+def _target(pushes: list[Push], exactly: bool = True) -> float:
+    """Where a loss has slope 0, if its slope is a line in D's answers; else NaN.
+
+    exactly: without it a line through the midst of the slopes will do, as of several targets.
+    """
     if len(pushes) < 2 * LEAST:
         return math.nan
     answers, slopes = (
@@ -109,7 +112,18 @@ def _target(pushes: list[Push]) -> float:
         return math.nan
     steep, start = np.polyfit(answers, slopes, 1)
     off = np.abs(slopes - steep * answers - start).max()
-    return -start / steep if steep > 0 and off < 1e-3 * np.abs(slopes).max() else math.nan
+    near = off < 1e-3 * np.abs(slopes).max() or not exactly
+    return -start / steep if steep > 0 and near else math.nan
+
+
+def _drawn(pushes: list[Push]) -> bool:
+    """Whether a loss draws answers to a target near them: on which side of it they lie, not what
+    is wanted of them, is then all that its direction tells.
+    """
+    if math.isnan(_target(pushes)):
+        return False
+    slopes = np.array([it.total for it in pushes])
+    return bool(slopes.std() > 0.1 * np.abs(slopes).mean())
 
 
 def _from_far(facts: Facts, way: int) -> bool:
