@@ -32,10 +32,9 @@ def judge_signs(facts: Facts) -> Iterator[Finding]:
     pushes = [_pushes(facts, *it) for it in kinds]
     real, fake, g = ways = [_one_way(facts.directions(*it)) for it in kinds]
     wanted = [_target(it) for it in pushes]
-    if not math.isnan(wanted[1] + wanted[2]):
-        real, fake, g = (0 if _drawn(it) else way for it, way in zip(pushes, ways, strict=True))
-        wanted[0] = _target(pushes[0], exactly=False)
     known = not math.isnan(sum(wanted))
+    if not known and abs(wanted[1] - wanted[2]) > 0.1:  # NaN is not
+        real, fake, g = (0 if _drawn(it) else way for it, way in zip(pushes, ways, strict=True))
     if known or not (real and fake and g):
         yield from _by_targets(*wanted)
     if not known:
@@ -94,11 +93,8 @@ def _by_targets(real: float, fake: float, g: float) -> Iterator[Finding]:
         yield Finding(kind, f"{told}; G's loss wants {g:.2g} on fakes.")
 
 
-def _target(pushes: list[Push], exactly: bool = True) -> float:
-    """Where a loss has slope 0, if its slope is a line in D's answers; else NaN.
-
-    exactly: without it a line through the midst of the slopes will do, as of several targets.
-    """
+def _target(pushes: list[Push]) -> float:
+    """Where a loss has slope 0, if its slope is a line in D's answers; else NaN."""
     if len(pushes) < 2 * LEAST:
         return math.nan
     answers, slopes = (
@@ -112,8 +108,7 @@ def _target(pushes: list[Push], exactly: bool = True) -> float:
         return math.nan
     steep, start = np.polyfit(answers, slopes, 1)
     off = np.abs(slopes - steep * answers - start).max()
-    near = off < 1e-3 * np.abs(slopes).max() or not exactly
-    return -start / steep if steep > 0 and near else math.nan
+    return -start / steep if steep > 0 and off < 1e-3 * np.abs(slopes).max() else math.nan
 
 
 def _drawn(pushes: list[Push]) -> bool:
