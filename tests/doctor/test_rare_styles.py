@@ -389,31 +389,6 @@ def test_a_traced_network_is_left_to_be_traced():
     assert check.turns == 40
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_real_samples_beside_wrong_labels_are_pushed_both_ways(seed):
-    """Real pairs that do not match count as fakes; least squares draw both to targets."""
-    torch.manual_seed(seed)
-    G, D = net(3, 16, 1), net(2, 16, 1)
-    opt_g, opt_d = adam(G), adam(D)
-
-    def train():
-        for _ in range(40):
-            y, real = torch.randint(2, (32, 1)).float(), line()
-            fake = G(torch.cat([noise(), y], 1))
-            match, other, made = (
-                D(torch.cat(it, 1)) for it in ([real, y], [real, 1 - y], [fake.detach(), y])
-            )
-            opt_d.zero_grad()
-            ((match - 1).square() + (other.square() + made.square()) / 2).mean().backward()
-            opt_d.step()
-            opt_g.zero_grad()
-            (D(torch.cat([fake, y], 1)) - 1).square().mean().backward()
-            opt_g.step()
-
-    check = gt.examine(train)
-    assert check.healthy, str(check)
-
-
 def test_least_squares_that_want_0_of_both_are_found():
     G, D = net(2, 16, 1), net(1, 16, 1)
     train = moves(
