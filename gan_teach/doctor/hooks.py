@@ -34,12 +34,15 @@ class EnoughTurns(BaseException):
 def _safely(method: Callable[..., None]) -> Callable[..., None]:
     """A fault of the doctor's ends the examination, never the program.
 
-    Inside `torch.func` tensors have no numbers to read: nothing is looked at there.
+    Inside `torch.func` tensors have no numbers to read, and what reads them while `torch.jit.trace`
+    records would be recorded too: nothing is looked at there.
     """
 
     @functools.wraps(method)
     def safe(self: "Hooks", *args: Any) -> None:
-        if self.watch.failure or torch._C._functorch.peek_interpreter_stack() is not None:
+        if self.watch.failure or torch.jit.is_tracing():
+            return
+        if torch._C._functorch.peek_interpreter_stack() is not None:
             return
         try:
             with torch._C.DisableTorchFunction():

@@ -374,3 +374,46 @@ def test_a_penalty_by_torch_func_is_not_looked_into():
     check = gt.examine(moves(G, D, loss_d, lambda b, _: -b.mean()))
     assert check.healthy, str(check)
     assert check.turns == 40
+
+
+@pytest.mark.filterwarnings("ignore:.*trace:DeprecationWarning")
+def test_a_traced_network_is_left_to_be_traced():
+    G, D = net(2, 16, 1), net(1, 16, 1)
+
+    def train():
+        traced = torch.jit.trace(D, line())
+        moves(G, traced, lambda a, b: bce(a, ONE) + bce(b, ZERO), lambda b, _: bce(b, ONE))()
+
+    check = gt.examine(train)
+    assert check.healthy, str(check)
+    assert check.turns == 40
+
+
+def test_least_squares_that_want_0_of_both_are_found():
+    G, D = net(2, 16, 1), net(1, 16, 1)
+    train = moves(
+        G, D, lambda a, b: (a.square() + b.square()).mean(), lambda b, _: (b - 1).square().mean()
+    )
+    assert [it.kind for it in gt.examine(train).findings] == ["labels_swapped"]
+
+
+def test_one_of_two_codes_for_each_sample_is_noise_enough():
+    """Batches that differ only in the order of their rows are no equal batches."""
+    torch.manual_seed(0)
+    G, D = net(2, 16, 1), net(1, 16, 1)
+    opt_g, opt_d = adam(G), adam(D)
+
+    def train():
+        for _ in range(40):
+            fake = G(one_hot(torch.randint(2, (32,)), 2).float())
+            move_d(D, opt_d, fake.detach())
+            opt_g.zero_grad()
+            bce(D(fake), ONE).backward()
+            opt_g.step()
+
+    def train_long():
+        for _ in range(20):
+            train()
+
+    check = gt.examine(train_long)
+    assert check.healthy, str(check)

@@ -125,7 +125,8 @@ def _worse_than_a_coin(runs: Sequence[Trial], case: Case) -> str | None:
     d_loss, on_real, on_fake = (
         median(run.end(name) for run in runs) for name in ("d_loss", "on_real", "on_fake")
     )
-    if d_loss > 1.04 * began or on_fake > on_real + 0.15:
+    answers = median(run.end("log_loss") for run in runs)  # a coin's other losses may be higher
+    if (d_loss > 1.04 * began and answers > 1.04 * 1.386) or on_fake > on_real + 0.15:
         return (
             f"D ends worse than a coin: with a loss of {d_loss:.2f}, and probabilities of "
             f"{on_real:.2f} for real samples, {on_fake:.2f} for fakes."

@@ -39,8 +39,9 @@ class Trial:
     """What was measured of one run.
 
     d_loss, g_loss: of every turn. turn: of each look at the players, as for the columns after it.
-    on_real, on_fake: D's mean probability, as the loss reads D's output. push: the length of the
-    gradient in G's weights. check: what the doctor says; of who moves in whose move too.
+    on_real, on_fake: D's mean probability, as the loss reads D's output. log_loss: the log loss of
+        these answers, whatever D's own loss is. push: the length of the gradient in G's weights.
+    check: what the doctor says; of who moves in whose move too.
     real, fake: the last real batch as D saw it (of the batches of a turn the one that spreads
         most), and 2,000 of G's samples at the end, (n, ...). first: those after the first turn.
     lowest: the least number of what D was given first and last in a turn: real samples, and the
@@ -52,6 +53,7 @@ class Trial:
     turn: list[int] = field(default_factory=list)
     on_real: list[float] = field(default_factory=list)
     on_fake: list[float] = field(default_factory=list)
+    log_loss: list[float] = field(default_factory=list)
     push: list[float] = field(default_factory=list)
     check: Examination = field(default_factory=Examination)
     real: Tensor = field(default_factory=lambda: torch.zeros(0))
@@ -109,6 +111,8 @@ class _Monitor:
         run.real = max((batch for batch, _ in self._seen), key=metrics.spread)
         run.on_real.append(on_real.mean().item())
         run.on_fake.append(on_fake.mean().item())
+        logs = [it.clamp_min(1e-7).log().mean() for it in (on_real, 1 - on_fake)]
+        run.log_loss.append(-sum(logs).item())
         grads = [w.grad.flatten() for w in run.players["G"].parameters() if w.grad is not None]
         run.push.append(torch.cat(grads).norm().item() if grads else 0.0)
 

@@ -37,6 +37,13 @@ CURES = {
         ("bce(D(fake), ones)", "bce(D(G(torch.randn(64, 1))), ones)"),
         ("lr=1e-3", "lr=2e-4"),
     ],
+    "hinge": [
+        (
+            "bce(D(real), ones) + bce(D(fake), zeros)",
+            "(torch.relu(1 - D(real)) + torch.relu(1 + D(fake))).mean()",
+        ),
+        (G_LOSS, "g_loss = -D(G(torch.randn(64, 1))).mean()"),
+    ],
     "softplus": [
         ("bce(D(fake), ones)", "nn.functional.softplus(-D(G(torch.randn(64, 1)))).mean()")
     ],
