@@ -87,7 +87,7 @@ def _by_targets(real: float, fake: float, g: float) -> Iterator[Finding]:
     """NaN is near to nothing."""
     told = f"D's loss wants answers near {real:.2g} on real samples, {fake:.2g} on fakes"
     apart = abs(real - fake)
-    if apart < 0.02 * (abs(real) + abs(fake)):
+    if apart < 0.02 * np.nansum(np.abs([real, fake, g])):
         yield Finding("labels_swapped", f"{told}: it is told the same of both.")
     elif abs(g - fake) < 0.1 * apart:
         kind = "labels_swapped" if real < fake else "wrong_sign_g"

@@ -111,8 +111,8 @@ class _Monitor:
         run.real = max((batch for batch, _ in self._seen), key=metrics.spread)
         run.on_real.append(on_real.mean().item())
         run.on_fake.append(on_fake.mean().item())
-        logs = [it.clamp_min(1e-7).log().mean() for it in (on_real, 1 - on_fake)]
-        run.log_loss.append(-sum(logs).item())
+        right = (on_real, 1 - on_fake)
+        run.log_loss.append(-sum(it.clamp_min(1e-7).log().mean().item() for it in right))
         grads = [w.grad.flatten() for w in run.players["G"].parameters() if w.grad is not None]
         run.push.append(torch.cat(grads).norm().item() if grads else 0.0)
 
