@@ -54,8 +54,8 @@ LOG_PARZEN = Comparison(
     hints=(
         "First the exponents, one for each x and each sample: `-torch.cdist(x, samples)**2 / (2 * "
         "sigma**2)`, (m, n).",
-        "`exponents.logsumexp(1)` is the log of the sum of their exp, without exp ever being 0. "
-        "Minus log n makes the log of the mean.",
+        "`exponents.logsumexp(1)` is the log of the sum of their exp, also where each exp is 0 to "
+        "the computer. Minus log n makes the log of the mean.",
         "`exponents.logsumexp(1) - math.log(n) - d * math.log(sigma * math.sqrt(2 * math.pi))`, "
         "with n = len(samples) and d = x.shape[1]."),
     answer="gt.textbook.log_parzen", own=textbook.log_parzen,
