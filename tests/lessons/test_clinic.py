@@ -138,6 +138,12 @@ def test_what_does_not_cure_is_told_what_is_still_wrong(name, plan):
     assert ".py" not in verdict.text  # nothing of ours has failed
 
 
+def test_samples_that_go_away_are_not_said_to_come_nearer():
+    for plan, told in (("half", "hardly come"), ("softer", "do not come")):
+        program = variant("the_runaway", *NO_CURES["the_runaway"][plan])
+        assert f"The samples {told} nearer" in complaint(program, CASES["the_runaway"], [50])
+
+
 def test_an_error_in_the_code_is_shown_kindly():
     verdict = gt.clinic.check(variant("the_statue", ("bce(D(real)", "bcee(D(real)")))
     assert verdict.mistake == "error"

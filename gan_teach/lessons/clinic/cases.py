@@ -130,7 +130,8 @@ LOW_CEILING = Case(
         "Leave out the `nn.Sigmoid()` at the end of D, or use `nn.BCELoss()`."),
     mend=[("nn.Linear(32, 1), nn.Sigmoid())", "nn.Linear(32, 1))")], reaches=1.0,
     why="D's output had passed a sigmoid already, and the loss took another: the probability it "
-    'saw lay between 1/2 and 0.731, so D could never say "fake" and G got next to no gradient.',
+    'saw lay between 1/2 and 0.731, so D could never say "fake". At the end it is 1/2 for all '
+    "samples, and G gets next to no gradient.",
 )  # fmt: skip
 
 RUNAWAY = Case(

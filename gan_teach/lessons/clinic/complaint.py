@@ -114,9 +114,10 @@ def _no_nearer(runs: Sequence[Trial], case: Case) -> str | None:
     )
     if last < max(case.bound, 0.8 * first):
         return None
+    how = "hardly come" if last < first else "do not come"
     return (
-        f"The samples hardly come nearer to the data: their W1 distance is {first:.2f} after the "
-        f"first turn and {last:.2f} at the end (the medians)."
+        f"The samples {how} nearer to the data: their W1 distance is {first:.2f} after the first "
+        f"turn and {last:.2f} at the end (the medians)."
     )
 
 
