@@ -279,6 +279,10 @@ MISTAKES = {
         "bias_of_pairs": lambda n_in, n_out, k: (k * k + 1) * n_in * n_out,
         "kernel_once": lambda n_in, n_out, k: n_out * (n_in * k + 1),
         "one_map_in": lambda n_in, n_out, k: n_out * k * k + n_out,
+        "caret": [
+            lambda n_in, n_out, k: (n_in * k ^ 2 + 1) * n_out,
+            lambda n_in, n_out, k: n_out + n_in * (k ^ 2) * n_out,
+            lambda n_in, n_out, k: n_in * n_out * k ^ 2 + n_out],
     },
     "interpolate": {
         "straight": torch.lerp,
