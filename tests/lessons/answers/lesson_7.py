@@ -198,8 +198,14 @@ D_OF_ROWS = (
 )
 
 
+FOLDED = (  # each square of 2x2 pixels becomes 4 maps
+    "nn.Conv2d(1, 16, 4, stride=2, padding=1)",
+    "nn.PixelUnshuffle(2), nn.Conv2d(4, 16, 3, padding=1)",
+)
+
+
 RIGHT = {
-    "own_pair": [own_pair, pair((".detach()", "")), upsampled_with_hinge],
+    "own_pair": [own_pair, pair((".detach()", ""), FOLDED), upsampled_with_hinge],
     "conv_side": [
         side_by_places, side_of_a_real_layer,
         lambda side, kernel, stride, padding: int((side + 2 * padding - kernel) / stride) + 1,
@@ -273,6 +279,10 @@ MISTAKES = {
         "bias_of_pairs": lambda n_in, n_out, k: (k * k + 1) * n_in * n_out,
         "kernel_once": lambda n_in, n_out, k: n_out * (n_in * k + 1),
         "one_map_in": lambda n_in, n_out, k: n_out * k * k + n_out,
+        "caret": [
+            lambda n_in, n_out, k: (n_in * k ^ 2 + 1) * n_out,
+            lambda n_in, n_out, k: n_out + n_in * (k ^ 2) * n_out,
+            lambda n_in, n_out, k: n_in * n_out * k ^ 2 + n_out],
     },
     "interpolate": {
         "straight": torch.lerp,

@@ -165,6 +165,12 @@ MISTAKES = {
         "own_range": [
             lambda x: x.permute(0, 3, 1, 2) / (x.max() / 2) - 1,
             lambda x: (x.permute(0, 3, 1, 2) - x.amin()) / (x.amax() - x.amin()) * 2 - 1],
+        "beside_the_middle": [
+            lambda x: (x.permute(0, 3, 1, 2).float() - 127.5) / 128,
+            lambda x: x.permute(0, 3, 1, 2) / 128 - 1,
+            lambda x: (x.permute(0, 3, 1, 2).float() - 128) / 128,
+            lambda x: x.permute(0, 3, 1, 2) / 256 * 2 - 1,
+            lambda x: (x.permute(0, 3, 1, 2).float() - 127) / 127],
         "wrapped": [
             lambda x: x.mul(2).permute(0, 3, 1, 2) / 255 - 1,
             lambda x: x.sub(127).permute(0, 3, 1, 2) / 128],
@@ -228,7 +234,6 @@ MISTAKES = {
 # Wrong answers without a hint of their own.
 NEAR_MISSES = {
     "scale_pictures": [
-        lambda x: x.permute(0, 3, 1, 2) / 128 - 1,
         lambda x: x.flip(3).permute(0, 3, 1, 2) / 127.5 - 1,
         lambda x: x.permute(0, 3, 1, 2) / 255 - 0.5],
     "scale_columns": [

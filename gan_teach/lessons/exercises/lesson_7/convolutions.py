@@ -5,7 +5,7 @@ import torch
 from gan_teach.lessons import textbook
 from gan_teach.lessons.comparison import Comparison, Tries
 from gan_teach.lessons.inputs import whole
-from gan_teach.lessons.marking import Mistake
+from gan_teach.lessons.marking import COMMON, Mistake
 
 
 def _layers(draw: torch.Generator) -> Tries:
@@ -131,5 +131,10 @@ WEIGHTS_OF_CONV = Comparison(
             "This would be right if one map went in. Each kernel looks at all of them, with "
             "weights of its own for each: channels_in kernel^2.",
             lambda n_in, n_out, kernel: n_out * (kernel**2 + 1)),
+        "caret": Mistake(
+            COMMON["caret"].hint,
+            lambda n_in, n_out, kernel: n_out * (n_in * kernel ^ 2 + 1),
+            lambda n_in, n_out, kernel: n_out * (n_in * (kernel ^ 2) + 1),
+            lambda n_in, n_out, kernel: n_out * n_in * kernel ^ 2 + n_out),
     },
 )  # fmt: skip

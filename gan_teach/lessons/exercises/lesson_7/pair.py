@@ -73,6 +73,11 @@ def neighbours(samples: Tensor) -> float:
     return torch.corrcoef(pairs)[0, 1].nan_to_num().item()
 
 
+OF_PATCHES = (  # convolutions, and what cuts pictures up for one
+    torch.conv2d, nn.functional.unfold, Tensor.unfold, torch.pixel_unshuffle,
+)  # fmt: skip
+
+
 class Looks(TorchFunctionMode):
     """Notes in `seen` whether a convolution looks at pictures, which are maps of 3 kinds at most.
 
@@ -86,7 +91,7 @@ class Looks(TorchFunctionMode):
         kwargs: Mapping[str, Any] | None = None,
     ) -> Any:  # fmt: skip
         named = kwargs or {}
-        if function in (torch.conv2d, nn.functional.unfold):
+        if function in OF_PATCHES:
             maps = args[0] if args else named["input"]
             self.seen |= bool(maps.ndim > 2 and maps.shape[-3] <= 3)
         return function(*args, **named)

@@ -68,6 +68,12 @@ SCALE_PICTURES = Comparison(
         "not_shifted": Mistake(
             "These are from 0 to 2: the -1 at the end is missing.",
             lambda x: x.permute(0, 3, 1, 2) / 127.5),
+        "beside_the_middle": Mistake(
+            "Nearly: but 0 must become -1, and 255 must become 1. So what becomes 0 is 127.5, and "
+            "that is also what you divide by, or twice that, 255.",
+            lambda x: (x.permute(0, 3, 1, 2) - 127.5) / 128,
+            lambda x: x.permute(0, 3, 1, 2) / 128 - 1, lambda x: x.permute(0, 3, 1, 2) / 127 - 1,
+            lambda x: (x.permute(0, 3, 1, 2) - 127.0) / 128),
         "wrapped": Mistake(
             "Bytes end at 255: multiply or subtract in them, and they begin again at 0. Make them "
             "floats first, or divide first.",
