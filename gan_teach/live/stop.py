@@ -64,10 +64,12 @@ def _beside_the_line(text: str, at: float, x: np.ndarray, y: np.ndarray) -> Word
     if len(x):
         close = np.linspace(x[0], x[-1], 400)
         x, y = close, np.interp(close, x, y)
+    star = 0.04  # half of its height: the best lies on the curve
     for ha, va in (("left", "bottom"), ("left", "top"), ("right", "bottom"), ("right", "top")):
-        beside = x < wide if ha == "left" else x > 1 - wide
-        low, top = (at, at + high) if va == "bottom" else (at - high, at)
-        if 0 <= low and top <= 1 and not (beside & (y > low) & (y < top)).any():
+        beside = x < wide + star if ha == "left" else x > 1 - wide - star
+        low, top = (at + 0.02, at + high) if va == "bottom" else (at - high, at - 0.02)
+        near = (y > low - star) & (y < top + star)
+        if low > 0 and top < 1 and not (beside & near).any():
             break
     else:
         ha, va = "left", "bottom"

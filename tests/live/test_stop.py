@@ -33,8 +33,9 @@ def test_the_picture_has_the_mark_and_the_best():
     [
         ([], ("left", "bottom")),
         ([70, 4, 0.01], ("right", "bottom")),  # falls through the words at first
-        ([70, 40, 30, 20, 10, 9, 8], ("left", "bottom")),
-        ([5.5, 5.2, 5.5, 5.1, 70, 9, 6], ("left", "top")),
+        ([70, 40, 30, 20, 15, 12, 10], ("left", "bottom")),
+        ([5.9, 5.7, 5.9, 5.6, 70, 9, 6], ("left", "top")),
+        ([70, 40, 4.9, 20, 10, 9, 8], ("right", "bottom")),  # the star would lie on the words
     ],
 )
 def test_no_curve_crosses_the_words_at_the_mark(figures, place):
