@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import ipywidgets as widgets
 import numpy as np
@@ -55,6 +55,11 @@ class StopView:
         return right, low, high
 
 
+PLACES: tuple[tuple[Literal["left", "right"], Literal["bottom", "top"]], ...] = (
+    ("left", "bottom"), ("left", "top"), ("right", "bottom"), ("right", "top"),
+)  # fmt: skip
+
+
 def _beside_the_line(text: str, at: float, x: np.ndarray, y: np.ndarray) -> Words:
     """Words at the height of a line, where no curve crosses them: where games begin, if they can.
 
@@ -65,14 +70,14 @@ def _beside_the_line(text: str, at: float, x: np.ndarray, y: np.ndarray) -> Word
         close = np.linspace(x[0], x[-1], 400)
         x, y = close, np.interp(close, x, y)
     star = 0.04  # half of its height: the best lies on the curve
-    for ha, va in (("left", "bottom"), ("left", "top"), ("right", "bottom"), ("right", "top")):
+    for ha, va in PLACES:
         beside = x < wide + star if ha == "left" else x > 1 - wide - star
         low, top = (at + 0.02, at + high) if va == "bottom" else (at - high, at - 0.02)
         near = (y > low - star) & (y < top + star)
         if low > 0 and top < 1 and not (beside & near).any():
             break
     else:
-        ha, va = "left", "bottom"
+        ha, va = PLACES[0]
     up = 0.02 if va == "bottom" else -0.02
     return Words(text, 0.01 if ha == "left" else 0.99, at + up, size=11, ha=ha, va=va, share=True)
 
