@@ -16,6 +16,7 @@ from gan_teach.live.fields import (
     read_value,
     show_value,
     slider,
+    steady,
 )
 from gan_teach.live.fold import Fold
 from gan_teach.live.hold import HoldControls
@@ -32,6 +33,7 @@ from gan_teach.support.draws import NOISES
 from gan_teach.training.game import Game
 from gan_teach.training.losses import LOSSES
 from gan_teach.training.optimizers import OPTIMIZERS
+from gan_teach.training.settings import differ
 
 BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 AVERAGES = (NONE, 0.9, 0.99, 0.999)
@@ -42,6 +44,8 @@ NOTES = {  # what a change does to the game, where it does not keep everything, 
     "label_smoothing": "Keeps both players; real samples give up this share of their label.",
     "average": "Keeps both players; begins anew, and makes the samples unless it is none.",
 }
+
+WHOSE = "<div style='font-size:11px; opacity:.75'>Where the two differ, A's values show.</div>"
 
 
 class Controls:
@@ -82,8 +86,10 @@ class Controls:
         usual, more = self._rows()
         self._fold = Fold(more, lambda: game_by_game(games, "More rules", folded_rules))
         parts = [usual, *self._fold.parts, self._other]
+        self._whose = widgets.HTML()
         if len(games) > 1:
-            parts.insert(0, widgets.HBox([widgets.Label("Set the knobs of:"), self._which]))
+            which = [widgets.Label("Set the knobs of:"), self._which, self._whose]
+            parts.insert(0, widgets.HBox(which, layout=ROW))
         self.widget = widgets.VBox(parts)
         self.sync()
 
@@ -115,7 +121,14 @@ class Controls:
 
     def _write(self) -> None:
         """Say what no control shows, and unfold what has just become worth a look."""
-        self._about_loss.value = about_loss(self._chosen()[0])
+        chosen = self._chosen()
+        apart = any(
+            differ(getattr(chosen[0], name), getattr(game, name))
+            for game in chosen
+            for name in (*self._fields, "penalty", "clip", "data")
+        )
+        self._whose.value = steady(WHOSE if apart else "", [WHOSE])
+        self._about_loss.value = about_loss(chosen[0])
         self._other.value = game_by_game(self._games, "Other rules", other_rules)
         was, self._unfolded = self._unfolded, any(map(needs_folded, self._games.values()))
         if self._unfolded and not was:

@@ -186,7 +186,7 @@ class Pad:
         return self._paper.describe(self.drawn)
 
     def _put(self, x: float, y: float, joined: bool) -> None:
-        if not joined or not self._past:
+        if not joined or self._last is None:  # a line needs something to begin at
             self._past.append(self.drawn)
             self._last = None
         self.drawn, self._last = self._paper.put(self.drawn, (x, y), self._last)

@@ -62,7 +62,7 @@ class OptimalDExplorer:
 
     def describe(self) -> str:
         """The picture in words."""
-        value, divergence = value_and_js(self.q)
+        value, divergence = (round(it, 4) + 0.0 for it in value_and_js(self.q))  # no "-0.0000"
         return (
             f"Data: mean 0, standard deviation 1. Generator: mean {self.q.mean:.1f}, standard "
             f"deviation {self.q.std:.1f}. JS = {divergence:.4f}; V(D*, G) = -log 4 + 2 JS = "

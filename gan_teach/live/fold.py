@@ -14,7 +14,8 @@ class Fold:
     def __init__(self, box: widgets.Box, words: Callable[[], str]):
         self._box, self._words = box, words
         self._button = widgets.ToggleButton(
-            tooltip="Show or hide the rules that many games do without", layout={"width": "160px"}
+            tooltip="Show or hide the rules that many games do without",
+            layout={"width": "160px", "flex": "0 0 auto"},  # on a narrow page the words give way
         )
         self._button.observe(lambda _: self._turn(), "value")
         self._line = widgets.HTML()

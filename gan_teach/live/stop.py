@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import ipywidgets as widgets
 import numpy as np
@@ -34,9 +34,11 @@ class StopView:
         right, low, high = self._ends(turns, figures)
         if rule.mark is not None and rule.mark > 0:
             words = f"mark {rule.mark:g}, {rule.patience} in a row"
-            above = rule.mark * (high / low) ** 0.02
-            marks.append(Level(rule.mark, dash="--", width=1.2))  # its words where games begin
-            marks.append(Words(words, 0.01 * right, above, size=11, ha="left", va="bottom"))
+            marks.append(Level(rule.mark, dash="--", width=1.2))
+            at = np.log(rule.mark / low) / np.log(high / low)
+            seen = np.isfinite(figures)
+            curve = turns[seen] / (1.03 * right), np.log(figures[seen] / low) / np.log(high / low)
+            marks.append(_beside_the_line(words, at, *curve))
         axis = numbered(0, 1.03 * right, "turn", name="turn")  # room for a star at the end
         return Plot(tuple(marks), axis, numbered(low, high, rule.label, log=True))
 
@@ -51,6 +53,33 @@ class StopView:
         while right < turns[-1]:
             right *= 2
         return right, low, high
+
+
+PLACES: tuple[tuple[Literal["left", "right"], Literal["bottom", "top"]], ...] = (
+    ("left", "bottom"), ("left", "top"), ("right", "bottom"), ("right", "top"),
+)  # fmt: skip
+
+
+def _beside_the_line(text: str, at: float, x: np.ndarray, y: np.ndarray) -> Words:
+    """Words at the height of a line, where no curve crosses them: where games begin, if they can.
+
+    at: the line's height. x, y: (n,), the curve's points. All are shares of the axes.
+    """
+    wide, high = 0.025 + 0.0195 * len(text), 0.09  # of the words, at their size of 11 pixels
+    if len(x):
+        close = np.linspace(x[0], x[-1], 400)
+        x, y = close, np.interp(close, x, y)
+    star = 0.04  # half of its height: the best lies on the curve
+    for ha, va in PLACES:
+        beside = x < wide + star if ha == "left" else x > 1 - wide - star
+        low, top = (at + 0.02, at + high) if va == "bottom" else (at - high, at - 0.02)
+        near = (y > low - star) & (y < top + star)
+        if low > 0 and top < 1 and not (beside & near).any():
+            break
+    else:
+        ha, va = PLACES[0]
+    up = 0.02 if va == "bottom" else -0.02
+    return Words(text, 0.01 if ha == "left" else 0.99, at + up, size=11, ha=ha, va=va, share=True)
 
 
 class StopControls:

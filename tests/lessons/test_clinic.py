@@ -238,10 +238,22 @@ def test_rows_far_from_a_healthy_program_are_marked():
 def test_the_table_marks_who_does_not_move(capsys):
     gt.clinic.symptoms("the_statue")
     rows = capsys.readouterr().out.splitlines()
-    (still,) = [row for row in rows if row[2:].startswith("in G's move: G's")]
-    (alive,) = [row for row in rows if row[2:].startswith("in D's move: D's")]
+    (still,) = [row for row in rows if row[2:].startswith("G moves in G's move")]
+    (alive,) = [row for row in rows if row[2:].startswith("D moves in D's move")]
     assert still.startswith("*")
     assert alive.startswith(" ")
+
+
+def test_the_stored_tables_fit_a_narrow_page():
+    lines = []
+    for path in sorted(NOTEBOOKS.glob("0[234]_*.ipynb")):
+        for cell in nbformat.read(path, 4).cells:
+            if cell.cell_type == "code" and cell.source.startswith("gt.clinic.symptoms"):
+                texts = [it.text for it in cell.outputs if it.output_type == "stream"]
+                lines += [line for text in texts if "a healthy one" in text
+                          for line in text.splitlines()]  # fmt: skip
+    assert len(lines) > 100
+    assert max(map(len, lines)) < 90
 
 
 @pytest.mark.parametrize("case", [case for case in CASES.values() if case.stops])

@@ -232,6 +232,23 @@ def test_both_are_set_alike_and_each_alone():
     assert page.read("Data: mean") == 3
 
 
+def test_both_say_whose_values_they_show_where_two_games_differ():
+    page = Controlled(*pair(lr_g=1e-2)).page
+    words = "Where the two differ, A's values show."
+    shown = {}
+    for which in ("A", "Both", "B", "Both"):
+        page.set("Set the knobs of:", which)
+        shown[which] = words in page.text()
+    assert shown == {"A": False, "Both": True, "B": False}
+    page.set(G_RATE, 3e-3)
+    assert words not in page.text()
+    page.set("Set the knobs of:", "B")
+    page.set("Data: mean", -1)
+    page.set("Set the knobs of:", "Both")
+    assert words in page.text()
+    assert words not in Controlled(gt.preset("program_a")).page.text()
+
+
 def test_what_one_of_two_refuses_is_set_in_neither():
     games = pair(label_smoothing=0.1)
     before = list(map(settings_of, games))

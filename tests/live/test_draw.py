@@ -72,6 +72,25 @@ def test_a_stroke_after_undo_begins_anew():
     assert pad.drawn == ((0.5, 0.5),)
 
 
+def test_a_line_that_begins_after_undo_or_clear_is_a_stroke_of_its_own():
+    pad = gt.draw()
+    page = Page(pad)
+    canvas = page.canvases()[0]
+
+    def enter():
+        canvas._handle_custom_msg({"drawn": {"x": 0.5, "y": 0.5, "joined": True}}, [])
+
+    page.draw(0, [(-0.9, -0.9)])
+    page.draw(0, [(0.9, 0.9)])
+    for press in ("Undo", "Clear"):
+        page.press(press)
+        before = pad.drawn
+        enter()
+        assert pad.drawn == (*before, (0.5, 0.5))
+        page.press("Undo")
+        assert pad.drawn == before
+
+
 def test_a_stroke_on_the_line_sets_the_height_of_each_step():
     pad = gt.draw("line")
     page = Page(pad)

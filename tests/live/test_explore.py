@@ -27,6 +27,11 @@ def test_the_words_and_the_picture_are_of_the_same_density():
     assert near.q == gt.Gaussian(2, 1)
 
 
+def test_far_out_nothing_reads_minus_nought():
+    words = gt.explore_optimal_discriminator(8, 0.3).describe()
+    assert words.endswith("JS = 0.6931; V(D*, G) = −log 4 + 2 JS = 0.0000.")
+
+
 @pytest.mark.parametrize("mean", [-8, 0, 8])
 @pytest.mark.parametrize("std", [0.3, 1, 3])
 def test_the_explorer_is_right_in_every_corner_of_its_sliders(mean, std):

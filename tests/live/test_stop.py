@@ -6,9 +6,10 @@ import pytest
 
 import gan_teach as gt
 from gan_teach.live.figure import LiveFigure
+from gan_teach.live.marks import Words
 from gan_teach.live.stop import StopControls, StopView
 from gan_teach.training.kinds import KINDS
-from gan_teach.training.stopping import Rule, play
+from gan_teach.training.stopping import Measured, Rule, play
 from tests.live.watched import mark, points, texts
 from tests.pages import Page
 
@@ -25,6 +26,24 @@ def test_the_picture_has_the_mark_and_the_best():
     assert "mark 5, 3 in a row" in texts(plot)
     assert mark(plot, "measured").y.tolist() == [70, 4, 0.01]
     assert points(mark(plot, "best: kept")).tolist() == [[30, 0.01]]
+
+
+@pytest.mark.parametrize(
+    ("figures", "place"),
+    [
+        ([], ("left", "bottom")),
+        ([70, 4, 0.01], ("right", "bottom")),  # falls through the words at first
+        ([70, 40, 30, 20, 15, 12, 10], ("left", "bottom")),
+        ([5.9, 5.7, 5.9, 5.6, 70, 9, 6], ("left", "top")),
+        ([70, 40, 4.9, 20, 10, 9, 8], ("right", "bottom")),  # the star would lie on the words
+    ],
+)
+def test_no_curve_crosses_the_words_at_the_mark(figures, place):
+    rule = Rule(mark=5, turns=200, every=10, figure=lambda game: 0.0)
+    rule.measured = [Measured(10 * i + 10, figure) for i, figure in enumerate(figures)]
+    plot = StopView(rule).plot()
+    (words,) = (it for it in plot.marks if isinstance(it, Words))
+    assert (words.ha, words.va) == place
 
 
 def test_the_axis_says_whose_frechet_distance_it_is():

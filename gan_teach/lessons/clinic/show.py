@@ -33,14 +33,14 @@ def show_runs(case: Case, runs: list[Trial], healthy: list[Trial]) -> None:
     )
     plots.show(row, alt)
     seeds = f"{len(runs)} seeds" if len(runs) > 1 else "one seed"
-    lines = [(" ", f"at the end, median (from, to) of {seeds}", "this program", "a healthy one")]
+    lines = [(" ", "median (from, to) at the end", "this program", "a healthy one")]
     for (what, values), (_, sound) in zip(rows, _table(case, healthy), strict=True):
         mark = "*" if far_from(values, sound) else " "
         lines.append((mark, what, _with_range(values), _with_range(sound)))
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for mark, what, here, there in lines:
-        print(f"{mark} {what:{widths[1]}}   {here:>{widths[2]}}   {there:>{widths[3]}}")
-    print("* with every seed far from all values of the healthy program")
+        print(f"{mark} {what:{widths[1]}}  {here:>{widths[2]}}  {there:>{widths[3]}}")
+    print(f"{seeds}; * with every seed far from all values of the healthy program")
 
 
 def far_from(values: list[float], sound: list[float]) -> bool:
@@ -59,9 +59,9 @@ def _table(case: Case, runs: list[Trial]) -> list[tuple[str, list[float]]]:
         ("   the smallest of all turns", [min(run.d_loss) for run in runs]),
         ("G's loss", [run.end("g_loss") for run in runs]),
         ("   the largest of all turns", [max(run.g_loss) for run in runs]),
-        ("D's probability, on real samples", [run.end("on_real") for run in runs]),
+        ("D's probability, on real", [run.end("on_real") for run in runs]),
         ("D's probability, on fakes", [run.end("on_fake") for run in runs]),
-        ("length of the gradient in G's weights", [run.end("push") for run in runs]),
+        ("length of G's gradient", [run.end("push") for run in runs]),
     ]
     if case.data == DIGITS:
         rows += [
@@ -73,15 +73,14 @@ def _table(case: Case, runs: list[Trial]) -> list[tuple[str, list[float]]]:
     else:
         mean, std = case.data.mean, case.data.std
         rows += [
-            (f"mean of the fakes (data: {mean:g})", [run.fake.mean().item() for run in runs]),
-            (f"standard deviation (data: {std:g})", [run.fake.std().item() for run in runs]),
+            (f"mean of fakes (data: {mean:g})", [run.fake.mean().item() for run in runs]),
+            (f"std of fakes (data: {std:g})", [run.fake.std().item() for run in runs]),
         ]
     for move in "DG":
         rows += [
-            (f"in {move}'s move: {who}'s weights move (%, median turn)",
-             [100 * run.moved(who, move) for run in runs])
+            (f"{who} moves in {move}'s move (%/turn)", [100 * run.moved(who, move) for run in runs])
             for who in "DG"
-        ]  # fmt: skip
+        ]
     return rows
 
 
