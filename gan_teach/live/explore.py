@@ -62,11 +62,11 @@ class OptimalDExplorer:
 
     def describe(self) -> str:
         """The picture in words."""
-        value, divergence = (round(it, 4) + 0.0 for it in value_and_js(self.q))  # no "-0.0000"
+        value, divergence = value_and_js(self.q)
         return (
             f"Data: mean 0, standard deviation 1. Generator: mean {self.q.mean:.1f}, standard "
-            f"deviation {self.q.std:.1f}. JS = {divergence:.4f}; V(D*, G) = -log 4 + 2 JS = "
-            f"{value:.4f}."
+            f"deviation {self.q.std:.1f}. JS = {divergence:z.4f}; V(D*, G) = -log 4 + 2 JS = "
+            f"{value:z.4f}."
         ).replace("-", "−")
 
     def _ipython_display_(self) -> None:

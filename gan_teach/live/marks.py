@@ -285,7 +285,7 @@ def _round(low: float, high: float, most: int, log: bool) -> tuple[Any, Any]:
     if log:
         return tuple(ticks), tuple(_power(x) for x in ticks)
     digits = 0 if len(ticks) < 2 else max(0, -int(np.floor(np.log10(ticks[1] - ticks[0]) + 1e-9)))
-    labels = (f"{round(x, digits) + 0.0:,.{digits}f}" for x in ticks)  # + 0.0: never minus 0
+    labels = (f"{x:z,.{digits}f}" for x in ticks)
     return tuple(ticks), tuple(label.replace("-", "−") for label in labels)
 
 

@@ -126,12 +126,12 @@ def _moves(game: Game) -> str:
 def answers_of(loss: Loss, real: float, fake: float) -> str:
     """What D's two mean outputs say, in words."""
     if math.isnan(real - fake):
-        return f"D's mean output: {real:.2f} on real, {fake:.2f} on fake."
+        return f"D's mean output: {real:z.2f} on real, {fake:z.2f} on fake."
     if loss.relative:
         side = "above" if real >= fake else "below"
         return f"D's mean score on real lies {abs(real - fake):.2f} {side} that on fake."
     gives = verdict_of(real, fake) if loss.output == "logit" else "D's mean score"
-    return f"{gives}: {real:.2f} on real, {fake:.2f} on fake."
+    return f"{gives}: {real:z.2f} on real, {fake:z.2f} on fake."
 
 
 def verdict_of(real: float, fake: float) -> str:

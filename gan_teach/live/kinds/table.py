@@ -206,7 +206,7 @@ def _two_digits(correlation: float) -> str:
     """A correlation in words."""
     if np.isnan(correlation):
         return "none"
-    return f"{round(correlation, 2) + 0.0:.2f}".replace("-", "−")  # + 0.0: never minus 0
+    return f"{correlation:z.2f}".replace("-", "−")
 
 
 class W1ByColumnView(SceneView):

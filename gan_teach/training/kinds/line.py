@@ -104,7 +104,7 @@ class LineLook(Look):
         """Mean and standard deviation, beside those of the data."""
         mean, std = self.mean_std
         return (
-            f"Generator: mean {mean:.2f} (data {self.reference.mean:.2f}), "
+            f"Generator: mean {mean:z.2f} (data {self.reference.mean:z.2f}), "
             f"standard deviation {std:.2f} (data {self.reference.std:.2f})."
         )
 

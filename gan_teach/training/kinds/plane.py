@@ -75,7 +75,7 @@ class PlaneLook(Look):
             )
         mean, std = self.fake.mean(0), self.fake.std(0, correction=0)
         pairs = [
-            ", ".join(f"{x:.2f}" for x in pair.tolist())
+            ", ".join(f"{x:z.2f}" for x in pair.tolist())
             for pair in (mean, plane.mean, std, plane.std)
         ]
         return (
