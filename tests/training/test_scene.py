@@ -92,6 +92,11 @@ def test_outputs_that_are_nan_tell_nothing():
         assert said == "D's mean output: 0.50 on real, nan on fake."
 
 
+def test_a_mean_score_just_below_0_has_no_minus():
+    said = answers_of(gt.losses.hinge, -0.001, -0.2)
+    assert said == "D's mean score: 0.00 on real, -0.20 on fake."
+
+
 def test_moves_are_told_where_they_differ_from_the_turns():
     game = gt.preset("program_a")
     game.d_step()
